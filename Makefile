@@ -1,0 +1,44 @@
+# Each target does its own set-up. `make run` is all a newcomer needs.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test check bench models clean
+
+run: $(VENV)/.ready
+	$(BIN)/streamlit run dashboard/server.py
+
+test: $(VENV)/.ready-for-tests
+	tests/browser/install.sh $(BIN)/playwright
+	$(BIN)/pytest
+
+check: $(VENV)/.ready-for-tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.ready-for-tests
+	tests/browser/install.sh $(BIN)/playwright
+	$(BIN)/python -m tests.bench
+
+# Trains everything that assets/ ships, the champion with three seeds. Takes about an hour.
+models: $(VENV)/.ready
+	$(BIN)/python -m core reference
+	$(BIN)/python -m core train --all --ship
+	$(BIN)/python -m core train champion --seed 1 --seed 2 --ship
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache
+
+$(VENV)/.ready: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
+	  { echo "Inkling needs Python 3.11, 3.12 or 3.13; $(PYTHON) is" \
+	  "$$($(PYTHON) --version 2>&1). Name another: make run PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(VENV)/.ready-for-tests: $(VENV)/.ready tests/requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	touch $@
