@@ -1,0 +1,213 @@
+"""From an uploaded picture to ink: PNG, JPEG or WebP, dark on light or light on dark.
+
+Nothing about the file is trusted: formats come from a short list, sizes are checked before pixels
+are decoded, and whatever cannot be read gets a sentence. What the ink then becomes is the job of
+`core.data.digit_image`.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import ExifTags, Image, ImageFilter, ImageOps, UnidentifiedImageError
+
+from core.data.digit_image import Ink
+
+FORMATS = ("PNG", "JPEG", "WEBP")
+MAX_BYTES = 20_000_000  # about twice what a telephone's camera makes
+MAX_PIXELS = 64_000_000  # pixels of the largest common cameras; 10,000 x 10,000 is beyond
+MIN_SIDE = 8  # pixels; no digit can be told on less
+_WORKING_SIDE = 512  # pixels; finer detail does not reach a 28x28 digit image
+_LEAST_CONTRAST = 0.08  # between paper and ink, of the whole range from black to white
+_BACKGROUND_SIDE = 64  # pixels; light on paper changes slowly
+_WIDEST_LINE = 15  # of those 64 pixels: anything wider counts as background
+_EVEN_LIGHT = 0.02  # spread along the border up to which paper counts as evenly lit
+_SPECK = 0.05  # of the largest connected piece of ink; smaller pieces are dirt
+
+
+class Photo(NamedTuple):
+    """Ink found in a picture.
+
+    Attributes:
+        ink: float32 of shape (height, width) in [0, 1], 0 is paper; at most 512 pixels long.
+        notes: What was done to the picture that its owner should know, in sentences.
+    """
+
+    ink: Ink
+    notes: tuple[str, ...]
+
+
+def read_photo(raw: bytes) -> Photo:
+    """Finds the ink in an uploaded picture.
+
+    Args:
+        raw: The file's bytes.
+
+    Raises:
+        ValueError: The file is not a picture of an allowed kind and size, or shows no ink.
+    """
+    image = _decode(raw, FORMATS)
+    notes: list[str] = []
+    if image.getexif().get(ExifTags.Base.Orientation, 1) != 1:
+        image = ImageOps.exif_transpose(image)
+        notes.append("The picture was turned upright, as its EXIF orientation says.")
+    return Photo(_find_ink(_to_gray(image, notes), notes), tuple(notes))
+
+
+def read_canvas(raw: bytes, side: int) -> Ink:
+    """Reads the drawing canvas's own PNG, whose transparency is the ink.
+
+    Args:
+        raw: The file's bytes, as the browser sent them.
+        side: Height and width that the canvas has.
+
+    Returns:
+        float32 of shape (side, side) in [0, 1].
+
+    Raises:
+        ValueError: This is not such a picture.
+    """
+    image = _decode(raw, ("PNG",))
+    if image.size != (side, side) or image.mode != "RGBA":
+        raise ValueError(
+            f"The canvas sent a picture of {image.width}x{image.height} pixels in mode "
+            f"{image.mode}; expected {side}x{side} in RGBA. Clear the canvas and draw again."
+        )
+    return np.asarray(image.getchannel("A"), np.float32) / np.float32(255)
+
+
+def _decode(raw: bytes, formats: tuple[str, ...]) -> Image.Image:
+    kinds = ", ".join(formats)
+    if not raw:
+        raise ValueError(f"The file is empty (0 bytes); expected a picture in {kinds} format.")
+    if len(raw) > MAX_BYTES:
+        raise ValueError(
+            f"The file has {len(raw) / 1e6:.0f} MB; at most {MAX_BYTES / 1e6:.0f} MB are read. "
+            "Make the picture smaller."
+        )
+    too_large = f"at most {MAX_PIXELS / 1e6:.0f} million pixels are read. Make the picture smaller."
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            image = Image.open(io.BytesIO(raw), formats=formats)
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+        raise ValueError(f"The picture is far too large; {too_large}") from None
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
+        raise ValueError(
+            f"The file is not a picture in {kinds} format, whatever its name says. "
+            "Choose another file."
+        ) from None
+    width, height = image.size
+    if width * height > MAX_PIXELS:
+        raise ValueError(f"The picture has {width:,}x{height:,} pixels; {too_large}")
+    if min(width, height) < MIN_SIDE:
+        raise ValueError(
+            f"The picture has {width}x{height} pixels; a digit needs at least "
+            f"{MIN_SIDE}x{MIN_SIDE}. Choose a larger one."
+        )
+    frames = getattr(image, "n_frames", 1)
+    if frames > 1:
+        raise ValueError(
+            f"The file holds {frames} pictures (an animation); expected one. Save a single picture."
+        )
+    if image.format == "JPEG":
+        image.draft(None, (_WORKING_SIDE, _WORKING_SIDE))  # decode no more than is used
+    try:
+        image.load()
+    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError):
+        raise ValueError(
+            "The picture cannot be read to its end: the file is cut off or damaged. "
+            "Save or send it again."
+        ) from None
+    return image
+
+
+def _to_gray(image: Image.Image, notes: list[str]) -> NDArray[np.float32]:
+    """Gray values: float32 in [0, 1], 0 black, at most `_WORKING_SIDE` pixels long."""
+    if image.mode.startswith("I"):
+        notes.append("The picture has 16 bits a pixel; its whole range was used.")
+        deep = np.asarray(image, np.float32) / 65535
+        image = Image.fromarray(np.clip(deep * 255, 0, 255).astype(np.uint8))
+    elif image.mode == "CMYK":
+        notes.append("The picture is in printing colors (CMYK); they were converted to gray.")
+        image = image.convert("RGB")
+    if image.has_transparency_data:
+        image = _fill_transparent(image.convert("RGBA"), notes)
+    gray = image.convert("L")
+    gray.thumbnail((_WORKING_SIDE, _WORKING_SIDE), Image.Resampling.BOX)
+    return np.asarray(gray, np.float32) / np.float32(255)
+
+
+def _fill_transparent(image: Image.Image, notes: list[str]) -> Image.Image:
+    """Lays a transparent picture on white paper, or on black where white would hide it."""
+    for name in ("white", "black"):
+        paper = Image.new("RGBA", image.size, name)
+        paper.alpha_composite(image)
+        laid = paper.convert("L")
+        low, high = laid.getextrema()
+        if (float(high) - float(low)) / 255 >= _LEAST_CONTRAST:  # type: ignore[arg-type]
+            break
+    notes.append(f"The picture is transparent; it was laid on {name} paper.")
+    return laid
+
+
+def _find_ink(gray: NDArray[np.float32], notes: list[str]) -> Ink:
+    """Tells ink from paper whatever their polarity, and however unevenly the paper is lit."""
+    border = np.concatenate([gray[0], gray[-1], gray[:, 0], gray[:, -1]])
+    low, high = np.percentile(gray, [0.5, 99.5])
+    if np.median(border) < (low + high) / 2:
+        gray, border = 1 - gray, 1 - border
+        notes.append("Light ink on dark paper: the picture was inverted.")
+    if np.ptp(np.percentile(border, [5, 95])) <= _EVEN_LIGHT:
+        darkness = np.median(border) - gray
+    else:
+        darkness = _background(gray) - gray
+    strongest = float(np.percentile(darkness, 99.9))
+    if strongest < _LEAST_CONTRAST:
+        raise ValueError(
+            "No ink was found: the picture is almost of one shade. "
+            "Choose one with a dark digit on light paper, or the other way round."
+        )
+    rim = np.concatenate([darkness[0], darkness[-1], darkness[:, 0], darkness[:, -1]])
+    noise = float(np.percentile(np.abs(rim), 75))
+    full = float(np.percentile(darkness[darkness > strongest / 2], 75))
+    floor = min(4 * noise, full / 2)
+    ink = np.clip((darkness - floor) / (full - floor), 0, 1)
+    return _without_specks(ink.astype(np.float32))
+
+
+def _background(gray: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The paper as it would be without ink: a gray closing on a coarse grid, smoothed."""
+    picture = Image.fromarray((gray * 255).astype(np.uint8))
+    scale = _BACKGROUND_SIDE / max(gray.shape)
+    height, width = (max(1, round(length * scale)) for length in gray.shape)
+    coarse = picture.resize((width, height), Image.Resampling.BOX)
+    closed = coarse.filter(ImageFilter.MaxFilter(_WIDEST_LINE)).filter(
+        ImageFilter.MinFilter(_WIDEST_LINE)
+    )
+    smooth = closed.filter(ImageFilter.GaussianBlur(2))
+    full = smooth.resize((gray.shape[1], gray.shape[0]), Image.Resampling.BILINEAR)
+    return np.asarray(full, np.float32) / np.float32(255)
+
+
+def _without_specks(ink: Ink) -> Ink:
+    """Removes small pieces, and pieces that lean on the border unless one is the largest."""
+    from scipy import ndimage
+
+    pieces, number = ndimage.label(ink > 0.3, structure=np.ones((3, 3)))
+    if number < 2:
+        return ink
+    sizes = np.bincount(pieces.ravel())
+    sizes[0] = 0
+    wanted = sizes >= _SPECK * sizes.max()
+    on_border = np.concatenate([pieces[0], pieces[-1], pieces[:, 0], pieces[:, -1]])
+    wanted[on_border] = False
+    wanted[sizes.argmax()] = True
+    wanted[0] = False
+    # Pale edges belong to the piece they touch.
+    near = ndimage.binary_dilation(wanted[pieces], iterations=2)
+    return np.where(near, ink, 0).astype(np.float32)

@@ -1,0 +1,125 @@
+"""Strokes: pen movements as point lists, from a canvas or a file, and their ink.
+
+First step of drawing -> digit image. What the ink then becomes is `core.data.digit_image`'s job.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+Stroke = NDArray[np.float32]
+"""Points of one pen movement: float32 of shape (num_points, 2), x to the right and y down."""
+
+MAX_STROKES = 500  # a person's digit has under ten; more is not a drawing
+MAX_POINTS = 20_000  # in all strokes together; bounds the work that one drawing can ask for
+_CURVE_STEPS = 4  # straight pieces per quadratic curve; the canvas's curves span 2-10 pixels
+_COORDINATE_LIMIT = 1e5  # pixels; far outside any canvas
+
+
+def parse_canvas(objects: object) -> list[Stroke]:
+    """Reads the freehand paths of a Fabric.js canvas.
+
+    The objects come from the visitor's browser, so nothing about them is taken for granted.
+
+    Args:
+        objects: The value of `json_data["objects"]`: a list of Fabric path objects, each with a
+            `path` of SVG commands M, L and Q in canvas pixels.
+
+    Returns:
+        One stroke per path, in drawing order.
+
+    Raises:
+        ValueError: The objects are not such a list, or are too many.
+    """
+    if not isinstance(objects, Sequence) or isinstance(objects, str | bytes):
+        raise ValueError(
+            f"The drawing should be a list of strokes, but {type(objects).__name__} arrived. "
+            "Clear the canvas and draw again."
+        )
+    if len(objects) > MAX_STROKES:
+        raise ValueError(
+            f"The drawing has {len(objects)} strokes; at most {MAX_STROKES} are read. "
+            "Clear the canvas and draw again."
+        )
+    strokes = [_parse_path(item) for item in objects]
+    if sum(map(len, strokes)) > MAX_POINTS:
+        raise ValueError(
+            f"The drawing has {sum(map(len, strokes)):,} points; at most {MAX_POINTS:,} are read. "
+            "Clear the canvas and draw again."
+        )
+    return strokes
+
+
+def _parse_path(item: object) -> Stroke:
+    path = item.get("path") if isinstance(item, Mapping) else None
+    if not isinstance(path, Sequence) or not path or len(path) > MAX_POINTS:
+        raise ValueError(
+            "A stroke of the drawing could not be read: expected a path of points. "
+            "Clear the canvas and draw again."
+        )
+    points: list[tuple[float, float]] = []
+    for command in path:
+        points.extend(_follow(command, points[-1] if points else None))
+    return np.array(points, np.float32)
+
+
+def _follow(command: Any, start: tuple[float, float] | None) -> list[tuple[float, float]]:
+    """The points that one path command adds after `start`."""
+    try:
+        kind, *numbers = command
+        values = [float(number) for number in numbers]
+        if not all(abs(value) < _COORDINATE_LIMIT for value in values):  # False for NaN too
+            raise ValueError
+        if kind in ("M", "L"):
+            x, y = values
+            return [(x, y)]
+        if kind == "Q" and start is not None:
+            control_x, control_y, x, y = values
+            return [
+                (
+                    (1 - t) ** 2 * start[0] + 2 * (1 - t) * t * control_x + t * t * x,
+                    (1 - t) ** 2 * start[1] + 2 * (1 - t) * t * control_y + t * t * y,
+                )
+                for t in (step / _CURVE_STEPS for step in range(1, _CURVE_STEPS + 1))
+            ]
+        raise ValueError
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"A stroke of the drawing holds {str(command)[:60]!r}; expected a command M, L or Q "
+            "with its coordinates. Clear the canvas and draw again."
+        ) from None
+
+
+def draw(strokes: Sequence[Stroke], side: int, width: float) -> NDArray[np.float32]:
+    """Draws strokes with a round pen, as the canvas does, without anti-aliasing.
+
+    Args:
+        strokes: The strokes, in pixels of the result.
+        side: Height and width of the result in pixels.
+        width: Width of the pen in pixels.
+
+    Returns:
+        float32 of shape (side, side): 1 is ink, 0 is paper.
+    """
+    image = Image.new("L", (side, side))
+    pen = ImageDraw.Draw(image)
+    radius = width / 2
+    for stroke in strokes:
+        points = [(float(x), float(y)) for x, y in stroke]
+        if len(points) > 1:
+            pen.line(points, fill=255, width=max(1, round(width)))
+        for x, y in points:  # round ends and joints
+            pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
+    return np.asarray(image, np.float32) / np.float32(255)
+
+
+def extent(strokes: Sequence[Stroke]) -> tuple[float, float, float]:
+    """Where the strokes lie: smallest x, smallest y, and the longer side of their box in pixels."""
+    points = np.concatenate(strokes)
+    low, high = points.min(axis=0), points.max(axis=0)
+    return float(low[0]), float(low[1]), float(max(high - low))
