@@ -1,0 +1,1 @@
+"""Recipes, training, the model store and loaded networks."""

@@ -1,0 +1,61 @@
+"""Keras on TensorFlow, imported quietly and set up the same way every time.
+
+The only module that imports keras or tensorflow; other modules take `keras` and `tf` from here. The
+web process never imports it: once keras is loaded, Streamlit clears its session and collects
+garbage after every script run of every visitor.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+# TensorFlow reads these when it is imported, so they come first. The visitor's own choice wins.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+
+THREADS = 2  # sums are split over threads, so another number gives slightly other weights
+
+
+@contextmanager
+def _quiet_stderr() -> Iterator[None]:
+    """Keeps TensorFlow's start-up messages, which its log level does not reach, off the screen.
+
+    They are written to the file descriptor itself. What was written is shown if the import fails.
+    """
+    with tempfile.TemporaryFile() as kept:
+        screen = os.dup(2)
+        os.dup2(kept.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            kept.seek(0)
+            os.write(screen, kept.read())
+            raise
+        finally:
+            os.dup2(screen, 2)
+            os.close(screen)
+
+
+with _quiet_stderr():
+    import keras
+    import tensorflow as tf
+
+__all__ = ["THREADS", "keras", "make_deterministic", "tf"]
+
+
+def make_deterministic(seed: int) -> None:
+    """Makes what follows in this process repeatable: the same seed, the same numbers.
+
+    Thread counts can only be fixed before TensorFlow has run its first operation; later calls leave
+    them as they are. Between machines of different make, results may still differ in the last bits.
+    """
+    try:
+        tf.config.threading.set_intra_op_parallelism_threads(THREADS)
+        tf.config.threading.set_inter_op_parallelism_threads(THREADS)
+    except RuntimeError:
+        pass
+    tf.config.experimental.enable_op_determinism()
+    keras.utils.set_random_seed(seed)

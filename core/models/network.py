@@ -1,0 +1,126 @@
+"""A network that answers: a recipe with trained weights, compiled for single images."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.models import architecture
+from core.models.backend import tf
+from core.models.recipes import Recipe
+
+Weights = Mapping[str, NDArray[np.float32]]
+"""float32 arrays by "layer/number", in the order in which Keras lists a layer's weights."""
+
+EXPORT_SUFFIXES = (".keras", ".h5", ".weights.h5")
+_BATCH = 500  # images per pass; bounds the memory a query can ask for
+
+
+class Prediction(NamedTuple):
+    """What a network says of some images.
+
+    Attributes:
+        logits: float32 of shape (num_images, num_classes), before the softmax.
+        probabilities: float32 of the same shape in [0, 1]; each row sums to 1.
+    """
+
+    logits: NDArray[np.float32]
+    probabilities: NDArray[np.float32]
+
+
+class Network:
+    """A loaded network.
+
+    `model.predict` prepares a data pipeline for each call; here the network is one compiled
+    function with a fixed signature, traced when the network is made.
+    """
+
+    def __init__(self, model: Any) -> None:
+        """Compiles a Keras model as `core.models.architecture.build` makes them."""
+        self.model = model
+        outputs = [model.get_layer("logits").output, model.output]
+        both = type(model)(model.input, outputs)
+        signature = tf.TensorSpec((None, *model.input_shape[1:]), tf.float32)
+        self._answer = tf.function(
+            lambda images: both(images, training=False), input_signature=[signature]
+        ).get_concrete_function()
+
+    def predict(self, images: NDArray[np.float32]) -> Prediction:
+        """Answers for a batch of images.
+
+        Args:
+            images: float32 of shape (num_images, height, width, channels) in the data set's range.
+
+        Raises:
+            ValueError: The images have another shape.
+        """
+        expected = tuple(self.model.input_shape[1:])
+        if images.ndim != 4 or images.shape[1:] != expected:
+            raise ValueError(
+                f"Received images of shape {images.shape}; expected (num_images, "
+                f"{', '.join(map(str, expected))}). Reshape them first."
+            )
+        parts = [
+            self._answer(tf.constant(images[start : start + _BATCH], tf.float32))
+            for start in range(0, max(len(images), 1), _BATCH)
+        ]
+        logits, probabilities = (
+            np.concatenate([part[index].numpy() for part in parts]) for index in (0, 1)
+        )
+        return Prediction(logits, probabilities)
+
+    def export(self, path: Path) -> None:
+        """Saves the network in one of Keras' own formats, chosen by the file's ending.
+
+        Raises:
+            ValueError: The ending is none of `EXPORT_SUFFIXES`, or the file cannot be written.
+        """
+        if not path.name.endswith(EXPORT_SUFFIXES):
+            raise ValueError(
+                f"Received the file name {path.name!r}; expected one that ends in "
+                f"{', '.join(EXPORT_SUFFIXES)}."
+            )
+        try:
+            if path.name.endswith(".weights.h5"):
+                self.model.save_weights(path)
+            else:
+                self.model.save(path)
+        except OSError as error:
+            raise ValueError(
+                f"{path} cannot be written ({error.strerror or error}). Choose another place."
+            ) from None
+
+
+def load_network(
+    recipe: Recipe, weights: Weights, input_shape: tuple[int, int, int], num_classes: int
+) -> Network:
+    """Builds a recipe's network and gives it its trained weights.
+
+    Raises:
+        ValueError: The weights do not fit the recipe.
+    """
+    model = architecture.build(recipe, input_shape, num_classes)
+    for layer in model.layers:
+        names = [f"{layer.name}/{index}" for index in range(len(layer.weights))]
+        shapes = [tuple(weight.shape) for weight in layer.weights]
+        given = [weights[name].shape if name in weights else None for name in names]
+        if shapes != given:
+            raise ValueError(
+                f"Layer {layer.name!r} of {recipe.name!r} received weights of shapes {given}; "
+                f"expected {shapes}."
+            )
+        layer.set_weights([weights[name] for name in names])
+    return Network(model)
+
+
+def read_weights(model: Any) -> dict[str, NDArray[np.float32]]:
+    """The weights of a Keras model, in the form `load_network` takes."""
+    return {
+        f"{layer.name}/{index}": np.asarray(weight, np.float32)
+        for layer in model.layers
+        for index, weight in enumerate(layer.get_weights())
+    }

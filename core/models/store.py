@@ -1,0 +1,256 @@
+"""The model store: trained models in folders, found by what they were made from.
+
+An entry is a folder with `weights.npz`, `predictions.npz` and, written last, `card.json` with the
+digest of each. It is written under another name and moved into place in one step, so an entry is
+there whole or not at all. Shipped models are a second, read-only root in front.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import io
+import logging
+import os
+import shutil
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from filelock import FileLock
+from numpy.typing import NDArray
+from platformdirs import user_cache_path
+
+from core.data.datasets import ASSETS, MNIST
+from core.models import card as cards
+from core.models.card import Card
+from core.models.recipes import RECIPES
+
+STORE_VARIABLE = "INKLING_STORE"  # environment variable that moves the store elsewhere
+SHIPPED = ASSETS / "models"
+
+_logger = logging.getLogger(__name__)
+
+
+class Entry(NamedTuple):
+    """A model as it is stored.
+
+    Attributes:
+        card: What it is.
+        weights: float32 arrays, see `core.models.network.Weights`.
+        probabilities: float32 of shape (num_test_images, num_classes): its answers on the test set.
+    """
+
+    card: Card
+    weights: dict[str, NDArray[np.float32]]
+    probabilities: NDArray[np.float32]
+
+
+class ModelStore:
+    """Finds, keeps and guards trained models."""
+
+    def __init__(self, root: Path | None = None, shipped: Path = SHIPPED) -> None:
+        """Opens a store; nothing is written before something is kept.
+
+        Args:
+            root: Folder for what is trained here. By default the one that INKLING_STORE names, else
+                the user's cache folder.
+            shipped: Folder of the models that came with the project; never written to.
+        """
+        chosen = os.environ.get(STORE_VARIABLE)
+        self.root = root or (Path(chosen) if chosen else user_cache_path("inkling") / "models")
+        self.shipped = shipped
+
+    def cards(self) -> list[Card]:
+        """The cards of all readable entries, shipped ones first, each in the recipes' order."""
+        order = list(RECIPES)
+        found: dict[str, Card] = {}
+        for root in (self.shipped, self.root):
+            listed = []
+            for path in sorted(root.glob("*/card.json")):
+                try:
+                    listed.append(cards.from_json(path.read_text()))
+                except (OSError, ValueError):
+                    _logger.warning("%s is damaged and was left out", path)
+            position = {name: index for index, name in enumerate(order)}
+            listed.sort(key=lambda c: (position.get(c.recipe.name, len(order)), c.seed))
+            for card in listed:
+                found.setdefault(card.model_id, card)
+        return list(found.values())
+
+    def resolve(self, name: str) -> Card:
+        """Finds a model by its id, or by its recipe's name for the first seed.
+
+        Raises:
+            ValueError: There is no such model.
+        """
+        available = self.cards()
+        for card in available:
+            if name == card.model_id:
+                return card
+        for card in available:
+            if name == card.recipe.name:
+                return card
+        known = ", ".join(dict.fromkeys(card.recipe.name for card in available)) or "none"
+        raise ValueError(
+            f"No model is called {name[:80]!r}. Models that are here: {known}. "
+            "`python -m core train RECIPE` makes more."
+        )
+
+    def read_weights(self, model_id: str) -> dict[str, NDArray[np.float32]]:
+        """Reads a model's weights, checked against their digest.
+
+        Raises:
+            ValueError: The model is missing or damaged; a damaged one was moved aside.
+        """
+        return self._read(model_id, "weights.npz")
+
+    def read_probabilities(self, model_id: str) -> NDArray[np.float32]:
+        """Reads a model's answers on the test set: float32 of shape (num_images, num_classes).
+
+        Raises:
+            ValueError: The model is missing or damaged; a damaged one was moved aside.
+        """
+        return self._read(model_id, "predictions.npz")["probabilities"]
+
+    def _read(self, model_id: str, file: str) -> dict[str, NDArray[np.float32]]:
+        folder = self._folder(model_id)
+        if folder is None:
+            raise ValueError(f"The model {model_id!r} is not in the store. Train it first.")
+        try:
+            card = cards.from_json((folder / "card.json").read_text())
+            raw = (folder / file).read_bytes()
+            if hashlib.sha256(raw).hexdigest() != card.files[file]:
+                raise ValueError(f"{file} is not the file that was written")
+            with np.load(io.BytesIO(raw), allow_pickle=False) as arrays:
+                return {name: arrays[name] for name in arrays.files}
+        except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+            raise self._damaged(folder, error) from None
+
+    def _damaged(self, folder: Path, error: Exception) -> ValueError:
+        """Moves a damaged entry out of the way; a shipped one stays where it is."""
+        if folder.parent == self.shipped:
+            return ValueError(
+                f"The shipped model in {folder} is damaged: {error}. "
+                "Fetch the project's assets again, or run `make models`."
+            )
+        aside = self.root / "damaged" / f"{folder.name}-{time.time_ns()}"
+        aside.parent.mkdir(exist_ok=True)
+        os.replace(folder, aside)
+        return ValueError(
+            f"The stored model {folder.name} is damaged: {error}. It was moved to {aside}; "
+            f"`python -m core train {folder.name.rsplit('-', 2)[0]}` makes it anew."
+        )
+
+    def _folder(self, model_id: str) -> Path | None:
+        """The folder of a model; entries of our own are named by their id."""
+        own = self.root / model_id
+        for path in self.shipped.glob("*/card.json"):
+            try:
+                if cards.from_json(path.read_text()).model_id == model_id:
+                    return path.parent
+            except (OSError, ValueError):
+                continue
+        return own if (own / "card.json").is_file() and own.parent == self.root else None
+
+    def get_or_make(self, model_id: str, make: Callable[[], Entry]) -> Card:
+        """Returns a model's card; makes and keeps the model first where it is missing or damaged.
+
+        Processes that ask for the same model at the same time share one run: the others wait.
+
+        Args:
+            model_id: The model.
+            make: Makes the entry, for instance by training.
+
+        Raises:
+            ValueError: The store cannot be written.
+        """
+        if card := self._sound(model_id):
+            return card
+        with self._locked(model_id):
+            if card := self._sound(model_id):  # made by another process meanwhile
+                return card
+            return self._keep(make(), self.root / model_id)
+
+    def ship(self, entry: Entry) -> Card:
+        """Replaces a shipped model; for the maintainers' `make models` alone."""
+        card = entry.card
+        name = card.recipe.name + (f"-seed{card.seed}" if card.seed else "")
+        if (self.shipped / name).exists():
+            shutil.rmtree(self.shipped / name)
+        return self._keep(entry, self.shipped / name)
+
+    def _sound(self, model_id: str) -> Card | None:
+        """The card of an entry whose files are all as they were written."""
+        try:
+            self.read_weights(model_id)
+            self.read_probabilities(model_id)
+            return self.resolve(model_id)
+        except ValueError as error:
+            if self._folder(model_id) or "damaged" in str(error):
+                _logger.warning("%s", error)
+            return None
+
+    @contextmanager
+    def _locked(self, model_id: str) -> Iterator[None]:
+        """Holds the model's lock. The system releases it when the process ends, however it ends."""
+        locks = self.root / "locks"
+        try:
+            locks.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(locks / f"{model_id}.lock")
+            lock.acquire()
+        except OSError as error:
+            raise self._unwritable(error) from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _unwritable(self, error: OSError) -> ValueError:
+        return ValueError(
+            f"The model store {self.root} cannot be written ({error.strerror or error}). "
+            f"Make room or set {STORE_VARIABLE} to a folder that can be written."
+        )
+
+    def _keep(self, entry: Entry, place: Path) -> Card:
+        partial = place.with_name(f".partial-{place.name}")
+        try:
+            shutil.rmtree(partial, ignore_errors=True)  # of a run that was killed while writing
+            partial.mkdir(parents=True)
+            files = {
+                "weights.npz": _write_arrays(partial / "weights.npz", entry.weights),
+                "predictions.npz": _write_arrays(
+                    partial / "predictions.npz", {"probabilities": entry.probabilities}
+                ),
+            }
+            card = dataclasses.replace(entry.card, files=files)
+            _write(partial / "card.json", cards.to_json(card).encode())
+            os.replace(partial, place)
+        except OSError as error:
+            shutil.rmtree(partial, ignore_errors=True)
+            raise self._unwritable(error) from None
+        return card
+
+
+def _write_arrays(path: Path, arrays: dict[str, NDArray[np.float32]]) -> str:
+    """Writes an npz file and returns its digest."""
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, allow_pickle=False, **arrays)
+    _write(path, buffer.getvalue())
+    return hashlib.sha256(buffer.getvalue()).hexdigest()
+
+
+def _write(path: Path, raw: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(raw)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def model_id_of(recipe_name: str, seed: int = 0) -> str:
+    """The id that a recipe trained on MNIST with this seed has or would have."""
+    return cards.make_model_id(RECIPES[recipe_name], MNIST.sha256, seed)
