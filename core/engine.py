@@ -1,0 +1,205 @@
+"""Where queries run: worker processes here, a Dask cluster elsewhere.
+
+Asking is the same everywhere: `engine.ask(queries.predict, model_id, images)` returns a future. The
+engine keeps a queue in front of the workers, so that visitors are served in turn, a newer question
+replaces its visitor's waiting older one, and a question whose worker died is asked again.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import signal
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from typing import Any
+
+CLUSTER_VARIABLE = "INKLING_CLUSTER"  # environment variable with the address of a Dask scheduler
+_ATTEMPTS = 3  # times a question is asked when workers die over it
+_PARENT_CHECK_SECONDS = 0.5  # how soon a worker notices that its server is gone
+
+
+@dataclass
+class _Request:
+    """One question on its way."""
+
+    query: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    topic: str | None
+    answer: Future[Any]
+    attempts: int = 0
+
+
+class Engine:
+    """Runs queries on an executor, fairly and without losing one.
+
+    Attributes:
+        workers: How many queries run at the same time.
+    """
+
+    def __init__(self, make_executor: Callable[[], Executor], *, workers: int = 1) -> None:
+        """Starts an engine.
+
+        Args:
+            make_executor: Makes the executor, and another one when its processes have died.
+            workers: How many processes it has.
+        """
+        self.workers = workers
+        self._make_executor = make_executor
+        self._executor = make_executor()
+        self._lock = threading.RLock()
+        self._waiting: OrderedDict[str, list[_Request]] = OrderedDict()
+        self._running = 0
+        self._closed = False
+
+    def ask(
+        self,
+        query: Callable[..., Any],
+        *arguments: Any,
+        visitor: str = "",
+        topic: str | None = None,
+    ) -> Future[Any]:
+        """Asks a question.
+
+        Args:
+            query: A function of `core.queries`.
+            *arguments: Its arguments: plain values and arrays.
+            visitor: Who asks. Visitors with waiting questions are served in turn.
+            topic: What it is about. A visitor's waiting question on the same topic is cancelled.
+
+        Returns:
+            A future of the query's result; it raises what the query raised.
+
+        Raises:
+            RuntimeError: The engine was closed.
+        """
+        request = _Request(query, arguments, topic, Future())
+        with self._lock:
+            if self._closed:
+                raise RuntimeError("The engine was closed; start the server again.")
+            queue = self._waiting.setdefault(visitor, [])
+            if topic is not None:
+                for older in [waiting for waiting in queue if waiting.topic == topic]:
+                    older.answer.cancel()
+                    queue.remove(older)
+            queue.append(request)
+        self._dispatch()
+        return request.answer
+
+    def close(self) -> None:
+        """Ends the workers and cancels what waits."""
+        with self._lock:
+            self._closed = True
+            for queue in self._waiting.values():
+                for request in queue:
+                    request.answer.cancel()
+            self._waiting.clear()
+        _shut_down(self._executor)
+
+    def _dispatch(self) -> None:
+        """Hands waiting questions to free workers, one visitor after the other."""
+        while True:
+            with self._lock:
+                if self._closed or self._running >= self.workers or not self._waiting:
+                    return
+                visitor, queue = self._waiting.popitem(last=False)
+                request = queue.pop(0)
+                if queue:
+                    self._waiting[visitor] = queue  # behind all other visitors
+                if not request.answer.set_running_or_notify_cancel():
+                    continue
+                self._running += 1
+            self._submit(request)
+
+    def _submit(self, request: _Request) -> None:
+        executor = self._executor
+        request.attempts += 1
+        try:
+            future = executor.submit(request.query, *request.arguments)
+        except (BrokenProcessPool, RuntimeError) as error:
+            self._retry(request, executor, error)
+            return
+        future.add_done_callback(lambda done: self._finish(request, executor, done))
+
+    def _finish(self, request: _Request, executor: Executor, done: Future[Any]) -> None:
+        error = None if done.cancelled() else done.exception()
+        if done.cancelled() or isinstance(error, BrokenProcessPool):
+            self._retry(request, executor, error or RuntimeError("the worker was shut down"))
+            return
+        if error is None:
+            request.answer.set_result(done.result())
+        else:
+            request.answer.set_exception(error)
+        self._release()
+
+    def _retry(self, request: _Request, broken: Executor, error: BaseException) -> None:
+        """Asks again on new workers, unless the question has cost too many of them."""
+        if request.attempts >= _ATTEMPTS or self._closed:
+            request.answer.set_exception(
+                RuntimeError(
+                    f"The process that worked on this ended {request.attempts} times "
+                    f"({type(error).__name__}). The server may be out of memory."
+                )
+            )
+            self._release()
+            return
+        with self._lock:
+            if self._executor is broken:  # the first of its questions to notice
+                self._executor = self._make_executor()
+                _shut_down(broken)
+        self._submit(request)
+
+    def _release(self) -> None:
+        with self._lock:
+            self._running -= 1
+        self._dispatch()
+
+
+def _shut_down(executor: Executor) -> None:
+    """Ends an executor's processes without waiting for what they do."""
+    processes = list((getattr(executor, "_processes", None) or {}).values())
+    executor.shutdown(wait=False)
+    for process in processes:
+        process.terminate()
+
+
+def local_executor() -> Executor:
+    """One worker process of our own. It does not run the app's file, and ends with this process."""
+    from loky import ProcessPoolExecutor
+
+    return ProcessPoolExecutor(  # type: ignore[no-any-return]
+        max_workers=1, timeout=None, initializer=_prepare_worker, initargs=(os.getpid(),)
+    )
+
+
+def _prepare_worker(server: int) -> None:
+    """Leaves Ctrl-C to the server and watches that the server lives."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def watch() -> None:
+        while os.getppid() == server:
+            time.sleep(_PARENT_CHECK_SECONDS)
+        os._exit(0)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def cluster_executor(address: str) -> Executor:
+    """The workers of a Dask cluster, which must have Inkling on their path."""
+    from distributed import Client
+
+    return Client(address).get_executor()  # type: ignore[no-any-return]
+
+
+@functools.cache
+def shared_engine() -> Engine:
+    """The engine of this process, started when first asked for."""
+    address = os.environ.get(CLUSTER_VARIABLE)
+    if address:
+        return Engine(lambda: cluster_executor(address), workers=os.cpu_count() or 1)
+    return Engine(local_executor)

@@ -1,0 +1,265 @@
+"""Every question that can be asked, over plain values: the one door for pages and command line.
+
+Questions that need a network run in a worker process (`core.engine`) or, on the command line, in
+this one; they import Keras when they are called. The others read cards and files and answer at
+once.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.analysis import pen_benchmark
+from core.data import datasets, digit_image, measures, pen_file, photo
+from core.data.datasets import ASSETS, Dataset, Split
+from core.data.digit_image import Ink, Stages
+from core.models import card as cards
+from core.models.card import Card
+from core.models.recipes import Recipe
+from core.models.store import Entry, ModelStore
+
+if TYPE_CHECKING:
+    from core.models.network import Network, Prediction
+
+MEASURES_FILE = ASSETS / "mnist_measures.json"
+_NETWORKS_KEPT = 8  # loaded networks a worker keeps; each takes a few megabytes
+
+Progress = Callable[[int, int], None]
+
+
+def list_models() -> list[Card]:
+    """The cards of all models that are here."""
+    return ModelStore().cards()
+
+
+def find_model(name: str) -> Card:
+    """The card of a model, by its id or its recipe's name.
+
+    Raises:
+        ValueError: There is no such model.
+    """
+    return ModelStore().resolve(name)
+
+
+def test_split() -> Split:
+    """The test images and their labels."""
+    return datasets.load_test_split()
+
+
+def test_probabilities(model_id: str) -> NDArray[np.float32]:
+    """What a model answers on the test set, from the store.
+
+    Returns:
+        float32 of shape (num_test_images, num_classes) in [0, 1].
+
+    Raises:
+        ValueError: The model is missing or damaged.
+    """
+    return ModelStore().read_probabilities(model_id)
+
+
+def place_among_training_digits(image: NDArray[np.float32]) -> list[measures.Measure]:
+    """How a digit image compares with the training digits, measure by measure.
+
+    Args:
+        image: float32 of shape (height, width) in [0, 1], with some ink.
+    """
+    return measures.compare(image, measures.read_reference(MEASURES_FILE))
+
+
+def predict(model_id: str, images: NDArray[np.float32]) -> Prediction:
+    """What a model answers for some images. Needs Keras.
+
+    Args:
+        model_id: The model.
+        images: float32 of shape (num_images, height, width, channels) in [0, 1].
+
+    Raises:
+        ValueError: The model is missing or damaged, or the images have another shape.
+    """
+    return load_network(model_id).predict(images)
+
+
+@functools.lru_cache(maxsize=_NETWORKS_KEPT)
+def load_network(model_id: str) -> Network:
+    """Loads a model from the store; the ones used last stay loaded. Needs Keras."""
+    from core.models import network
+
+    store = ModelStore()
+    card = store.resolve(model_id)
+    return network.load_network(
+        card.recipe,
+        store.read_weights(card.model_id),
+        datasets.MNIST.image_shape,
+        len(datasets.MNIST.class_names),
+    )
+
+
+def warm_up() -> None:
+    """Loads Keras and the first network, so that the first question is answered at once."""
+    card = list_models()[0]
+    load_network(card.model_id).predict(np.zeros((1, *datasets.MNIST.image_shape), np.float32))
+
+
+def prepare_photo(raw: bytes) -> tuple[Stages, Ink, tuple[str, ...]]:
+    """Turns an uploaded picture into digit images.
+
+    Returns:
+        The stages; the ink that was found, float32 of shape (height, width) in [0, 1]; and
+        sentences on what was done to the picture.
+
+    Raises:
+        ValueError: The bytes are not a picture of a digit.
+    """
+    ink, notes = photo.read_photo(raw)
+    return digit_image.stages(ink), ink, notes
+
+
+def read_picture(model_id: str, path: Path) -> list[dict[str, str | float]]:
+    """Reads a digit from a picture file, in every stage of preparation. Needs Keras.
+
+    Returns:
+        For each stage its name and its two likeliest classes with their probabilities in percent.
+
+    Raises:
+        ValueError: The file cannot be read as a picture of a digit.
+    """
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise ValueError(f"{path} cannot be read ({error.strerror or error}).") from None
+    try:
+        prepared, _, _ = prepare_photo(raw)
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
+    probabilities = predict(model_id, np.stack(prepared)[..., None]).probabilities
+    names = datasets.MNIST.class_names
+    rows: list[dict[str, str | float]] = []
+    for stage, row in zip(prepared._fields, probabilities, strict=True):
+        first, second = np.argsort(row)[::-1][:2]
+        rows.append(
+            {
+                "file": str(path),
+                "stage": stage,
+                "first": names[first],
+                "first %": round(100 * float(row[first]), 1),
+                "second": names[second],
+                "second %": round(100 * float(row[second]), 1),
+            }
+        )
+    return rows
+
+
+def read_pens(model_id: str, path: Path) -> pen_benchmark.PenReading:
+    """Lets a model read the UCI pen digits. Needs Keras.
+
+    Raises:
+        ValueError: There are no pen digits at that place.
+    """
+    digits = pen_file.read_pen_digits(path)
+    return pen_benchmark.read_pens(digits, lambda images: predict(model_id, images).logits)
+
+
+def write_reference() -> Path:
+    """Measures the training digits and writes their percentiles into assets/."""
+    images = datasets.load_dataset().train.images[..., 0]
+    MEASURES_FILE.write_text(json.dumps(measures.make_reference(images)))
+    return MEASURES_FILE
+
+
+def train_model(
+    recipe: Recipe,
+    *,
+    seed: int = 0,
+    progress: Progress | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> Card:
+    """Trains a recipe on MNIST and keeps the model, unless it is in the store. Needs Keras.
+
+    Raises:
+        ValueError: The store cannot be written, or the run was stopped.
+    """
+    model_id = cards.make_model_id(recipe, datasets.MNIST.sha256, seed)
+    return ModelStore().get_or_make(
+        model_id,
+        lambda: make_entry(recipe, seed=seed, progress=progress, should_stop=should_stop),
+    )
+
+
+def ship_model(recipe: Recipe, *, seed: int = 0, progress: Progress | None = None) -> Card:
+    """Trains a recipe on MNIST and puts the model into assets/, as `make models` does."""
+    return ModelStore().ship(make_entry(recipe, seed=seed, progress=progress))
+
+
+def make_entry(
+    recipe: Recipe,
+    *,
+    seed: int = 0,
+    dataset: Dataset | None = None,
+    progress: Progress | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> Entry:
+    """Trains a recipe and measures the result, without keeping it. Needs Keras.
+
+    Args:
+        recipe: What to train.
+        seed: Of the run.
+        dataset: MNIST unless given.
+        progress: Told steps done and steps in all.
+        should_stop: True ends the run.
+
+    Raises:
+        ValueError: The run was stopped, so there is no model to keep.
+    """
+    from core.models import architecture, network, training
+
+    dataset = dataset or datasets.load_dataset()
+    run = training.train(recipe, dataset, seed=seed, progress=progress, should_stop=should_stop)
+    if run.stopped:
+        raise ValueError(
+            f"Training {recipe.name!r} was stopped after {len(run.history)} of {recipe.epochs} "
+            "epochs; nothing was kept. Train it again to the end."
+        )
+    probabilities = network.Network(run.model).predict(dataset.test.images).probabilities
+    mistakes = int((probabilities.argmax(axis=1) != dataset.test.labels).sum())
+    card = Card(
+        model_id=cards.make_model_id(recipe, dataset.source.sha256, seed),
+        recipe=recipe,
+        dataset=dataset.source.name,
+        dataset_sha256=dataset.source.sha256,
+        seed=seed,
+        parameters=int(run.model.count_params()),
+        layers=[layer._asdict() for layer in architecture.summarize(run.model)],
+        history=[epoch._asdict() for epoch in run.history],
+        test_images=len(dataset.test.labels),
+        test_mistakes=mistakes,
+        seconds=round(run.seconds, 1),
+        made_with=training.describe_process(),
+        files={},
+    )
+    return Entry(card, network.read_weights(run.model), probabilities)
+
+
+def validate_recipe(recipe: Recipe, *, seed: int = 0, progress: Progress | None = None) -> Card:
+    """Measures a recipe on held-out training images, for choosing settings. Needs Keras.
+
+    Trains on the other training images; the test set is not looked at and nothing is kept.
+    """
+    dataset = datasets.hold_out(datasets.load_dataset())
+    return make_entry(recipe, seed=seed, dataset=dataset, progress=progress).card
+
+
+def export_model(model_id: str, path: Path) -> None:
+    """Saves a model as `.keras`, `.h5` or `.weights.h5`. Needs Keras.
+
+    Raises:
+        ValueError: There is no such model, or the file cannot be written.
+    """
+    load_network(find_model(model_id).model_id).export(path)
