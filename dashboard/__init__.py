@@ -1,0 +1,1 @@
+"""Inkling's pages: Streamlit over `core`. Knows no Keras; networks answer in worker processes."""

@@ -1,0 +1,23 @@
+"""The entry point of every page: page settings and the router, nothing else."""
+
+import sys
+from pathlib import Path
+
+import streamlit as st
+
+ROOT = Path(__file__).resolve().parents[1]
+if str(ROOT) not in sys.path:  # `streamlit run` puts this file's folder there instead
+    sys.path.insert(0, str(ROOT))
+
+from dashboard import frame  # noqa: E402
+
+st.set_page_config(page_title="Inkling", page_icon=frame.ICON, layout="wide")
+
+page = st.navigation(
+    [
+        st.Page("app_pages/start.py", title="Start", default=True),
+        st.Page("app_pages/draw.py", title="Draw"),
+    ]
+)
+frame.show_frame()
+page.run()

@@ -1,0 +1,60 @@
+"""Start: what is here, what does each network score beside its tutorial's figure?"""
+
+import numpy as np
+import streamlit as st
+
+from core.data import display
+from core.data.datasets import MNIST
+from core.models.recipes import SOURCES
+from dashboard import cached, frame
+from dashboard.controls import theme
+from dashboard.figures.model_table import describe_duration, make_model_table
+from dashboard.figures.network_graph import describe_graph, make_graph
+from dashboard.figures.picture import make_img
+
+_SAMPLES = 24  # of each class: a row of the mosaic
+_ENLARGEMENT = 1
+
+
+st.title("What does a network see in a handwritten digit?")
+st.write(
+    "Draw a digit and watch the answer form. Every network here was trained on the 60,000 digits "
+    "of MNIST and measured on 10,000 others."
+)
+st.page_link("app_pages/draw.py", label="**Draw a digit**", icon=":material/draw:")
+
+images, labels = cached.test_split()
+first = [np.flatnonzero(labels == label)[:_SAMPLES] for label in range(len(MNIST.class_names))]
+mosaic = display.tile(images[np.concatenate(first), :, :, 0], columns=_SAMPLES)
+st.html(
+    make_img(
+        mosaic,
+        alt=f"{len(MNIST.class_names)} rows of handwritten digits, one row for each digit "
+        f"from {MNIST.class_names[0]} to {MNIST.class_names[-1]}, in many hands.",
+        width=mosaic.shape[1] * _ENLARGEMENT,
+        theme=theme(),
+    )
+)
+st.caption(f"The first {_SAMPLES} test digits of each class. {MNIST.title}: {MNIST.terms}.")
+
+st.header("What does each network score?")
+chosen = frame.chosen_model()
+st.html(make_model_table(cached.models(), chosen))
+st.caption(
+    f"Test error: share of the {chosen.test_images:,} test digits misread after the last epoch, "
+    "± its standard error. Published: the figure its tutorial printed. The marked network is the "
+    "one chosen in the sidebar."
+)
+with st.expander("Sources"):
+    for short, full in SOURCES.items():
+        st.markdown(f"**{short}**: {full}")
+
+st.header(f"How is {chosen.recipe.name} built?")
+st.write(
+    f"{chosen.recipe.summary.capitalize()}: {chosen.parameters:,} parameters, trained for "
+    f"{len(chosen.history)} epochs in {describe_duration(chosen.seconds)} "
+    f"({chosen.made_with['machine']}). Each box is a layer, with the shape of what leaves it."
+)
+st.graphviz_chart(
+    make_graph(chosen.layers, theme=theme()), alt=describe_graph(chosen.layers), width="content"
+)

@@ -1,0 +1,75 @@
+"""What stands around every page: the look, the name, the choice of the network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from core.models.card import Card
+from dashboard import cached, visit
+from dashboard.controls import theme
+from dashboard.figures import picture
+
+ICON = str(Path(__file__).with_name("icon.png"))
+STYLE = Path(__file__).with_name("style.css")
+_MODEL = "model"  # session state and address: the chosen model
+_LINKED_MODEL = "frame_linked_model"  # session state: a link's model that is not here
+
+
+def show_frame() -> None:
+    """Shows the sidebar and, above the page, what was wrong with the link."""
+    st.html(STYLE)
+    colors = f"--accent: {picture.ACCENT[theme()]}; --paper: {picture.PAPER[theme()]};"
+    st.html(f"<style>:root {{ {colors} }}</style>")
+    visit.adopt_address()
+    with st.sidebar:
+        _show_model_chooser()
+        st.caption(
+            "The network and the digit go with you from page to page, and into the address: "
+            "copy it to share what you see."
+        )
+    if notice := visit.take_notice():
+        st.warning(notice)
+    if unknown := st.session_state.pop(_LINKED_MODEL, None):
+        st.warning(
+            f"The link names the network {unknown[:80]!r}, which is not here; "
+            f"{chosen_model().recipe.name} is shown instead. Choose another in the sidebar."
+        )
+
+
+def chosen_model() -> Card:
+    """The card of the network that the visitor has chosen."""
+    cards = _by_name()
+    return cards.get(st.session_state.get(_MODEL, ""), next(iter(cards.values())))
+
+
+def _by_name() -> dict[str, Card]:
+    """All models by the name that stands in the address: the recipe's for its first model."""
+    named: dict[str, Card] = {}
+    for card in cached.models():
+        named[card.model_id if card.recipe.name in named else card.recipe.name] = card
+    return named
+
+
+def _show_model_chooser() -> None:
+    cards = _by_name()
+    if not cards:
+        st.error("No network is here. Run `make models`, or fetch the project's assets again.")
+        st.stop()
+    linked = st.query_params.get(_MODEL)
+    if linked is not None and linked not in cards:
+        st.session_state[_LINKED_MODEL] = linked
+    st.selectbox(
+        "Network",
+        list(cards),
+        key=_MODEL,
+        bind="query-params",
+        format_func=lambda name: _describe(cards[name]),
+        help="A recipe of a published tutorial or of our own, trained to its end.",
+    )
+
+
+def _describe(card: Card) -> str:
+    seed = f", seed {card.seed}" if card.seed else ""
+    return f"{card.recipe.name}{seed} · {card.test_error:.2%} error".replace("%", " %")

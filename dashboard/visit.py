@@ -1,0 +1,98 @@
+"""What travels with a visitor from page to page, and into the address: the model and the digit."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from core.data import digit_link
+from dashboard import cached
+
+DIGIT_PARAMETER = "digit"
+_DIGIT = "visit_digit"  # session state: the digit's address
+_WRITTEN = "visit_digit_written"  # session state: what this visit last wrote into the address bar
+_NOTICE = "visit_notice"  # session state: what was wrong with the link
+
+
+class Digit(NamedTuple):
+    """The digit that the visitor looks at.
+
+    Attributes:
+        address: As it stands in the address bar: `test-<index>` or `ink-<digit image as text>`.
+        image: float32 of shape (28, 28) in [0, 1].
+        index: Number of the test image, if it is one.
+    """
+
+    address: str
+    image: NDArray[np.float32]
+    index: int | None
+
+
+def parse_digit(address: str) -> Digit:
+    """Reads a digit's address.
+
+    Raises:
+        ValueError: The address names no digit.
+    """
+    kind, _, rest = address.partition("-")
+    if kind == "ink":
+        return Digit(address, digit_link.decode(rest), None)
+    images = cached.test_split().images
+    if kind == "test" and rest.isascii() and rest.isdecimal() and int(rest[:9]) < len(images):
+        index = int(rest)
+        return Digit(f"test-{index}", images[index, :, :, 0], index)
+    raise ValueError(
+        f"The link names the digit {address[:40]!r}; expected test-0 to test-{len(images) - 1:,}, "
+        "or ink- followed by a drawing."
+    )
+
+
+def adopt_address() -> None:
+    """Takes the digit over from the address bar where a link brought one, else puts it there."""
+    linked = st.query_params.get(DIGIT_PARAMETER)
+    if linked is not None and linked != st.session_state.get(_WRITTEN):
+        try:
+            st.session_state[_DIGIT] = parse_digit(linked).address
+        except ValueError as error:
+            st.session_state[_NOTICE] = str(error)
+            del st.query_params[DIGIT_PARAMETER]
+    write_address()
+
+
+def write_address() -> None:
+    """Puts the digit into the address bar."""
+    address = st.session_state.get(_DIGIT)
+    if address and st.query_params.get(DIGIT_PARAMETER) != address:
+        st.query_params[DIGIT_PARAMETER] = address
+    st.session_state[_WRITTEN] = address
+
+
+def digit() -> Digit | None:
+    """The visitor's digit, if there is one yet."""
+    address = st.session_state.get(_DIGIT)
+    return parse_digit(address) if address else None
+
+
+def choose_test_digit(index: int) -> None:
+    """Makes a test image the visitor's digit."""
+    st.session_state[_DIGIT] = f"test-{index}"
+
+
+def choose_ink(image: NDArray[np.float32]) -> None:
+    """Makes a digit image the visitor's digit."""
+    st.session_state[_DIGIT] = f"ink-{digit_link.encode(image)}"
+
+
+def forget_digit() -> None:
+    """Leaves the visitor without a digit."""
+    st.session_state.pop(_DIGIT, None)
+    st.query_params.pop(DIGIT_PARAMETER, None)
+
+
+def take_notice() -> str | None:
+    """What was wrong with the link, told once."""
+    notice: str | None = st.session_state.pop(_NOTICE, None)
+    return notice
