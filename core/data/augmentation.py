@@ -120,4 +120,5 @@ def _thicken(images: NDArray[np.float32], share: NDArray[np.float32]) -> NDArray
     for neighbour in cross:
         np.maximum(wide, neighbour, out=wide)
         np.minimum(thin, neighbour, out=thin)
-    return images + np.maximum(share, 0) * (wide - images) + np.maximum(-share, 0) * (thin - images)
+    widened = images + np.maximum(share, 0) * (wide - images)
+    return np.asarray(widened + np.maximum(-share, 0) * (thin - images), np.float32)

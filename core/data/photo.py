@@ -165,7 +165,7 @@ def _find_ink(gray: NDArray[np.float32], notes: list[str]) -> Ink:
     if np.ptp(np.percentile(border, [5, 95])) <= _EVEN_LIGHT:
         darkness = np.median(border) - gray
     else:
-        darkness = _background(gray) - gray
+        darkness = 1 - gray / np.maximum(_background(gray), _LEAST_CONTRAST)  # light divides out
     strongest = float(np.percentile(darkness, 99.9))
     if strongest < _LEAST_CONTRAST:
         raise ValueError(

@@ -5,6 +5,7 @@ First step of drawing -> digit image. What the ink then becomes is `core.data.di
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -56,7 +57,8 @@ def parse_canvas(objects: object) -> list[Stroke]:
 
 
 def _parse_path(item: object) -> Stroke:
-    path = item.get("path") if isinstance(item, Mapping) else None
+    fields: Mapping[str, Any] = item if isinstance(item, Mapping) else {}
+    path = fields.get("path")
     if not isinstance(path, Sequence) or not path or len(path) > MAX_POINTS:
         raise ValueError(
             "A stroke of the drawing could not be read: expected a path of points. "
@@ -65,16 +67,41 @@ def _parse_path(item: object) -> Stroke:
     points: list[tuple[float, float]] = []
     for command in path:
         points.extend(_follow(command, points[-1] if points else None))
-    return np.array(points, np.float32)
+    return _put_in_place(np.array(points, np.float32), fields)
+
+
+def _put_in_place(points: Stroke, item: Mapping[str, Any]) -> Stroke:
+    """Moves, scales and turns a path as the canvas's edit mode did.
+
+    `left` and `top` are where the middle of the path's box stands; for a path left alone that is
+    where its points say.
+    """
+    middle = (points.min(axis=0) + points.max(axis=0)) / 2
+    left, top = (
+        _read_number(item.get(key, here)) for key, here in zip(("left", "top"), middle, strict=True)
+    )
+    scale = [_read_number(item.get(key, 1)) for key in ("scaleX", "scaleY")]
+    angle = math.radians(_read_number(item.get("angle", 0)))
+    turn = np.array([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]])
+    return np.asarray((points - middle) * scale @ turn + (left, top), np.float32)
+
+
+def _read_number(value: object) -> float:
+    """A finite number of sensible size."""
+    number = float(value) if isinstance(value, int | float | np.floating) else math.nan
+    if not abs(number) < _COORDINATE_LIMIT:  # true for NaN
+        raise ValueError(
+            f"A stroke of the drawing holds {str(value)[:60]!r}; expected a number. "
+            "Clear the canvas and draw again."
+        )
+    return number
 
 
 def _follow(command: Any, start: tuple[float, float] | None) -> list[tuple[float, float]]:
     """The points that one path command adds after `start`."""
     try:
         kind, *numbers = command
-        values = [float(number) for number in numbers]
-        if not all(abs(value) < _COORDINATE_LIMIT for value in values):  # False for NaN too
-            raise ValueError
+        values = [_read_number(number) for number in numbers]
         if kind in ("M", "L"):
             x, y = values
             return [(x, y)]

@@ -1,0 +1,90 @@
+"""The way from ink to digit image, by value and by property."""
+
+import numpy as np
+import pytest
+
+from core.data import digit_image, strokes
+from core.data.datasets import load_test_split
+
+
+def bar(height, width, top, left, side=100):
+    ink = np.zeros((side, side), np.float32)
+    ink[top : top + height, left : left + width] = 1
+    return ink
+
+
+def box_of(image):
+    rows, columns = np.flatnonzero(image.any(axis=1)), np.flatnonzero(image.any(axis=0))
+    return rows[0], rows[-1], columns[0], columns[-1]
+
+
+def test_longer_side_becomes_exactly_20_pixels_and_aspect_is_kept():
+    stages = digit_image.stages(bar(60, 30, 5, 50))
+    top, bottom, left, right = box_of(stages.boxed)
+    assert (bottom - top + 1, right - left + 1) == (20, 10)
+    assert (top, left) == (4, 9)
+
+
+def test_center_of_mass_falls_on_index_14():
+    ink = bar(60, 10, 10, 10) + bar(10, 50, 60, 20)  # an L: its mass is far from its middle
+    centred = digit_image.stages(np.clip(ink, 0, 1)).centred
+    y = (centred.sum(axis=1) * np.arange(28)).sum() / centred.sum()
+    x = (centred.sum(axis=0) * np.arange(28)).sum() / centred.sum()
+    assert abs(y - 14) <= 0.5 and abs(x - 14) <= 0.5
+
+
+def test_size_and_place_on_the_canvas_do_not_matter():
+    small = digit_image.stages(bar(20, 10, 3, 3)).centred
+    large = digit_image.stages(bar(80, 40, 15, 40)).centred
+    assert np.array_equal(small, large)
+
+
+def test_faint_ink_is_stretched_to_full_ink():
+    assert digit_image.stages(bar(40, 20, 10, 10) * 0.3).centred.max() == 1
+
+
+def test_squashed_keeps_the_whole_picture():
+    squashed = digit_image.stages(bar(50, 50, 0, 0)).squashed
+    assert np.array_equal(squashed, np.pad(np.ones((14, 14), np.float32), ((0, 14), (0, 14))))
+
+
+def test_digit_images_have_16_gray_levels():
+    line = [np.array([[10, 10], [80, 90]], np.float32)]
+    for image in digit_image.stages(strokes.draw(line, 100, 6), line):
+        levels = image * 15
+        assert np.allclose(levels, np.round(levels), atol=1e-5)
+
+
+@pytest.mark.parametrize("size", [20, 80, 250])
+def test_redrawn_line_is_as_wide_however_large_the_digit_is(size):
+    line = [np.array([[10, 10], [10, 10 + size]], np.float32)]
+    redrawn = digit_image.stages(strokes.draw(line, 300, 16), line).redrawn
+    rows = redrawn[8:20]
+    assert rows.sum(axis=1) == pytest.approx(np.full(12, 20 * digit_image.PEN_WIDTH), abs=0.4)
+
+
+def test_a_dot_is_drawn_as_a_dot():
+    dot = [np.array([[50, 50]], np.float32)]
+    stages = digit_image.stages(strokes.draw(dot, 100, 16), dot)
+    assert stages.redrawn.max() == 1
+
+
+def test_line_without_strokes_gets_the_usual_width():
+    thin = digit_image.stages(bar(200, 3, 20, 50, side=300)).redrawn
+    assert thin[8:20].sum(axis=1) == pytest.approx(np.full(12, 20 * digit_image.PEN_WIDTH), abs=0.7)
+
+
+def test_no_ink_is_said_so():
+    with pytest.raises(ValueError, match="no ink to read"):
+        digit_image.stages(np.zeros((30, 30), np.float32))
+
+
+def test_the_rule_leaves_test_digits_almost_as_they_are():
+    """The data set was made by this rule: applying it again must change little."""
+    images = load_test_split().images[:300, :, :, 0]
+    again = np.stack([digit_image.stages(image).centred for image in images])
+    correlations = [
+        np.corrcoef(before.ravel(), after.ravel())[0, 1]
+        for before, after in zip(images, again, strict=True)
+    ]
+    assert np.median(correlations) > 0.99
