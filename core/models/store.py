@@ -12,6 +12,7 @@ import hashlib
 import io
 import logging
 import os
+import re
 import shutil
 import time
 import zipfile
@@ -25,7 +26,7 @@ from filelock import FileLock
 from numpy.typing import NDArray
 from platformdirs import user_cache_path
 
-from core.data.datasets import ASSETS, MNIST
+from core.data.datasets import ASSETS
 from core.models import card as cards
 from core.models.card import Card
 from core.models.recipes import RECIPES
@@ -33,6 +34,7 @@ from core.models.recipes import RECIPES
 STORE_VARIABLE = "INKLING_STORE"  # environment variable that moves the store elsewhere
 SHIPPED = ASSETS / "models"
 
+_MODEL_ID = re.compile(r"[a-z0-9-]+-\d+-[0-9a-f]{12}")
 _logger = logging.getLogger(__name__)
 
 
@@ -71,7 +73,7 @@ class ModelStore:
         found: dict[str, Card] = {}
         for root in (self.shipped, self.root):
             listed = []
-            for path in sorted(root.glob("*/card.json")):
+            for path in sorted(root.glob("[!.]*/card.json")):
                 try:
                     listed.append(cards.from_json(path.read_text()))
                 except (OSError, ValueError):
@@ -149,13 +151,13 @@ class ModelStore:
     def _folder(self, model_id: str) -> Path | None:
         """The folder of a model; entries of our own are named by their id."""
         own = self.root / model_id
-        for path in self.shipped.glob("*/card.json"):
+        for path in self.shipped.glob("[!.]*/card.json"):
             try:
                 if cards.from_json(path.read_text()).model_id == model_id:
                     return path.parent
             except (OSError, ValueError):
                 continue
-        return own if (own / "card.json").is_file() and own.parent == self.root else None
+        return own if _MODEL_ID.fullmatch(model_id) and own.is_dir() else None
 
     def get_or_make(self, model_id: str, make: Callable[[], Entry]) -> Card:
         """Returns a model's card; makes and keeps the model first where it is missing or damaged.
@@ -186,13 +188,14 @@ class ModelStore:
 
     def _sound(self, model_id: str) -> Card | None:
         """The card of an entry whose files are all as they were written."""
+        if self._folder(model_id) is None:
+            return None
         try:
             self.read_weights(model_id)
             self.read_probabilities(model_id)
             return self.resolve(model_id)
         except ValueError as error:
-            if self._folder(model_id) or "damaged" in str(error):
-                _logger.warning("%s", error)
+            _logger.warning("%s", error)
             return None
 
     @contextmanager
@@ -249,8 +252,3 @@ def _write(path: Path, raw: bytes) -> None:
         file.write(raw)
         file.flush()
         os.fsync(file.fileno())
-
-
-def model_id_of(recipe_name: str, seed: int = 0) -> str:
-    """The id that a recipe trained on MNIST with this seed has or would have."""
-    return cards.make_model_id(RECIPES[recipe_name], MNIST.sha256, seed)

@@ -1,0 +1,85 @@
+"""The table of recipes: every recipe builds, and says what it is."""
+
+import dataclasses
+
+import pytest
+
+from core.data.datasets import MNIST
+from core.models import architecture, card, recipes
+from core.models.recipes import RECIPES, SOURCES
+
+# Weights counted by hand: (inputs + 1) * outputs for dense layers and kernels alike.
+PARAMETERS = {
+    "mlp-784": 785 * 784 + 785 * 10,
+    "mlp-512x2": 785 * 512 + 513 * 512 + 513 * 10,
+    "mlp-pca60": 785 * 60 + 61 * 128 + 129 * 10,
+    "cnn-simple": 26 * 32 + (12 * 12 * 32 + 1) * 128 + 129 * 10,
+    "cnn-larger": 26 * 30 + 271 * 15 + (5 * 5 * 15 + 1) * 128 + 129 * 50 + 51 * 10,
+    "cnn-branch": 26 * 16 + 2 * 16 + (14 * 14 * 16 + 1) * 128 + 129 * 10,
+    "cnn-intro": 10 * 32 + (13 * 13 * 32 + 1) * 10,
+    "cnn-6x6": 37 * 32 + (36 * 32 + 1) * 20 + (9 * 9 * 20 + 1) * 128 + 129 * 10,
+    "cnn-nopool": 10 * 32 + (26 * 26 * 32 + 1) * 10,
+}
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_every_recipe_builds(name):
+    recipe = RECIPES[name]
+    model = architecture.build(recipe, MNIST.image_shape, 10)
+    assert model.output_shape == (None, 10)
+    assert model.get_layer("logits").output.shape == (None, 10)
+    if name in PARAMETERS:
+        assert model.count_params() == PARAMETERS[name]
+    assert recipe.source in SOURCES and recipe.published and recipe.summary
+
+
+def test_the_champion_is_small():
+    model = architecture.build(RECIPES["champion"], MNIST.image_shape, 10)
+    assert model.count_params() <= 200_000
+
+
+def test_the_branch_has_two_ways_that_meet():
+    model = architecture.build(RECIPES["cnn-branch"], MNIST.image_shape, 10)
+    summary = {layer.name: layer for layer in architecture.summarize(model)}
+    assert summary["conv1_point"].inputs == ("image",)
+    assert summary["conv1_wide"].inputs == ("image",)
+    assert set(summary["sum"].inputs) == {"conv1_wide_relu", "conv1_point"}
+    assert summary["sum"].shape == (28, 28, 16)
+
+
+def test_a_recipe_survives_json():
+    for recipe in RECIPES.values():
+        text = recipes.to_json(recipe)
+        assert recipes.from_json(text) == recipe
+        assert recipes.to_json(recipes.from_json(text)) == text
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"layers": 3}'])
+def test_what_is_not_a_recipe_gets_a_sentence(text):
+    with pytest.raises(ValueError, match="not a recipe"):
+        recipes.from_json(text)
+
+
+def test_an_unknown_name_gets_a_hint():
+    with pytest.raises(ValueError, match="Did you mean 'cnn-simple'"):
+        recipes.find_recipe("cnn-simpel")
+
+
+def test_an_unknown_layer_kind_gets_a_sentence():
+    recipe = dataclasses.replace(
+        RECIPES["cnn-simple"], layers=(recipes.Layer("Lambda", "evil", {"function": "x"}),)
+    )
+    with pytest.raises(ValueError, match="kind 'Lambda'"):
+        architecture.build(recipe, MNIST.image_shape, 10)
+
+
+def test_identity_follows_what_decides_the_result():
+    recipe = RECIPES["cnn-simple"]
+    same = dataclasses.replace(recipe, summary="other words", source="VU", published="other")
+    other = dataclasses.replace(recipe, epochs=11)
+    identity = card.make_model_id(recipe, "digest", 0)
+    assert card.make_model_id(same, "digest", 0) == identity
+    assert card.make_model_id(other, "digest", 0) != identity
+    assert card.make_model_id(recipe, "digest", 1) != identity
+    assert card.make_model_id(recipe, "another", 0) != identity
+    assert identity.startswith("cnn-simple-0-")

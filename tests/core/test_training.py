@@ -1,0 +1,150 @@
+"""Training, networks and export, on a recipe and a data set small enough for a test."""
+
+import dataclasses
+import hashlib
+
+import numpy as np
+import pytest
+
+from core.data.augmentation import Augmentation
+from core.data.datasets import MNIST, Dataset, Split, load_test_split
+from core.models import architecture, network, training
+from core.models.backend import keras
+from core.models.recipes import RECIPES
+
+
+@pytest.fixture(scope="module")
+def dataset():
+    images, labels = load_test_split()
+    return Dataset(
+        MNIST, Split(images[:1200], labels[:1200]), Split(images[1200:1700], labels[1200:1700])
+    )
+
+
+@pytest.fixture(scope="module")
+def recipe():
+    return dataclasses.replace(RECIPES["cnn-intro"], epochs=3, num_images=None, batch_size=50)
+
+
+@pytest.fixture(scope="module")
+def run(recipe, dataset):
+    return training.train(recipe, dataset, seed=1)
+
+
+def digest(model):
+    parts = [weight.tobytes() for weight in network.read_weights(model).values()]
+    return hashlib.sha256(b"".join(parts)).hexdigest()
+
+
+def test_it_learns(run, dataset):
+    assert len(run.history) == 3 and not run.stopped and run.seconds > 0
+    assert run.history[-1].loss < run.history[0].loss
+    assert run.history[-1].test_accuracy > 0.8
+    answers = network.Network(run.model).predict(dataset.test.images).probabilities
+    share = (answers.argmax(axis=1) == dataset.test.labels).mean()
+    assert share == pytest.approx(run.history[-1].test_accuracy, abs=1e-6)
+
+
+def test_the_same_seed_gives_the_same_weights(recipe, dataset, run):
+    assert digest(training.train(recipe, dataset, seed=1).model) == digest(run.model)
+    assert digest(training.train(recipe, dataset, seed=2).model) != digest(run.model)
+
+
+def test_additions_are_repeatable_too(dataset, recipe):
+    rich = dataclasses.replace(
+        recipe, epochs=1, augmentation=Augmentation(rotation=10), drawn_styles=60, cosine=True
+    )
+    first, again = (training.train(rich, dataset, seed=3).model for _ in range(2))
+    assert digest(first) == digest(again)
+
+
+def test_progress_counts_all_steps_and_a_stop_is_heeded(recipe, dataset):
+    seen = []
+    training.train(
+        dataclasses.replace(recipe, epochs=2),
+        dataset,
+        progress=lambda done, steps: seen.append((done, steps)),
+    )
+    assert seen[-1] == (48, 48)
+    assert seen == sorted(seen)
+    stopped = training.train(recipe, dataset, should_stop=lambda: True)
+    assert stopped.stopped and stopped.history == []
+
+
+def test_only_the_named_images_are_trained_on():
+    split = Split(np.zeros((60, 1, 1, 1), np.float32), np.arange(60))
+    select = training._select
+    assert select(RECIPES["mlp-pca60"], split).labels.tolist() == list(range(50))
+    few = dataclasses.replace(RECIPES["cnn-intro"], num_images=20)
+    assert select(few, split).labels.tolist() == list(range(20))
+
+
+def test_the_pca_layer_projects_like_an_eigenvalue_decomposition(dataset):
+    recipe = dataclasses.replace(RECIPES["mlp-pca60"], epochs=1)
+    model = training.train(recipe, dataset).model
+    images = training._select(recipe, dataset.train).images.reshape(1000, -1).astype(np.float64)
+    centered = images - images.mean(axis=0)
+    values, vectors = np.linalg.eigh(centered.T @ centered)
+    expected = centered @ vectors[:, ::-1][:, :60]
+    projected = keras.Model(model.input, model.get_layer("pca").output).predict(
+        images.reshape(-1, 28, 28, 1), verbose=0
+    )
+    assert np.abs(projected) == pytest.approx(np.abs(expected), abs=2e-3)  # the sign is free
+
+
+def test_compiled_answers_are_those_of_keras(run, dataset):
+    images = dataset.test.images[:20]
+    answer = network.Network(run.model).predict(images)
+    assert answer.probabilities == pytest.approx(run.model.predict(images, verbose=0), abs=1e-6)
+    assert answer.probabilities.sum(axis=1) == pytest.approx(np.ones(20), abs=1e-5)
+    exponential = np.exp(answer.logits - answer.logits.max(axis=1, keepdims=True))
+    softmax = exponential / exponential.sum(axis=1, keepdims=True)
+    assert answer.probabilities == pytest.approx(softmax, abs=1e-5)
+
+
+def test_many_and_no_images_are_answered(run, dataset):
+    net = network.Network(run.model)
+    images = np.concatenate([dataset.train.images, dataset.test.images])
+    assert net.predict(images).logits[1100] == pytest.approx(
+        net.predict(images[1100:1101]).logits[0], abs=1e-4
+    )
+    assert net.predict(images[:0]).probabilities.shape == (0, 10)
+
+
+def test_images_of_another_shape_get_a_sentence(run):
+    with pytest.raises(ValueError, match=r"expected \(num_images, 28, 28, 1\)"):
+        network.Network(run.model).predict(np.zeros((3, 28, 28), np.float32))
+
+
+@pytest.mark.parametrize("suffix", network.EXPORT_SUFFIXES)
+@pytest.mark.filterwarnings("ignore:You are saving your model as an HDF5 file")
+def test_what_is_exported_loads_back_to_the_same_answers(run, dataset, tmp_path, suffix):
+    images = dataset.test.images[:50]
+    path = tmp_path / f"model{suffix}"
+    net = network.Network(run.model)
+    net.export(path)
+    if suffix == ".weights.h5":
+        loaded = architecture.build(RECIPES["cnn-intro"], MNIST.image_shape, 10)
+        loaded.load_weights(path)
+    else:
+        loaded = keras.models.load_model(path, compile=False)
+    again = loaded.predict(images, verbose=0)
+    assert again == pytest.approx(net.predict(images).probabilities, abs=1e-6)
+
+
+def test_export_refuses_other_endings_and_places(run, tmp_path):
+    with pytest.raises(ValueError, match="expected one that ends in .keras"):
+        network.Network(run.model).export(tmp_path / "model.pkl")
+    with pytest.raises(ValueError, match="cannot be written"):
+        network.Network(run.model).export(tmp_path / "none" / "model.keras")
+
+
+def test_weights_load_back_and_others_are_refused(run, dataset):
+    images = dataset.test.images[:50]
+    weights = network.read_weights(run.model)
+    loaded = network.load_network(RECIPES["cnn-intro"], weights, MNIST.image_shape, 10)
+    expected = network.Network(run.model).predict(images).probabilities
+    assert loaded.predict(images).probabilities == pytest.approx(expected, abs=1e-6)
+    del weights["conv1/1"]
+    with pytest.raises(ValueError, match="Layer 'conv1' .* received weights of shapes"):
+        network.load_network(RECIPES["cnn-intro"], weights, MNIST.image_shape, 10)
