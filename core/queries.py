@@ -22,7 +22,7 @@ from core.data.datasets import ASSETS, Dataset, Split
 from core.data.digit_image import Ink, Stages
 from core.models import card as cards
 from core.models.card import Card
-from core.models.recipes import Recipe
+from core.models.recipe import Recipe
 from core.models.store import Entry, ModelStore
 
 if TYPE_CHECKING:

@@ -50,7 +50,7 @@ def read_photo(raw: bytes) -> Photo:
     Raises:
         ValueError: The file is not a picture of an allowed kind and size, or shows no ink.
     """
-    image = _decode(raw, FORMATS)
+    image = _decode(raw, FORMATS, remedy="Choose another file.")
     notes: list[str] = []
     if image.getexif().get(ExifTags.Base.Orientation, 1) != 1:
         image = ImageOps.exif_transpose(image)
@@ -71,19 +71,23 @@ def read_canvas(raw: bytes, side: int) -> Ink:
     Raises:
         ValueError: This is not such a picture.
     """
-    image = _decode(raw, ("PNG",))
+    remedy = "Clear the canvas and draw again."
+    image = _decode(raw, ("PNG",), remedy)
     if image.size != (side, side) or image.mode != "RGBA":
         raise ValueError(
             f"The canvas sent a picture of {image.width}x{image.height} pixels in mode "
-            f"{image.mode}; expected {side}x{side} in RGBA. Clear the canvas and draw again."
+            f"{image.mode}; expected {side}x{side} in RGBA. {remedy}"
         )
     return np.asarray(image.getchannel("A"), np.float32) / np.float32(255)
 
 
-def _decode(raw: bytes, formats: tuple[str, ...]) -> Image.Image:
+def _decode(raw: bytes, formats: tuple[str, ...], remedy: str) -> Image.Image:
+    """Opens a picture from outside, in a few formats only, and decodes it."""
     kinds = ", ".join(formats)
     if not raw:
-        raise ValueError(f"The file is empty (0 bytes); expected a picture in {kinds} format.")
+        raise ValueError(
+            f"The file is empty (0 bytes); expected a picture in {kinds} format. {remedy}"
+        )
     if len(raw) > MAX_BYTES:
         raise ValueError(
             f"The file has {len(raw) / 1e6:.0f} MB; at most {MAX_BYTES / 1e6:.0f} MB are read. "
@@ -98,8 +102,7 @@ def _decode(raw: bytes, formats: tuple[str, ...]) -> Image.Image:
         raise ValueError(f"The picture is far too large; {too_large}") from None
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
         raise ValueError(
-            f"The file is not a picture in {kinds} format, whatever its name says. "
-            "Choose another file."
+            f"The file is not a picture in {kinds} format, whatever its name says. {remedy}"
         ) from None
     width, height = image.size
     if width * height > MAX_PIXELS:
@@ -107,7 +110,7 @@ def _decode(raw: bytes, formats: tuple[str, ...]) -> Image.Image:
     if min(width, height) < MIN_SIDE:
         raise ValueError(
             f"The picture has {width}x{height} pixels; a digit needs at least "
-            f"{MIN_SIDE}x{MIN_SIDE}. Choose a larger one."
+            f"{MIN_SIDE}x{MIN_SIDE}. {remedy}"
         )
     frames = getattr(image, "n_frames", 1)
     if frames > 1:
@@ -120,8 +123,7 @@ def _decode(raw: bytes, formats: tuple[str, ...]) -> Image.Image:
         image.load()
     except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError):
         raise ValueError(
-            "The picture cannot be read to its end: the file is cut off or damaged. "
-            "Save or send it again."
+            f"The picture cannot be read to its end: the file is cut off or damaged. {remedy}"
         ) from None
     return image
 

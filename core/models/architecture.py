@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from core.models.backend import keras
-from core.models.recipes import Layer, Recipe
+from core.models.recipe import Layer, Recipe
 
 _LAYER_KINDS = (
     "Activation",

@@ -13,8 +13,8 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from core.models import recipes
-from core.models.recipes import Recipe
+from core.models import recipe as recipe_json
+from core.models.recipe import Recipe
 
 TRAINING_VERSION = 1  # raised when a change of the training code changes what it makes
 
@@ -66,7 +66,7 @@ class Card:
 
 def make_model_id(recipe: Recipe, dataset_sha256: str, seed: int) -> str:
     """The identity of a model: what goes into training decides it, not what comes out."""
-    parts = json.dumps([recipes.ingredients(recipe), dataset_sha256, seed, TRAINING_VERSION])
+    parts = json.dumps([recipe_json.ingredients(recipe), dataset_sha256, seed, TRAINING_VERSION])
     digest = hashlib.sha256(parts.encode()).hexdigest()
     return f"{recipe.name}-{seed}-{digest[:12]}"
 
@@ -84,7 +84,7 @@ def from_json(text: str) -> Card:
     """
     try:
         fields = json.loads(text)
-        fields["recipe"] = recipes.from_json(json.dumps(fields["recipe"]))
+        fields["recipe"] = recipe_json.from_json(json.dumps(fields["recipe"]))
         card = Card(**fields)
         if card.model_id.rsplit("-", 1)[0] != f"{card.recipe.name}-{card.seed}":
             raise ValueError(f"its id {card.model_id!r} does not fit its recipe and seed")

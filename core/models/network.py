@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.models import architecture
 from core.models.backend import tf
-from core.models.recipes import Recipe
+from core.models.recipe import Recipe
 
 Weights = Mapping[str, NDArray[np.float32]]
 """float32 arrays by "layer/number", in the order in which Keras lists a layer's weights."""

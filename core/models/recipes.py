@@ -1,76 +1,16 @@
-"""The recipes: architectures with their training settings, as records in one table.
+"""The recipes of the classic tutorials, and our own, in one table.
 
 Each tutorial recipe keeps the settings its author published and the figure printed there. To add a
-recipe, add a record to `RECIPES`; its tests run by themselves and `python -m core train` knows it.
-Turning a record into a network is the job of `core.models.architecture`.
+recipe, add a record to the table; its tests run by themselves and `python -m core train` knows it.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import difflib
-import json
-from dataclasses import dataclass
 from typing import Any
 
 from core.data.augmentation import Augmentation
-
-
-@dataclass(frozen=True)
-class Layer:
-    """One layer of an architecture.
-
-    Attributes:
-        kind: Class name in `keras.layers`.
-        name: Name by which pages and queries address it.
-        settings: Arguments of the class.
-        inputs: Names of the layers it reads; empty for the layer before. "image" is the input.
-    """
-
-    kind: str
-    name: str
-    settings: dict[str, Any] = dataclasses.field(default_factory=dict)
-    inputs: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """An architecture with its data and training settings.
-
-    Attributes:
-        name: Short name, unique.
-        summary: The network in one line.
-        layers: All layers between the image and the logits.
-        optimizer: Class name in `keras.optimizers`.
-        learning_rate: Step size; with `cosine` the highest one.
-        batch_size: Images per step.
-        epochs: Passes over the training images.
-        source: Who published it; a key of `SOURCES`.
-        published: The figure printed there, on MNIST's test set.
-        cosine: Warm up over the first tenth of all steps, then anneal to 0 along a cosine.
-        num_images: How many of the first training images are used; all when None.
-        held_out: Share of these, taken from the end, that is not trained on.
-        augmentation: Distortions drawn anew in each epoch.
-        drawn_styles: How many digits of `core.data.pen_styles` are drawn and added in each epoch.
-        pca_layer: Name of a dense layer that is set to the principal components of the training
-            images and then left alone.
-    """
-
-    name: str
-    summary: str
-    layers: tuple[Layer, ...]
-    optimizer: str
-    learning_rate: float
-    batch_size: int
-    epochs: int
-    source: str
-    published: str
-    cosine: bool = False
-    num_images: int | None = None
-    held_out: float = 0.0
-    augmentation: Augmentation | None = None
-    drawn_styles: int = 0
-    pca_layer: str | None = None
+from core.models.recipe import Layer, Recipe
 
 
 def _conv(name: str, filters: int, size: int, **settings: Any) -> Layer:
@@ -317,34 +257,3 @@ def find_recipe(name: str) -> Recipe:
         hint = f" Did you mean {near[0]!r}?" if near else ""
         raise ValueError(f"No recipe is called {name!r}; there are {', '.join(RECIPES)}.{hint}")
     return RECIPES[name]
-
-
-def to_json(recipe: Recipe) -> str:
-    """A recipe as canonical JSON: the same recipe always gives the same text."""
-    return json.dumps(dataclasses.asdict(recipe), sort_keys=True, separators=(",", ":"))
-
-
-def ingredients(recipe: Recipe) -> str:
-    """What decides the trained network, as canonical JSON: the recipe without its descriptions."""
-    fields = json.loads(to_json(recipe))
-    for description in ("summary", "source", "published"):
-        del fields[description]
-    return json.dumps(fields, sort_keys=True, separators=(",", ":"))
-
-
-def from_json(text: str) -> Recipe:
-    """The recipe that `to_json` wrote.
-
-    Raises:
-        ValueError: The text is not a recipe.
-    """
-    try:
-        fields = json.loads(text)
-        fields["layers"] = tuple(
-            Layer(**{**layer, "inputs": tuple(layer["inputs"])}) for layer in fields["layers"]
-        )
-        if fields["augmentation"] is not None:
-            fields["augmentation"] = Augmentation(**fields["augmentation"])
-        return Recipe(**fields)
-    except (ValueError, TypeError, KeyError) as error:
-        raise ValueError(f"This is not a recipe: {error}.") from None

@@ -22,7 +22,7 @@ from core.data.datasets import Dataset, Split
 from core.data.pen_styles import draw_styles
 from core.models import architecture
 from core.models.backend import THREADS, keras, make_deterministic, tf
-from core.models.recipes import Recipe
+from core.models.recipe import Recipe
 
 _STEPS_AT_ONCE = 50  # steps per call into the graph: a third faster, and still a report each second
 _WARM_UP = 0.1  # share of all steps over which a cosine schedule rises to its learning rate

@@ -6,6 +6,8 @@ import pytest
 
 from core.data.datasets import MNIST
 from core.models import architecture, card, recipes
+from core.models import recipe as recipe_json
+from core.models.recipe import Layer
 from core.models.recipes import RECIPES, SOURCES
 
 # Weights counted by hand: (inputs + 1) * outputs for dense layers and kernels alike.
@@ -49,15 +51,15 @@ def test_the_branch_has_two_ways_that_meet():
 
 def test_a_recipe_survives_json():
     for recipe in RECIPES.values():
-        text = recipes.to_json(recipe)
-        assert recipes.from_json(text) == recipe
-        assert recipes.to_json(recipes.from_json(text)) == text
+        text = recipe_json.to_json(recipe)
+        assert recipe_json.from_json(text) == recipe
+        assert recipe_json.to_json(recipe_json.from_json(text)) == text
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"layers": 3}'])
 def test_what_is_not_a_recipe_gets_a_sentence(text):
     with pytest.raises(ValueError, match="not a recipe"):
-        recipes.from_json(text)
+        recipe_json.from_json(text)
 
 
 def test_an_unknown_name_gets_a_hint():
@@ -67,7 +69,7 @@ def test_an_unknown_name_gets_a_hint():
 
 def test_an_unknown_layer_kind_gets_a_sentence():
     recipe = dataclasses.replace(
-        RECIPES["cnn-simple"], layers=(recipes.Layer("Lambda", "evil", {"function": "x"}),)
+        RECIPES["cnn-simple"], layers=(Layer("Lambda", "evil", {"function": "x"}),)
     )
     with pytest.raises(ValueError, match="kind 'Lambda'"):
         architecture.build(recipe, MNIST.image_shape, 10)

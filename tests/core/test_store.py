@@ -193,7 +193,9 @@ def test_a_store_that_cannot_be_written_gets_a_sentence(tmp_path):
         store.get_or_make(MODEL_ID, make_entry)
 
 
-@pytest.mark.parametrize("name", ["", ".", "..", "locks", "../shipped", "nonsense", "/etc", "a" * 1000])
+@pytest.mark.parametrize(
+    "name", ["", ".", "..", "locks", "../shipped", "nonsense", "/etc", "a" * 1000]
+)
 def test_strange_names_are_no_models(store, name):
     store.get_or_make(MODEL_ID, make_entry)
     with pytest.raises(ValueError, match="No model is called"):

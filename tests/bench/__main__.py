@@ -1,0 +1,73 @@
+"""`make bench`: prints the speed table. Compare within one run; machines and moments differ."""
+
+from __future__ import annotations
+
+import os
+import platform
+import statistics
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from core import queries
+from core.data.datasets import load_test_split
+from tests.bench.in_browser import measure_in_browser
+
+LIMITS = {
+    "one image, times faster than model.predict": (30, ">="),
+    "pen-up, ratio": (1.3, "<="),
+    "first paint, ratio": (1.5, "<="),
+    "first answer after server start, s": (8, "<="),
+    "web process, MB": (300, "<="),
+}
+
+
+def median_time(action: Callable[[], object], repeats: int) -> float:
+    action()
+    times = []
+    for _ in range(repeats):
+        started = time.perf_counter()
+        action()
+        times.append(time.perf_counter() - started)
+    return statistics.median(times)
+
+
+def measure_network() -> dict[str, float]:
+    """The champion's answers: compiled, by Keras' own `predict`, and from the store."""
+    card = queries.find_model("champion")
+    network = queries.load_network(card.model_id)
+    images = load_test_split().images
+    one = images[:1]
+    naive = median_time(lambda: network.model.predict(one, verbose=0), 20)
+    ours = median_time(lambda: network.predict(one), 200)
+    naive_all = median_time(lambda: network.model.predict(images, verbose=0), 3)
+    ours_all = median_time(lambda: network.predict(images), 3)
+    stored = median_time(lambda: queries.test_probabilities(card.model_id), 5)
+    return {
+        "one image, ms": 1000 * ours,
+        "one image, model.predict, ms": 1000 * naive,
+        "one image, times faster than model.predict": naive / ours,
+        "10,000 images, s": ours_all,
+        "10,000 images, model.predict, s": naive_all,
+        "10,000 images, from the store, s": stored,
+    }
+
+
+def main() -> None:
+    figures = measure_in_browser() | measure_network()
+    print(
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
+        f"NumPy {np.__version__}"
+    )
+    for name, figure in figures.items():
+        limit = ""
+        if name in LIMITS:
+            bound, sign = LIMITS[name]
+            met = figure >= bound if sign == ">=" else figure <= bound
+            limit = f"{sign} {bound}: {'met' if met else 'MISSED'}"
+        print(f"{name:45} {figure:10.3f}  {limit}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,105 @@
+"""Starts Streamlit servers and a Chromium, for the browser tests and the measurements."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).resolve().parents[2]
+INKLING = ROOT / "dashboard" / "server.py"
+# Quiet: no request of the browser's own leaves the machine.
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def find_chromium() -> str | None:
+    """Debian's or another system's Chromium; None for the one that playwright brings."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if path := shutil.which(name):
+            return path
+    return None
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Server:
+    """A running server: its address and its process."""
+
+    def __init__(self, script: Path, log: Path | None = None) -> None:
+        port = free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        self.started = time.monotonic()
+        self._log = (log or Path(os.devnull)).open("w")
+        self.process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "streamlit", "run", str(script)),
+                *("--server.port", str(port), "--server.headless", "true"),
+                *("--server.address", "127.0.0.1", "--browser.gatherUsageStats", "false"),
+            ],
+            cwd=ROOT,
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        self._wait_until_healthy()
+
+    def _wait_until_healthy(self) -> None:
+        for _ in range(600):
+            try:
+                with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=1):
+                    return
+            except OSError:
+                if self.process.poll() is not None:
+                    raise RuntimeError("The server ended before it answered.") from None
+                time.sleep(0.05)
+        self.stop()
+        raise RuntimeError("The server did not answer within 30 seconds.")
+
+    def family(self) -> list[psutil.Process]:
+        """The server's process and all it has started."""
+        own = psutil.Process(self.process.pid)
+        return [own, *own.children(recursive=True)]
+
+    def stop(self) -> None:
+        """Ends it as Ctrl-C does, and in any case."""
+        family = self.family() if self.process.poll() is None else []
+        if family:
+            self.process.send_signal(signal.SIGINT)
+        _, alive = psutil.wait_procs(family, timeout=10)
+        for process in alive:
+            process.kill()
+        self.process.wait(10)
+        self._log.close()
+
+
+@contextmanager
+def serve(script: Path = INKLING, log: Path | None = None) -> Iterator[Server]:
+    """A server for the time of a `with` block."""
+    server = Server(script, log)
+    try:
+        yield server
+    finally:
+        server.stop()

@@ -1,0 +1,111 @@
+"""The command line, as a person and as a program uses it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from core import queries
+from core.__main__ import main
+from core.data.datasets import load_test_split
+from core.models.recipes import RECIPES
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def digit_file(tmp_path):
+    """The first test digit, a 7, as a picture."""
+    image = np.round(load_test_split().images[0, :, :, 0] * 255).astype(np.uint8)
+    path = tmp_path / "seven.png"
+    Image.fromarray(255 - image).resize((280, 280)).save(path)
+    return path
+
+
+def read_json(capsys, *arguments):
+    assert main([*arguments, "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_recipes_are_listed_for_people_and_programs(capsys):
+    assert main(["recipes"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == len(RECIPES) + 1 and lines[0].startswith("recipe")
+    assert [row["recipe"] for row in read_json(capsys, "recipes")] == list(RECIPES)
+
+
+def test_models_are_listed_with_their_error(capsys):
+    rows = read_json(capsys, "models")
+    assert {row["model"] for row in rows} >= {card.model_id for card in queries.list_models()}
+    assert all(0 < row["error %"] < 10 for row in rows)
+
+
+def test_a_picture_is_read_in_every_stage(capsys, digit_file):
+    rows = read_json(capsys, "predict", str(digit_file))
+    assert [row["stage"] for row in rows] == ["squashed", "boxed", "centred", "redrawn"]
+    assert rows[-1]["first"] == "7" and rows[-1]["first %"] > 90
+
+
+def test_a_model_is_exported(capsys, tmp_path):
+    path = tmp_path / "model.keras"
+    assert main(["export", "cnn-intro", str(path)]) == 0
+    assert path.stat().st_size > 100_000
+
+
+def test_training_keeps_the_model_and_does_not_train_twice(capsys, tmp_path, monkeypatch):
+    import dataclasses
+
+    small = dataclasses.replace(RECIPES["cnn-intro"], epochs=1, num_images=500)
+    monkeypatch.setitem(RECIPES, "cnn-intro", small)
+    monkeypatch.setenv("INKLING_STORE", str(tmp_path))
+    first = read_json(capsys, "train", "cnn-intro", "--seed", "7")
+    again = read_json(capsys, "train", "cnn-intro", "--seed", "7")
+    assert first == again and first[0]["images"] == 10_000
+    assert (tmp_path / first[0]["model"] / "card.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["train", "cnn-simpel"], "Did you mean 'cnn-simple'"),
+        (["train"], "Received no recipe"),
+        (["predict", "nowhere.png"], "nowhere.png cannot be read"),
+        (["predict", "README.md"], "not a picture in PNG"),
+        (["predict", "README.md", "--model", "nonsense"], "No model is called 'nonsense'"),
+        (["export", "cnn-intro", "model.pkl"], "expected one that ends in"),
+        (["export", "nonsense", "model.keras"], "No model is called"),
+        (["pen-bench", "nowhere"], "no pen digits|could not be read"),
+    ],
+)
+def test_mistakes_get_one_sentence_and_a_status(capsys, monkeypatch, arguments, sentence):
+    monkeypatch.chdir(ROOT)
+    assert main(arguments) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    message = captured.err.strip().splitlines()
+    assert len(message) == 1
+    import re
+
+    assert re.search(sentence, message[0])
+
+
+def test_a_store_that_cannot_be_written_is_said_before_training(capsys, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("INKLING_STORE", str(tmp_path / "file" / "store"))
+    assert main(["train", "cnn-intro", "--seed", "9"]) == 1
+    assert "cannot be written" in capsys.readouterr().err
+
+
+def test_the_module_runs_quietly(digit_file):
+    done = subprocess.run(
+        [sys.executable, "-m", "core", "predict", str(digit_file), "--model", "cnn-intro"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0 and done.stderr == ""
+    assert "redrawn" in done.stdout

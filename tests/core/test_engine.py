@@ -1,0 +1,152 @@
+"""The engine: fair, replaceable workers, nothing left behind."""
+
+import operator
+import os
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import CancelledError, ThreadPoolExecutor
+from pathlib import Path
+
+import psutil
+import pytest
+
+from core.engine import Engine, local_executor
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def threads():
+    engine = Engine(lambda: ThreadPoolExecutor(1))
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(scope="module")
+def processes():
+    engine = Engine(local_executor)
+    yield engine
+    engine.close()
+
+
+def wait_until(condition, seconds=20.0):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+class Gate:
+    """Holds the only worker until it is opened, so that what comes later must wait."""
+
+    def __init__(self, engine):
+        self.opened = threading.Event()
+        entered = threading.Event()
+        self.answer = engine.ask(lambda: (entered.set(), self.opened.wait(20)))
+        assert entered.wait(20)
+
+
+def test_visitors_are_served_in_turn(threads):
+    gate, served = Gate(threads), []
+    for visitor, count in (("eager", 5), ("modest", 1), ("quiet", 2)):
+        for number in range(count):
+            threads.ask(served.append, f"{visitor}{number}", visitor=visitor)
+    gate.opened.set()
+    assert wait_until(lambda: len(served) == 8)
+    assert served[:5] == ["eager0", "modest0", "quiet0", "eager1", "quiet1"]
+
+
+def test_a_newer_stroke_replaces_its_visitors_waiting_one(threads):
+    gate, served = Gate(threads), []
+    old = threads.ask(served.append, "old", visitor="a", topic="draw")
+    other_topic = threads.ask(served.append, "map", visitor="a", topic="map")
+    other_visitor = threads.ask(served.append, "b", visitor="b", topic="draw")
+    new = threads.ask(served.append, "new", visitor="a", topic="draw")
+    gate.opened.set()
+    for future in (other_topic, other_visitor, new):
+        future.result(20)
+    with pytest.raises(CancelledError):
+        old.result(1)
+    assert sorted(served) == ["b", "map", "new"]
+
+
+def test_a_question_taken_back_is_not_asked(threads):
+    gate, served = Gate(threads), []
+    taken_back = threads.ask(served.append, "taken back")
+    kept = threads.ask(served.append, "kept")
+    assert taken_back.cancel()
+    gate.opened.set()
+    kept.result(20)
+    assert served == ["kept"]
+
+
+def test_what_a_query_raises_reaches_its_asker_and_the_next_is_answered(threads):
+    with pytest.raises(ZeroDivisionError):
+        threads.ask(operator.truediv, 1, 0).result(20)
+    assert threads.ask(operator.add, 1, 2).result(20) == 3
+
+
+def test_closing_cancels_what_waits():
+    engine = Engine(lambda: ThreadPoolExecutor(1))
+    gate = Gate(engine)
+    waiting = engine.ask(operator.add, 1, 2)
+    gate.opened.set()
+    engine.close()
+    assert waiting.cancelled() or waiting.result(20) == 3
+    with pytest.raises(RuntimeError, match="closed"):
+        engine.ask(operator.add, 1, 2)
+
+
+def test_a_worker_killed_in_the_middle_is_replaced_and_the_query_answered(processes):
+    first = processes.ask(os.getpid).result(60)
+    sleeping = processes.ask(time.sleep, 1.0)
+    time.sleep(0.3)
+    os.kill(first, 9)
+    behind = processes.ask(operator.add, 1, 2)
+    assert sleeping.result(60) is None
+    assert behind.result(60) == 3
+    assert processes.ask(os.getpid).result(60) != first
+
+
+def test_a_query_that_kills_every_worker_is_given_up_and_the_next_is_answered(processes):
+    with pytest.raises(RuntimeError, match="ended 3 times"):
+        processes.ask(os._exit, 1).result(60)
+    assert processes.ask(operator.add, 1, 2).result(60) == 3
+
+
+def test_queries_run_in_another_process_without_keras_here(processes):
+    assert processes.ask(os.getpid).result(60) != os.getpid()
+
+
+def test_closing_ends_the_processes():
+    engine = Engine(local_executor)
+    worker = psutil.Process(engine.ask(os.getpid).result(60))
+    engine.ask(time.sleep, 60)
+    engine.close()
+    assert wait_until(lambda: not worker.is_running() or worker.status() == "zombie")
+
+
+def test_a_worker_does_not_outlive_a_killed_server():
+    code = """
+import os, time
+from core.engine import shared_engine
+engine = shared_engine()
+print(engine.ask(os.getpid).result(60), flush=True)
+engine.ask(time.sleep, 600)
+time.sleep(600)
+"""
+    server = subprocess.Popen(
+        [sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    worker = psutil.Process(int(server.stdout.readline()))
+    family = psutil.Process(server.pid).children(recursive=True)
+    assert worker in family
+    server.kill()
+    server.wait(20)
+    server.stdout.close()
+    _, alive = psutil.wait_procs(family, timeout=20)
+    assert not alive
