@@ -63,28 +63,30 @@ SOURCES = {
 _TABLE = (
     Recipe(
         name="champion",
-        summary="five convolutions with batch normalization, trained on distorted digits",
+        summary="five convolutions with batch normalization, trained on distorted and drawn digits",
         layers=(
-            *_normed_block("conv1", 24, 5),
+            *_normed_block("conv1", 16, 5),
             _pool("pool1"),
-            *_normed_block("conv2", 48, 3, padding="same"),
+            *_normed_block("conv2", 32, 3, padding="same"),
             *_normed_block("conv3", 48, 3, padding="same"),
             _pool("pool2"),
             *_normed_block("conv4", 64, 3, padding="same"),
-            *_normed_block("conv5", 64, 3, padding="same"),
+            *_normed_block("conv5", 96, 3, padding="same"),
+            _pool("pool3"),
             _FLATTEN,
             _dropout("dropout1", 0.3),
         ),
         optimizer="Adam",
         learning_rate=0.002,
         batch_size=128,
-        epochs=20,
+        epochs=24,
         source="Inkling",
         published="none",
         cosine=True,
         augmentation=Augmentation(
-            rotation=15, shear=0.3, log_scale=0.15, shift=1.5, elastic=1.0, thickness=0.5
+            rotation=10, shear=0.2, log_scale=0.1, shift=1.0, elastic=0.8, thickness=0.3
         ),
+        drawn_styles=3000,
     ),
     Recipe(
         name="mlp-784",

@@ -1,0 +1,211 @@
+"""The main job on real input: a Chromium draws on the canvas and is answered."""
+
+import io
+import os
+import time
+
+import numpy as np
+import psutil
+import pytest
+from PIL import Image
+from playwright.sync_api import Error, expect, sync_playwright
+
+from core.data.datasets import load_test_split
+from tests.browser.serving import CHROMIUM_FLAGS, find_chromium, serve
+
+pytestmark = pytest.mark.browser
+
+# Pen movements on the canvas of 300x300 pixels.
+ONE = [[(150, 60), (150, 240)]]
+SEVEN = [[(80, 70), (210, 66), (135, 245)]]
+ZERO = [[(150 + 60 * np.cos(t), 150 - 90 * np.sin(t)) for t in np.linspace(1.6, 8.0, 40)]]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with serve(log=tmp_path_factory.mktemp("server") / "log.txt") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        try:
+            started = playwright.chromium.launch(
+                executable_path=find_chromium(), args=CHROMIUM_FLAGS
+            )
+        except Error as error:
+            if os.environ.get("CI"):
+                raise
+            pytest.skip(f"No browser: {error}. Run `make test`, which installs one.")
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser, server):
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    asked = []
+    context.on("request", lambda request: asked.append(request.url))
+    yield context.new_page()
+    context.close()
+    outside = [url for url in asked if not url.startswith((server.url, "data:", "blob:", "ws"))]
+    assert not outside, f"requests that leave the machine: {outside}"
+
+
+def open_draw(page, server, query=""):
+    page.goto(f"{server.url}/draw{query}")
+    page.get_by_role("heading", name="What does it read in my digit?").wait_for()
+
+
+def draw(page, strokes):
+    canvas = page.locator("canvas.upper-canvas")
+    canvas.wait_for()
+    box = canvas.bounding_box()
+    for stroke in strokes:
+        page.mouse.move(box["x"] + stroke[0][0], box["y"] + stroke[0][1])
+        page.mouse.down()
+        for x, y in stroke[1:]:
+            page.mouse.move(box["x"] + x, box["y"] + y, steps=4)
+        page.mouse.up()
+    page.mouse.move(5, 400)
+
+
+def expect_answer(page, digit):
+    expect(page.locator(".answer-sign")).to_have_text(digit, timeout=30_000)
+    expect(page.locator(".bar-first")).to_have_count(1)
+
+
+@pytest.mark.parametrize(("strokes", "digit"), [(ONE, "1"), (SEVEN, "7"), (ZERO, "0")])
+def test_a_digit_is_drawn_and_read(page, server, strokes, digit):
+    open_draw(page, server)
+    draw(page, strokes)
+    expect_answer(page, digit)
+    expect(page.locator(".tile")).to_have_count(4)
+
+
+def test_clear_empties_and_the_next_digit_is_read(page, server):
+    open_draw(page, server)
+    draw(page, SEVEN)
+    expect_answer(page, "7")
+    page.get_by_role("button", name="Clear").click()
+    expect(page.get_by_role("button", name="Use a test digit")).to_be_visible()
+    assert "digit=" not in page.url
+    draw(page, ZERO)
+    expect_answer(page, "0")
+
+
+def test_undo_takes_back_the_last_stroke(page, server):
+    open_draw(page, server)
+    draw(page, ONE)
+    expect_answer(page, "1")
+    before = page.url
+    draw(page, [[(60, 100), (240, 100)]])
+    page.wait_for_function("before => location.href !== before", arg=before)
+    page.keyboard.press("Control+z")
+    page.wait_for_function("before => location.href === before", arg=before)
+    expect_answer(page, "1")
+
+
+def test_a_link_reopens_the_same_digit_the_same_network_and_the_same_answer(page, browser, server):
+    open_draw(page, server, "?model=cnn-simple")
+    draw(page, SEVEN)
+    expect_answer(page, "7")
+    page.wait_for_function("location.search.includes('digit=ink-')")
+    bars = page.locator(".bars").inner_text()
+    assert "model=cnn-simple" in page.url
+    other = browser.new_context().new_page()
+    other.goto(page.url)
+    expect(other.locator(".bars")).to_have_text(
+        page.locator(".bars").text_content(), timeout=30_000
+    )
+    assert other.locator(".bars").inner_text() == bars
+    expect(other.get_by_text("The digit of this link.")).to_be_visible()
+    other.context.close()
+
+
+def test_the_drawing_and_its_link_survive_a_walk_through_the_pages(page, server):
+    open_draw(page, server)
+    draw(page, SEVEN)
+    expect_answer(page, "7")
+    page.wait_for_function("location.search.includes('digit=ink-')")
+    address = page.url.split("digit=")[1]
+    page.get_by_role("link", name="Start").click()
+    page.get_by_role("heading", name="What does each network score?").wait_for()
+    page.wait_for_function("location.search.includes('digit=ink-')")
+    assert address in page.url
+    page.get_by_role("link", name="Draw", exact=True).click()
+    expect_answer(page, "7")
+    draw(page, [[(110, 160), (190, 150)]])  # a bar: the strokes are still there to go on with
+    page.wait_for_function("old => !location.href.includes(old)", arg=address)
+    expect_answer(page, "7")
+
+
+def test_a_photo_is_uploaded_and_read_and_a_text_file_is_refused(page, server):
+    open_draw(page, server)
+    page.get_by_text("Photo", exact=True).click()
+    image = np.round(255 - 255 * load_test_split().images[0, :, :, 0]).astype(np.uint8)
+    buffer = io.BytesIO()
+    Image.fromarray(image).resize((400, 400)).save(buffer, "JPEG")
+    chooser = page.locator("input[type=file]")
+    chooser.set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": b"only text"})
+    expect(page.get_by_text("not a picture in PNG, JPEG, WEBP format")).to_be_visible()
+    chooser.set_input_files(
+        {"name": "b.jpg", "mimeType": "image/jpeg", "buffer": buffer.getvalue()}
+    )
+    expect_answer(page, "7")
+
+
+def test_a_test_digit_is_chosen_with_the_keyboard_alone(page, server):
+    open_draw(page, server)
+    page.get_by_role("button", name="Use a test digit").focus()
+    page.keyboard.press("Enter")
+    expect_answer(page, "7")
+    number = page.get_by_label("Number")
+    number.fill("3")
+    number.press("Enter")
+    expect_answer(page, "0")
+    page.wait_for_function("location.search.includes('digit=test-3')")
+
+
+def test_a_finger_draws_on_a_narrow_screen(browser, server):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    page = context.new_page()
+    open_draw(page, server)
+    canvas = page.locator("canvas.upper-canvas")
+    canvas.wait_for()
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= 390
+    touch = context.new_cdp_session(page)
+    points = [{"x": box["x"] + 150, "y": box["y"] + y} for y in range(60, 245, 12)]
+    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": points[:1]})
+    for point in points[1:]:
+        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
+        time.sleep(0.01)
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect_answer(page, "1")
+    width = page.evaluate("document.scrollingElement.scrollWidth")
+    assert width <= 390, "the page is wider than the screen"
+    context.close()
+
+
+def test_downloads_hold_the_digit_image_and_the_probabilities(page, server):
+    open_draw(page, server, "?digit=test-0")
+    expect_answer(page, "7")
+    with page.expect_download() as png:
+        page.get_by_role("button", name="Digit image (PNG)").click()
+    saved = np.asarray(Image.open(png.value.path()))
+    assert np.array_equal(saved, np.round(load_test_split().images[0, :, :, 0] * 255))
+    with page.expect_download() as table:
+        page.get_by_role("button", name="Probabilities (CSV)").click()
+    lines = table.value.path().read_text().splitlines()
+    assert lines[0] == "class,probability" and len(lines) == 11
+    assert float(lines[8].split(",")[1]) > 0.9
+
+
+def test_the_web_process_is_small(server, page):
+    open_draw(page, server, "?digit=test-0")
+    expect_answer(page, "7")
+    memory = psutil.Process(server.process.pid).memory_info().rss
+    assert memory < 300e6

@@ -1,0 +1,54 @@
+"""However the server ends, no process of its own stays behind."""
+
+import os
+import signal
+import sys
+
+import psutil
+import pytest
+
+from tests.browser.serving import INKLING, ROOT, Server, free_port
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [signal.SIGINT, signal.SIGTERM, signal.SIGKILL],
+    ids=["ctrl-c", "terminated", "killed"],
+)
+def test_no_process_outlives_the_server(ending):
+    server = Server(INKLING)
+    family = wait_for_worker(server.process.pid)
+    server.process.send_signal(ending)
+    _, alive = psutil.wait_procs(family, timeout=20)
+    assert not alive
+    server.stop()
+
+
+def test_no_process_outlives_a_closed_terminal():
+    """The server runs in a terminal of its own, whose other end is then closed."""
+    import pty
+
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(ROOT)
+        command = [sys.executable, "-m", "streamlit", "run", str(INKLING)]
+        options = ["--server.port", str(free_port()), "--server.headless", "true"]
+        os.execv(sys.executable, command + options)
+    family = wait_for_worker(pid)
+    os.close(terminal)
+    _, alive = psutil.wait_procs(family, timeout=20)
+    assert not [process for process in alive if process.status() != psutil.STATUS_ZOMBIE]
+    os.waitpid(pid, 0)
+
+
+def wait_for_worker(pid):
+    """The server's process and its helpers, once the worker is there."""
+    import time
+
+    server = psutil.Process(pid)
+    for _ in range(200):
+        children = server.children(recursive=True)
+        if any("loky" in " ".join(child.cmdline()) for child in children):
+            return [server, *children]
+        time.sleep(0.1)
+    raise AssertionError("no worker process was started")
