@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from typing import Any
 
 CLUSTER_VARIABLE = "INKLING_CLUSTER"  # environment variable with the address of a Dask scheduler
+_BACKGROUND_NICENESS = 10  # of 19; training takes what visitors leave
+_CLUSTER_QUESTIONS = 16  # handed to a cluster at the same time
 _ATTEMPTS = 3  # times a question is asked when workers die over it
 _PARENT_CHECK_SECONDS = 0.5  # how soon a worker notices that its server is gone
 
@@ -121,7 +123,7 @@ class Engine:
         request.attempts += 1
         try:
             future = executor.submit(request.query, *request.arguments)
-        except (BrokenProcessPool, RuntimeError) as error:
+        except Exception as error:  # noqa: BLE001  whatever it is, the asker must hear of it
             self._retry(request, executor, error)
             return
         future.add_done_callback(lambda done: self._finish(request, executor, done))
@@ -139,20 +141,25 @@ class Engine:
 
     def _retry(self, request: _Request, broken: Executor, error: BaseException) -> None:
         """Asks again on new workers, unless the question has cost too many of them."""
-        if request.attempts >= _ATTEMPTS or self._closed:
-            request.answer.set_exception(
-                RuntimeError(
-                    f"The process that worked on this ended {request.attempts} times "
-                    f"({type(error).__name__}). The server may be out of memory."
-                )
-            )
-            self._release()
-            return
+        reason = (
+            f"The process that worked on this ended {request.attempts} times "
+            f"({type(error).__name__}). The server may be out of memory."
+        )
+        given_up = request.attempts >= _ATTEMPTS
         with self._lock:
-            if self._executor is broken:  # the first of its questions to notice
-                self._executor = self._make_executor()
+            if self._closed:
+                given_up, reason = True, "The server was stopped while it worked on this."
+            elif not given_up and self._executor is broken:  # the first of its questions to notice
+                try:
+                    self._executor = self._make_executor()
+                except Exception as failure:  # noqa: BLE001  as above
+                    given_up, reason = True, f"No new process could be started: {failure}."
                 _shut_down(broken)
-        self._submit(request)
+        if given_up:
+            request.answer.set_exception(RuntimeError(reason))
+            self._release()
+        else:
+            self._submit(request)
 
     def _release(self) -> None:
         with self._lock:
@@ -168,18 +175,23 @@ def _shut_down(executor: Executor) -> None:
         process.terminate()
 
 
-def local_executor() -> Executor:
-    """One worker process of our own. It does not run the app's file, and ends with this process."""
+def local_executor(niceness: int = 0) -> Executor:
+    """One worker process of our own. It does not run the app's file, and ends with this process.
+
+    Args:
+        niceness: How far it stands back behind other processes, 0 to 19.
+    """
     from loky import ProcessPoolExecutor
 
     return ProcessPoolExecutor(  # type: ignore[no-any-return]
-        max_workers=1, timeout=None, initializer=_prepare_worker, initargs=(os.getpid(),)
+        max_workers=1, timeout=None, initializer=_prepare_worker, initargs=(os.getpid(), niceness)
     )
 
 
-def _prepare_worker(server: int) -> None:
-    """Leaves Ctrl-C to the server and watches that the server lives."""
+def _prepare_worker(server: int, niceness: int) -> None:
+    """Leaves Ctrl-C to the server, stands back as asked and watches that the server lives."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.nice(niceness)
 
     def watch() -> None:
         while os.getppid() == server:
@@ -190,16 +202,35 @@ def _prepare_worker(server: int) -> None:
 
 
 def cluster_executor(address: str) -> Executor:
-    """The workers of a Dask cluster, which must have Inkling on their path."""
-    from distributed import Client
+    """The workers of a Dask cluster, which must have Inkling on their path.
+
+    Raises:
+        RuntimeError: Dask is not installed.
+    """
+    try:
+        from distributed import Client
+    except ImportError:
+        raise RuntimeError(
+            f"{CLUSTER_VARIABLE} names the cluster {address}, but Dask is not installed here. "
+            "Install it with `pip install distributed`, or unset the variable."
+        ) from None
 
     return Client(address).get_executor()  # type: ignore[no-any-return]
 
 
 @functools.cache
 def shared_engine() -> Engine:
-    """The engine of this process, started when first asked for."""
-    address = os.environ.get(CLUSTER_VARIABLE)
-    if address:
-        return Engine(lambda: cluster_executor(address), workers=os.cpu_count() or 1)
-    return Engine(local_executor)
+    """The engine for questions that a visitor waits for, started when first asked for."""
+    return _make_engine(niceness=0)
+
+
+@functools.cache
+def background_engine() -> Engine:
+    """The engine for training and other long jobs, which stand back behind visitors' questions."""
+    return _make_engine(niceness=_BACKGROUND_NICENESS)
+
+
+def _make_engine(niceness: int) -> Engine:
+    if address := os.environ.get(CLUSTER_VARIABLE):
+        return Engine(lambda: cluster_executor(address), workers=_CLUSTER_QUESTIONS)
+    return Engine(lambda: local_executor(niceness))

@@ -19,5 +19,6 @@ page = st.navigation(
         st.Page("app_pages/draw.py", title="Draw"),
     ]
 )
-frame.show_frame()
-page.run()
+with frame.sentences():
+    frame.show_frame()
+    page.run()

@@ -36,6 +36,8 @@ def test_probabilities(model_id: str) -> NDArray[np.float32]:
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def photo_stages(raw: bytes) -> tuple[Stages, NDArray[np.float32], tuple[str, ...]]:
+def photo_stages(
+    upload_id: str, _raw: bytes
+) -> tuple[Stages, NDArray[np.float32], tuple[str, ...]]:
     """What became of an uploaded picture: its stages, the ink found in it, and notes."""
-    return queries.prepare_photo(raw)
+    return queries.prepare_photo(_raw)

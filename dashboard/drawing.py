@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -11,34 +11,29 @@ from streamlit_drawable_canvas import CanvasResult, st_canvas
 from core.data import digit_image, photo, strokes
 from core.data.digit_image import Stages
 from dashboard import visit
-from dashboard.controls import theme
+from dashboard.appearance import theme
 from dashboard.figures.picture import INK
 
 SIDE = 300  # pixels; fits a telephone's width
 _BRUSH = "draw_brush"
 _DEFAULT_BRUSH = 16
 _OBJECTS = "draw_objects"  # session state: the canvas's strokes, kept while other pages are shown
+_CLEARED = "draw_cleared"  # session state: the strokes that Clear took away
 _START = "draw_start"  # session state: the strokes that this canvas began with
 _GENERATION = "draw_generation"  # session state: counts canvases; a new key makes a new canvas
 _MAX_PNG_BYTES = 1_000_000  # the canvas's own pictures have about 10,000
 
 
-class Drawing(NamedTuple):
-    """What is on the canvas: its digit images."""
-
-    stages: Stages
-
-
-def show_canvas() -> Drawing | None:
+def show_canvas() -> Stages | None:
     """Shows the canvas and its buttons.
 
     Returns:
-        The drawing, or None while the canvas is empty.
+        The digit images of the drawing, or None while the canvas is empty.
 
     Raises:
         ValueError: The browser sent something that is not a drawing.
     """
-    key = f"draw_canvas_{st.session_state.setdefault(_GENERATION, 0)}"
+    key = f"draw_canvas_{st.session_state.setdefault(_GENERATION, 0)}_{theme()}"
     if key not in st.session_state:  # a canvas that the browser does not show yet
         kept = st.session_state.get(_OBJECTS) or []
         recolored = [{**item, "stroke": INK[theme()]} for item in kept]
@@ -53,33 +48,23 @@ def show_canvas() -> Drawing | None:
             return_image_data=True,
             key=key,
         )
-    problem = drawing = None
     try:
-        drawing = _read(result)
-    except ValueError as error:
-        problem = error
-    _show_buttons(enabled=drawing is not None or problem is not None)
-    if problem:
-        raise problem
-    return drawing
-
-
-def has_strokes() -> bool:
-    """Whether this visitor has something on the canvas."""
-    return bool(st.session_state.get(_OBJECTS))
+        return _read(result)
+    finally:
+        _show_buttons()
 
 
 def clear() -> None:
-    """Empties the canvas and forgets the digit."""
+    """Empties the canvas and forgets the digit. Undo brings the drawing back."""
+    st.session_state[_CLEARED] = st.session_state.get(_OBJECTS) or []
     _restart([])
     visit.forget_digit()
 
 
 def _undo() -> None:
-    remaining = (st.session_state.get(_OBJECTS) or [])[:-1]
-    _restart(remaining)
-    if not remaining:
-        visit.forget_digit()
+    drawn = st.session_state.get(_OBJECTS) or []
+    _restart(drawn[:-1] if drawn else st.session_state.pop(_CLEARED, []))
+    visit.forget_digit()  # what remains on the canvas becomes the digit again
 
 
 def _restart(objects: list[Any]) -> None:
@@ -88,21 +73,20 @@ def _restart(objects: list[Any]) -> None:
     st.session_state[_GENERATION] = st.session_state.get(_GENERATION, 0) + 1
 
 
-def _show_buttons(*, enabled: bool) -> None:
+def _show_buttons() -> None:
+    drawn = bool(st.session_state.get(_OBJECTS))
     with st.container(horizontal=True, width=SIDE + 12, gap="xsmall"):
         st.button(
             "Undo",
             key="draw_undo",
             on_click=_undo,
-            disabled=not enabled,
+            disabled=not drawn and not st.session_state.get(_CLEARED),
             shortcut="Ctrl+Z",
         )
         st.button(
             "Clear",
             key="draw_clear",
             on_click=clear,
-            disabled=not enabled,
-            shortcut="Escape",
         )
         with st.popover("Pen"):
             st.slider(
@@ -111,20 +95,22 @@ def _show_buttons(*, enabled: bool) -> None:
                 40,
                 _DEFAULT_BRUSH,
                 key=_BRUSH,
+                bind="query-params",
                 help="Changes the first three digit images; the last redraws every line alike.",
             )
 
 
-def _read(result: CanvasResult) -> Drawing | None:
-    objects = (result.json_data or {}).get("objects") or []
-    lines = strokes.parse_canvas(objects)
-    st.session_state[_OBJECTS] = objects
+def _read(result: CanvasResult) -> Stages | None:
+    content = result.json_data
+    objects = content.get("objects") if isinstance(content, dict) else content
+    lines = strokes.parse_canvas(objects or [])
     ink = _picture(result)
     if ink is None and lines:  # the browser has not sent a picture yet
-        ink = strokes.draw(lines, SIDE, st.session_state.get(_BRUSH, _DEFAULT_BRUSH))
+        ink = strokes.draw(lines, SIDE, strokes.pen_widths(objects))
+    st.session_state[_OBJECTS] = objects or []
     if ink is None or not ink.any():
         return None
-    return Drawing(digit_image.stages(ink, lines))
+    return digit_image.stages(ink, lines)
 
 
 def _picture(result: CanvasResult) -> np.ndarray | None:

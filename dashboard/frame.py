@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import streamlit as st
 
 from core.models.card import Card
 from dashboard import cached, visit
-from dashboard.controls import theme
+from dashboard.appearance import theme
 from dashboard.figures import picture
 
 ICON = str(Path(__file__).with_name("icon.png"))
 STYLE = Path(__file__).with_name("style.css")
+_logger = logging.getLogger(__name__)
 _MODEL = "model"  # session state and address: the chosen model
 _LINKED_MODEL = "frame_linked_model"  # session state: a link's model that is not here
 
@@ -36,6 +40,16 @@ def show_frame() -> None:
             f"The link names the network {unknown[:80]!r}, which is not here; "
             f"{chosen_model().recipe.name} is shown instead. Choose another in the sidebar."
         )
+
+
+@contextmanager
+def sentences() -> Iterator[None]:
+    """Shows what core has to say of a failure in its place on the page, and logs the rest."""
+    try:
+        yield
+    except (ValueError, RuntimeError) as error:
+        _logger.warning("A page could not be shown to its end.", exc_info=True)
+        st.error(str(error))
 
 
 def chosen_model() -> Card:

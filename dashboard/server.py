@@ -18,8 +18,10 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Starts the worker, which loads TensorFlow while the first page is read."""
     engine = shared_engine()
     engine.ask(queries.warm_up)
-    yield
-    engine.close()
+    try:
+        yield
+    finally:
+        engine.close()
 
 
 app = st.App("app.py", lifespan=lifespan)

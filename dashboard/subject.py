@@ -11,11 +11,12 @@ from core.data.datasets import MNIST
 from core.data.digit_image import Stages
 from core.data.photo import MAX_BYTES
 from dashboard import cached, drawing, visit
-from dashboard.controls import theme
+from dashboard.appearance import theme
 from dashboard.figures.picture import make_img
 
 _SOURCE = "draw_source"
 _INDEX = "draw_index"
+_DRAWN = "draw_drawn"  # session state: the address of what is on the canvas
 _CLASS = "draw_class"
 _ANY = "any digit"
 _WIDTH = 280  # pixels; ten for each pixel of a digit image
@@ -46,6 +47,7 @@ def show_source() -> str:
         ["Draw", "Test digit", "Photo"],
         key=_SOURCE,
         required=True,
+        on_change=_change_source,
         label_visibility="collapsed",
     )
     return source
@@ -65,13 +67,13 @@ def show_subject(source: str) -> Subject | None:
         return _show_test_digit(current)
     if source == "Photo":
         return _show_photo()
-    if current and current.index is None and not drawing.has_strokes():
-        return _show_linked(current)
-    drawn = drawing.show_canvas()
-    if drawn is None:
+    if current and current.index is None and current.address != st.session_state.get(_DRAWN):
+        return _show_given(current)
+    stages = drawing.show_canvas()
+    if stages is None:
         return None
-    visit.choose_ink(drawn.stages.redrawn)
-    return Subject(drawn.stages.redrawn, drawn.stages, None)
+    st.session_state[_DRAWN] = visit.choose_ink(stages.redrawn)
+    return Subject(stages.redrawn, stages, None)
 
 
 def use_test_digit() -> None:
@@ -79,10 +81,17 @@ def use_test_digit() -> None:
     st.session_state[_SOURCE] = "Test digit"
 
 
-def _show_linked(current: visit.Digit) -> Subject:
-    alt = "The digit image of this link, enlarged."
+def _change_source() -> None:
+    """Lets the canvas show when the visitor asks for it, whatever digit was there before."""
+    if st.session_state[_SOURCE] == "Draw":
+        visit.forget_digit()
+
+
+def _show_given(current: visit.Digit) -> Subject:
+    """A digit that came as an image: out of a link, or from a photo before another page."""
+    alt = "The digit image, enlarged."
     st.html(make_img(current.image, alt=alt, width=_WIDTH, theme=theme()))
-    st.caption("The digit of this link.")
+    st.caption("Your digit, as the network received it.")
     st.button("Draw another", key="draw_another", icon=":material/draw:", on_click=drawing.clear)
     return Subject(current.image, None, None)
 
@@ -136,7 +145,7 @@ def _show_photo() -> Subject | None:
     )
     if uploaded is None:
         return None
-    stages, ink, notes = cached.photo_stages(uploaded.getvalue())
+    stages, ink, notes = cached.photo_stages(uploaded.file_id, uploaded.getvalue())
     st.html(
         make_img(ink, alt="The ink that was found in the picture.", width=_WIDTH, theme=theme())
     )

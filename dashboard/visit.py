@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +13,7 @@ from core.data import digit_link
 from dashboard import cached
 
 DIGIT_PARAMETER = "digit"
+SUBJECT_STATE = ("draw_source", "draw_index", "draw_drawn")  # session state of the Draw page
 _DIGIT = "visit_digit"  # session state: the digit's address
 _WRITTEN = "visit_digit_written"  # session state: what this visit last wrote into the address bar
 _NOTICE = "visit_notice"  # session state: what was wrong with the link
@@ -41,8 +43,8 @@ def parse_digit(address: str) -> Digit:
     if kind == "ink":
         return Digit(address, digit_link.decode(rest), None)
     images = cached.test_split().images
-    if kind == "test" and rest.isascii() and rest.isdecimal() and int(rest[:9]) < len(images):
-        index = int(rest)
+    index = int(rest) if kind == "test" and re.fullmatch("[0-9]{1,9}", rest) else None
+    if index is not None and index < len(images):
         return Digit(f"test-{index}", images[index, :, :, 0], index)
     raise ValueError(
         f"The link names the digit {address[:40]!r}; expected test-0 to test-{len(images) - 1:,}, "
@@ -56,6 +58,8 @@ def adopt_address() -> None:
     if linked is not None and linked != st.session_state.get(_WRITTEN):
         try:
             st.session_state[_DIGIT] = parse_digit(linked).address
+            for key in SUBJECT_STATE:  # the page shall show the link's digit, not an older one
+                st.session_state.pop(key, None)
         except ValueError as error:
             st.session_state[_NOTICE] = str(error)
             del st.query_params[DIGIT_PARAMETER]
@@ -81,9 +85,11 @@ def choose_test_digit(index: int) -> None:
     st.session_state[_DIGIT] = f"test-{index}"
 
 
-def choose_ink(image: NDArray[np.float32]) -> None:
-    """Makes a digit image the visitor's digit."""
-    st.session_state[_DIGIT] = f"ink-{digit_link.encode(image)}"
+def choose_ink(image: NDArray[np.float32]) -> str:
+    """Makes a digit image the visitor's digit and returns its address."""
+    address = f"ink-{digit_link.encode(image)}"
+    st.session_state[_DIGIT] = address
+    return address
 
 
 def forget_digit() -> None:

@@ -8,6 +8,7 @@ and no network is trained on it.
 from __future__ import annotations
 
 import gzip
+import zlib
 from pathlib import Path
 from typing import NamedTuple
 
@@ -44,7 +45,7 @@ def read_pen_digits(path: Path) -> list[PenDigit]:
     files = sorted(path.glob("*.txt*")) if path.is_dir() else [path]
     try:
         digits = [digit for file in files for digit in _parse(_read_text(file))]
-    except (OSError, ValueError, IndexError) as error:
+    except (OSError, EOFError, zlib.error, ValueError, IndexError) as error:
         raise ValueError(f"{path} could not be read as UNIPEN pen digits: {error}.") from None
     if not digits:
         raise ValueError(

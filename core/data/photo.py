@@ -19,8 +19,11 @@ from core.data.digit_image import Ink
 
 FORMATS = ("PNG", "JPEG", "WEBP")
 MAX_BYTES = 20_000_000  # about twice what a telephone's camera makes
-MAX_PIXELS = 64_000_000  # pixels of the largest common cameras; 10,000 x 10,000 is beyond
+MAX_PIXELS = 64_000_000  # of a JPEG, which is decoded small; what the largest cameras make
+MAX_PIXELS_UNPACKED = 12_000_000  # of a PNG or WebP, which is decoded whole: up to 50 MB
+_MAX_JPEG_SCANS = 100  # each costs a pass over the picture; cameras and tools write about 10
 MIN_SIDE = 8  # pixels; no digit can be told on less
+_JPEG_FORMATS = ("JPEG", "MPO")  # MPO: a JPEG with further pictures, as telephones write them
 _WORKING_SIDE = 512  # pixels; finer detail does not reach a 28x28 digit image
 _LEAST_CONTRAST = 0.08  # between paper and ink, of the whole range from black to white
 _BACKGROUND_SIDE = 64  # pixels; light on paper changes slowly
@@ -52,9 +55,7 @@ def read_photo(raw: bytes) -> Photo:
     """
     image = _decode(raw, FORMATS, remedy="Choose another file.")
     notes: list[str] = []
-    if image.getexif().get(ExifTags.Base.Orientation, 1) != 1:
-        image = ImageOps.exif_transpose(image)
-        notes.append("The picture was turned upright, as its EXIF orientation says.")
+    image = _turn_upright(image, notes)
     return Photo(_find_ink(_to_gray(image, notes), notes), tuple(notes))
 
 
@@ -72,7 +73,7 @@ def read_canvas(raw: bytes, side: int) -> Ink:
         ValueError: This is not such a picture.
     """
     remedy = "Clear the canvas and draw again."
-    image = _decode(raw, ("PNG",), remedy)
+    image = _decode(raw, ("PNG",), remedy, max_pixels=side * side)
     if image.size != (side, side) or image.mode != "RGBA":
         raise ValueError(
             f"The canvas sent a picture of {image.width}x{image.height} pixels in mode "
@@ -81,7 +82,9 @@ def read_canvas(raw: bytes, side: int) -> Ink:
     return np.asarray(image.getchannel("A"), np.float32) / np.float32(255)
 
 
-def _decode(raw: bytes, formats: tuple[str, ...], remedy: str) -> Image.Image:
+def _decode(
+    raw: bytes, formats: tuple[str, ...], remedy: str, max_pixels: int | None = None
+) -> Image.Image:
     """Opens a picture from outside, in a few formats only, and decodes it."""
     kinds = ", ".join(formats)
     if not raw:
@@ -91,33 +94,39 @@ def _decode(raw: bytes, formats: tuple[str, ...], remedy: str) -> Image.Image:
     if len(raw) > MAX_BYTES:
         raise ValueError(
             f"The file has {len(raw) / 1e6:.0f} MB; at most {MAX_BYTES / 1e6:.0f} MB are read. "
-            "Make the picture smaller."
+            f"{remedy}"
         )
-    too_large = f"at most {MAX_PIXELS / 1e6:.0f} million pixels are read. Make the picture smaller."
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            image = Image.open(io.BytesIO(raw), formats=formats)
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-        raise ValueError(f"The picture is far too large; {too_large}") from None
+        image = _open(raw, formats)
+    except Image.DecompressionBombError:
+        raise ValueError(f"The picture has far too many pixels to be read. {remedy}") from None
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
         raise ValueError(
             f"The file is not a picture in {kinds} format, whatever its name says. {remedy}"
         ) from None
     width, height = image.size
-    if width * height > MAX_PIXELS:
-        raise ValueError(f"The picture has {width:,}x{height:,} pixels; {too_large}")
+    is_jpeg = image.format in _JPEG_FORMATS
+    limit = max_pixels or (MAX_PIXELS if is_jpeg else MAX_PIXELS_UNPACKED)
+    if width * height > limit:
+        raise ValueError(
+            f"The picture has {width:,}x{height:,} pixels; at most {limit:,} pixels are read of a "
+            f"{image.format}. {remedy}"
+        )
     if min(width, height) < MIN_SIDE:
         raise ValueError(
             f"The picture has {width}x{height} pixels; a digit needs at least "
             f"{MIN_SIDE}x{MIN_SIDE}. {remedy}"
         )
     frames = getattr(image, "n_frames", 1)
-    if frames > 1:
-        raise ValueError(
-            f"The file holds {frames} pictures (an animation); expected one. Save a single picture."
-        )
-    if image.format == "JPEG":
+    if frames > 1 and not is_jpeg:  # a camera's JPEG may carry a preview; its first picture counts
+        raise ValueError(f"The file holds {frames} pictures (an animation); expected one. {remedy}")
+    if is_jpeg:
+        scans = raw.count(b"\xff\xda")
+        if scans > _MAX_JPEG_SCANS:
+            raise ValueError(
+                f"The picture is stored in {scans} layers; at most {_MAX_JPEG_SCANS} are read. "
+                f"{remedy}"
+            )
         image.draft(None, (_WORKING_SIDE, _WORKING_SIDE))  # decode no more than is used
     try:
         image.load()
@@ -128,12 +137,30 @@ def _decode(raw: bytes, formats: tuple[str, ...], remedy: str) -> Image.Image:
     return image
 
 
+def _open(raw: bytes, formats: tuple[str, ...]) -> Image.Image:
+    """Reads a picture's head. Pillow's own warning of large pictures comes before our limit."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        return Image.open(io.BytesIO(raw), formats=formats)
+
+
+def _turn_upright(image: Image.Image, notes: list[str]) -> Image.Image:
+    """Turns a photo as its EXIF orientation says; one whose EXIF cannot be read stays as it is."""
+    try:
+        if image.getexif().get(ExifTags.Base.Orientation, 1) == 1:
+            return image
+        upright = ImageOps.exif_transpose(image)
+    except Exception:  # noqa: BLE001  Pillow raises struct.error, SyntaxError and others here
+        return image
+    notes.append("The picture was turned upright, as its EXIF orientation says.")
+    return upright
+
+
 def _to_gray(image: Image.Image, notes: list[str]) -> NDArray[np.float32]:
     """Gray values: float32 in [0, 1], 0 black, at most `_WORKING_SIDE` pixels long."""
     if image.mode.startswith("I"):
         notes.append("The picture has 16 bits a pixel; its whole range was used.")
-        deep = np.asarray(image, np.float32) / 65535
-        image = Image.fromarray(np.clip(deep * 255, 0, 255).astype(np.uint8))
+        image = Image.fromarray((np.asarray(image) >> 8).clip(0, 255).astype(np.uint8))
     elif image.mode == "CMYK":
         notes.append("The picture is in printing colors (CMYK); they were converted to gray.")
         image = image.convert("RGB")

@@ -18,6 +18,7 @@ Stroke = NDArray[np.float32]
 
 MAX_STROKES = 500  # a person's digit has under ten; more is not a drawing
 MAX_POINTS = 20_000  # in all strokes together; bounds the work that one drawing can ask for
+MAX_PEN_WIDTH = 100  # pixels
 _CURVE_STEPS = 4  # straight pieces per quadratic curve; the canvas's curves span 2-10 pixels
 _COORDINATE_LIMIT = 1e5  # pixels; far outside any canvas
 
@@ -47,13 +48,32 @@ def parse_canvas(objects: object) -> list[Stroke]:
             f"The drawing has {len(objects)} strokes; at most {MAX_STROKES} are read. "
             "Clear the canvas and draw again."
         )
-    strokes = [_parse_path(item) for item in objects]
-    if sum(map(len, strokes)) > MAX_POINTS:
-        raise ValueError(
-            f"The drawing has {sum(map(len, strokes)):,} points; at most {MAX_POINTS:,} are read. "
-            "Clear the canvas and draw again."
-        )
+    strokes: list[Stroke] = []
+    points = 0
+    for item in objects:
+        strokes.append(_parse_path(item))
+        points += len(strokes[-1])
+        if points > MAX_POINTS:
+            raise ValueError(
+                f"The drawing has more than {MAX_POINTS:,} points, which is all that is read. "
+                "Clear the canvas and draw again."
+            )
     return strokes
+
+
+def pen_widths(objects: Sequence[Mapping[str, Any]]) -> list[float]:
+    """The width with which each path of `parse_canvas` was drawn, in pixels.
+
+    Raises:
+        ValueError: A width is not a number between 0 and `MAX_PEN_WIDTH`.
+    """
+    widths = [_read_number(item.get("strokeWidth", 1)) for item in objects]
+    if not all(0 < width <= MAX_PEN_WIDTH for width in widths):
+        raise ValueError(
+            f"A stroke of the drawing is {max(widths):g} pixels wide; expected up to "
+            f"{MAX_PEN_WIDTH}. Clear the canvas and draw again."
+        )
+    return widths
 
 
 def _parse_path(item: object) -> Stroke:
@@ -88,13 +108,13 @@ def _put_in_place(points: Stroke, item: Mapping[str, Any]) -> Stroke:
 
 def _read_number(value: object) -> float:
     """A finite number of sensible size."""
-    number = float(value) if isinstance(value, int | float | np.floating) else math.nan
+    number: Any = value if isinstance(value, int | float | np.floating) else math.nan
     if not abs(number) < _COORDINATE_LIMIT:  # true for NaN
         raise ValueError(
             f"A stroke of the drawing holds {str(value)[:60]!r}; expected a number. "
             "Clear the canvas and draw again."
         )
-    return number
+    return float(number)
 
 
 def _follow(command: Any, start: tuple[float, float] | None) -> list[tuple[float, float]]:
@@ -122,24 +142,27 @@ def _follow(command: Any, start: tuple[float, float] | None) -> list[tuple[float
         ) from None
 
 
-def draw(strokes: Sequence[Stroke], side: int, width: float) -> NDArray[np.float32]:
+def draw(
+    strokes: Sequence[Stroke], side: int, width: float | Sequence[float]
+) -> NDArray[np.float32]:
     """Draws strokes with a round pen, as the canvas does, without anti-aliasing.
 
     Args:
         strokes: The strokes, in pixels of the result.
         side: Height and width of the result in pixels.
-        width: Width of the pen in pixels.
+        width: Width of the pen in pixels, one for all strokes or one for each.
 
     Returns:
         float32 of shape (side, side): 1 is ink, 0 is paper.
     """
     image = Image.new("L", (side, side))
     pen = ImageDraw.Draw(image)
-    radius = width / 2
-    for stroke in strokes:
+    widths: Sequence[float] = width if isinstance(width, Sequence) else [width] * len(strokes)
+    for stroke, one_width in zip(strokes, widths, strict=True):
+        radius = one_width / 2
         points = [(float(x), float(y)) for x, y in stroke]
         if len(points) > 1:
-            pen.line(points, fill=255, width=max(1, round(width)))
+            pen.line(points, fill=255, width=max(1, round(one_width)))
         for x, y in points:  # round ends and joints
             pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
     return np.asarray(image, np.float32) / np.float32(255)

@@ -80,7 +80,7 @@ def from_json(text: str) -> Card:
     """The card that `to_json` wrote.
 
     Raises:
-        ValueError: The text is not a card, or its identity does not follow from its contents.
+        ValueError: The text is not a card, or its id names another recipe or seed.
     """
     try:
         fields = json.loads(text)

@@ -120,44 +120,59 @@ class ModelStore:
         return self._read(model_id, "predictions.npz")["probabilities"]
 
     def _read(self, model_id: str, file: str) -> dict[str, NDArray[np.float32]]:
-        folder = self._folder(model_id)
-        if folder is None:
-            raise ValueError(f"The model {model_id!r} is not in the store. Train it first.")
-        try:
-            card = cards.from_json((folder / "card.json").read_text())
-            raw = (folder / file).read_bytes()
-            if hashlib.sha256(raw).hexdigest() != card.files[file]:
-                raise ValueError(f"{file} is not the file that was written")
-            with np.load(io.BytesIO(raw), allow_pickle=False) as arrays:
-                return {name: arrays[name] for name in arrays.files}
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
-            raise self._damaged(folder, error) from None
+        """Reads an array file from the first place where the model is sound."""
+        problem = f"The model {model_id[:80]!r} is not in the store. Train it first."
+        for folder in self._folders(model_id):
+            try:
+                return _read_checked(folder, file)
+            except _Damage as damage:
+                problem = self._report(folder, damage)
+            except OSError as error:  # too many open files, a failing disk: not the entry's fault
+                problem = f"{folder / file} cannot be read ({error.strerror or error}). Try again."
+        raise ValueError(problem)
 
-    def _damaged(self, folder: Path, error: Exception) -> ValueError:
-        """Moves a damaged entry out of the way; a shipped one stays where it is."""
-        if folder.parent == self.shipped:
-            return ValueError(
-                f"The shipped model in {folder} is damaged: {error}. "
-                "Fetch the project's assets again, or run `make models`."
-            )
-        aside = self.root / "damaged" / f"{folder.name}-{time.time_ns()}"
-        aside.parent.mkdir(exist_ok=True)
-        os.replace(folder, aside)
-        return ValueError(
-            f"The stored model {folder.name} is damaged: {error}. It was moved to {aside}; "
-            f"`python -m core train {folder.name.rsplit('-', 2)[0]}` makes it anew."
-        )
-
-    def _folder(self, model_id: str) -> Path | None:
-        """The folder of a model; entries of our own are named by their id."""
-        own = self.root / model_id
+    def _folders(self, model_id: str) -> Iterator[Path]:
+        """Where a model lies: shipped, and then trained here, where folders bear the id."""
+        if not _MODEL_ID.fullmatch(model_id):
+            return
         for path in self.shipped.glob("[!.]*/card.json"):
             try:
                 if cards.from_json(path.read_text()).model_id == model_id:
-                    return path.parent
+                    yield path.parent
             except (OSError, ValueError):
                 continue
-        return own if _MODEL_ID.fullmatch(model_id) and own.is_dir() else None
+        if (self.root / model_id).is_dir():
+            yield self.root / model_id
+
+    def _report(self, folder: Path, damage: _Damage) -> str:
+        """Says what is wrong with an entry; one trained here is moved out of the way."""
+        if folder.parent == self.shipped:
+            return (
+                f"The shipped model in {folder} is damaged: {damage}. "
+                "Fetch the project's assets again, or run `make models`."
+            )
+        with self._locked(folder.name):
+            try:
+                _read_checked(folder, "weights.npz")
+                _read_checked(folder, "predictions.npz")
+                return f"The model {folder.name} was made anew meanwhile. Try again."
+            except FileNotFoundError:
+                return f"The model {folder.name} is gone. Train it again."
+            except (_Damage, OSError):
+                aside = self._move_aside(folder)
+        return (
+            f"The stored model {folder.name} is damaged: {damage}. It was moved to {aside}; "
+            f"`python -m core train {folder.name.rsplit('-', 2)[0]}` makes it anew."
+        )
+
+    def _move_aside(self, folder: Path) -> Path:
+        aside = self.root / "damaged" / f"{folder.name}-{time.time_ns()}"
+        try:
+            aside.parent.mkdir(exist_ok=True)
+            os.replace(folder, aside)
+        except OSError as error:
+            raise self._unwritable(error) from None
+        return aside
 
     def get_or_make(self, model_id: str, make: Callable[[], Entry]) -> Card:
         """Returns a model's card; makes and keeps the model first where it is missing or damaged.
@@ -182,13 +197,11 @@ class ModelStore:
         """Replaces a shipped model; for the maintainers' `make models` alone."""
         card = entry.card
         name = card.recipe.name + (f"-seed{card.seed}" if card.seed else "")
-        if (self.shipped / name).exists():
-            shutil.rmtree(self.shipped / name)
         return self._keep(entry, self.shipped / name)
 
     def _sound(self, model_id: str) -> Card | None:
         """The card of an entry whose files are all as they were written."""
-        if self._folder(model_id) is None:
+        if not any(self._folders(model_id)):
             return None
         try:
             self.read_weights(model_id)
@@ -204,7 +217,8 @@ class ModelStore:
         locks = self.root / "locks"
         try:
             locks.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(locks / f"{model_id}.lock")
+            # One object for each file, so that who holds the lock may ask for it again.
+            lock = FileLock(locks / f"{model_id}.lock", is_singleton=True)
             lock.acquire()
         except OSError as error:
             raise self._unwritable(error) from None
@@ -232,11 +246,37 @@ class ModelStore:
             }
             card = dataclasses.replace(entry.card, files=files)
             _write(partial / "card.json", cards.to_json(card).encode())
+            if place.exists():
+                shutil.rmtree(place)
             os.replace(partial, place)
         except OSError as error:
             shutil.rmtree(partial, ignore_errors=True)
             raise self._unwritable(error) from None
         return card
+
+
+class _Damage(Exception):
+    """A file of an entry is not what was written."""
+
+
+def _read_checked(folder: Path, file: str) -> dict[str, NDArray[np.float32]]:
+    """Reads an array file of an entry.
+
+    Raises:
+        _Damage: A file is missing or is not what was written.
+        OSError: A file cannot be read for another reason; FileNotFoundError: the entry is gone.
+    """
+    if not folder.is_dir():
+        raise FileNotFoundError(folder)
+    try:
+        card = cards.from_json((folder / "card.json").read_text())
+        raw = (folder / file).read_bytes()
+        if hashlib.sha256(raw).hexdigest() != card.files[file]:
+            raise _Damage(f"{file} is not the file that was written")
+        with np.load(io.BytesIO(raw), allow_pickle=False) as arrays:
+            return {name: arrays[name] for name in arrays.files}
+    except (ValueError, KeyError, FileNotFoundError, zipfile.BadZipFile) as error:
+        raise _Damage(str(error)) from None
 
 
 def _write_arrays(path: Path, arrays: dict[str, NDArray[np.float32]]) -> str:

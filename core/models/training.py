@@ -21,7 +21,7 @@ from core.data.augmentation import augment
 from core.data.datasets import Dataset, Split
 from core.data.pen_styles import draw_styles
 from core.models import architecture
-from core.models.backend import THREADS, keras, make_deterministic, tf
+from core.models.backend import keras, make_deterministic, tf
 from core.models.recipe import Recipe
 
 _STEPS_AT_ONCE = 50  # steps per call into the graph: a third faster, and still a report each second
@@ -120,7 +120,9 @@ def describe_process() -> dict[str, str]:
         "tensorflow": tf.__version__,
         "numpy": np.__version__,
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
-        "threads": str(tf.config.threading.get_intra_op_parallelism_threads() or THREADS),
+        "threads": str(
+            tf.config.threading.get_intra_op_parallelism_threads() or "chosen by TensorFlow"
+        ),
         "deterministic": "op determinism on",
     }
 

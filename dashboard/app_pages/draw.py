@@ -6,8 +6,8 @@ import streamlit as st
 from core import queries
 from core.data.datasets import MNIST
 from dashboard import cached, frame, visit
+from dashboard.appearance import theme
 from dashboard.asking import ask
-from dashboard.controls import theme
 from dashboard.figures import answer, picture
 from dashboard.subject import Subject, show_source, show_subject, use_test_digit
 
@@ -30,7 +30,7 @@ def show_empty() -> None:
     """What stands where the answer will be."""
     st.write(
         "Here will be what the network reads, and how likely it holds each of the ten digits. "
-        "Draw one with the mouse, a pen or a finger, or begin with a digit of the test set."
+        "Draw one, or begin with a digit of the test set."
     )
     st.button("Use a test digit", key="draw_empty", on_click=use_test_digit)
 
@@ -81,35 +81,46 @@ def show_downloads(subject: Subject, probabilities: np.ndarray) -> None:
         )
 
 
-@st.fragment
 def show_digit_and_answer() -> None:
-    """The part of the page that runs again at each lift of the pen."""
+    """The digit, the answer beside it, and below what explains the answer."""
     source = show_source()
     with st.container(horizontal=True, gap="large"):
+        subject = probabilities = None
+        problem = ""
         with st.container(width=_SUBJECT_WIDTH):
             st.subheader(_HEADINGS[source])
             try:
                 subject = show_subject(source)
-                problem = None
             except ValueError as error:
-                subject, problem = None, error
+                problem = str(error)
         with st.container(width=_ANSWER_WIDTH):
-            if problem:
-                st.error(str(problem))
             st.subheader("Its answer")
-            if subject is None:
+            if problem:
+                st.error(problem)
+            elif subject is None:
                 show_empty()
             else:
-                probabilities = read(subject)
-                st.html(answer.make_answer(probabilities[-1], MNIST.class_names))
-                if subject.index is not None:
-                    show_truth(subject.index, probabilities[-1])
+                with frame.sentences():
+                    probabilities = read(subject)
+                    st.html(answer.make_answer(probabilities[-1], MNIST.class_names))
+                    if subject.index is not None:
+                        show_truth(subject.index, probabilities[-1])
     visit.write_address()
-    if subject is not None:
+    if subject is not None and probabilities is not None:
         show_explanation(subject, probabilities)
         show_downloads(subject, probabilities[-1])
 
 
+@st.fragment
+def show_page() -> None:
+    """The part of the page that runs again at each lift of the pen."""
+    with frame.sentences():
+        show_digit_and_answer()
+
+
 st.title("What does it read in my digit?")
-st.write("Draw a digit. Each time you lift the pen, the network answers.")
-show_digit_and_answer()
+st.write(
+    "Draw a digit with a mouse, a pen or a finger: each time you lift it, the network answers. "
+    "Test digits and photos need no drawing."
+)
+show_page()

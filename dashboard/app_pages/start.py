@@ -7,14 +7,12 @@ from core.data import display
 from core.data.datasets import MNIST
 from core.models.recipes import SOURCES
 from dashboard import cached, frame
-from dashboard.controls import theme
+from dashboard.appearance import theme
 from dashboard.figures.model_table import describe_duration, make_model_table
 from dashboard.figures.network_graph import describe_graph, make_graph
 from dashboard.figures.picture import make_img
 
 _SAMPLES = 24  # of each class: a row of the mosaic
-_ENLARGEMENT = 1
-
 
 st.title("What does a network see in a handwritten digit?")
 st.write(
@@ -31,7 +29,7 @@ st.html(
         mosaic,
         alt=f"{len(MNIST.class_names)} rows of handwritten digits, one row for each digit "
         f"from {MNIST.class_names[0]} to {MNIST.class_names[-1]}, in many hands.",
-        width=mosaic.shape[1] * _ENLARGEMENT,
+        width=mosaic.shape[1],
         theme=theme(),
     )
 )

@@ -37,9 +37,9 @@ _MEASURE_TEXTS = {
 
 def format_share(share: float) -> str:
     """A probability for people: one decimal, and never more certain than it is."""
-    if 0 < share < 0.0005:
+    if share < 0.0005:
         return "< 0.1 %"
-    if 0.9995 <= share < 1:
+    if share >= 0.9995:
         return "> 99.9 %"
     return f"{100 * share:.1f} %"
 
@@ -67,7 +67,7 @@ def make_answer(probabilities: NDArray[np.float32], class_names: Sequence[str]) 
             f'</div></div><div class="number">{html.escape(format_share(float(share)))}</div>'
         )
     return (
-        f'<div class="answer" aria-live="polite"><span class="answer-sign accent">'
+        f'<div class="answer" role="status"><span class="answer-sign accent">'
         f"{html.escape(class_names[first])}</span>"
         f"<span>{describe_confidence(confidence)}: "
         f"<b>{html.escape(format_share(confidence))}</b></span></div>"
@@ -91,16 +91,15 @@ def make_stages(
     for name, image, row in zip(stages._fields, stages, probabilities, strict=True):
         text = _STAGE_TEXTS[name]
         best = [
-            f"<b>{html.escape(class_names[index])}</b> "
-            f"{html.escape(format_share(float(row[index])))}"
+            f"{html.escape(class_names[index])} {html.escape(format_share(float(row[index])))}"
             for index in np.argsort(row)[::-1][:2]
         ]
         alt = f"The digit image, {name}: read as {class_names[int(row.argmax())]}."
         picture = make_img(image, alt=alt, width=_TILE_WIDTH, theme=theme)
         tiles.append(
             f'<figure class="tile">{picture}<figcaption>'
-            f'<abbr tabindex="0" title="{text}">{name}</abbr><br>'
-            f'{best[0]} <span class="muted">· {best[1]}</span></figcaption></figure>'
+            f"<b>{name}</b><br>{best[0]} · {best[1]}<br>"
+            f'<span class="muted">{text}</span></figcaption></figure>'
         )
     return f'<div class="tiles">{"".join(tiles)}</div>'
 
@@ -112,7 +111,7 @@ def make_measures(measures: Sequence[Measure]) -> str:
         title, explanation, unit, digits = _MEASURE_TEXTS[measure.name]
         mark = " · unusual" if measure.unusual else ""
         rows.append(
-            f'<tr><td><abbr class="term" tabindex="0" title="{explanation}">{title}</abbr></td>'
+            f'<tr><td>{title}<br><span class="muted">{explanation}</span></td>'
             f'<td class="number">{measure.value:.{digits}f}{unit}</td>'
             f'<td><div class="scale"><i style="left:{measure.percentile:.1f}%"></i></div></td>'
             f'<td class="number">{measure.percentile:.0f} %{mark}</td></tr>'

@@ -31,7 +31,7 @@ def make_model_table(cards: Sequence[Card], chosen: Card) -> str:
 
 def _row(group: Sequence[Card], chosen: Card) -> str:
     card, recipe = group[0], group[0].recipe
-    mark = ' class="chosen"' if recipe.name == chosen.recipe.name else ""
+    mark = ' class="chosen" aria-current="true"' if recipe.name == chosen.recipe.name else ""
     cells = [
         f"<td>{html.escape(recipe.name)}</td>",
         f"<td>{html.escape(recipe.summary)}</td>",

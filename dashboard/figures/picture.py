@@ -15,19 +15,17 @@ ACCENT = {"light": "#2746C7", "dark": "#93A5FF"}  # marks the answer and nothing
 PAPER = {"light": "#FFFFFF", "dark": "#1D2029"}
 
 
-def make_png(image: NDArray[np.float32], *, theme: str = "light", scale: int = 1) -> bytes:
+def make_png(image: NDArray[np.float32], *, theme: str = "light") -> bytes:
     """Colors an unsigned array from paper (0) to ink (1).
 
     Args:
         image: float32 of shape (height, width) in [0, 1].
         theme: "light" or "dark".
-        scale: Whole factor of enlargement, without smoothing.
     """
     paper, ink = (np.array(_rgb(colors[theme]), np.float32) for colors in (PAPER, INK))
     mixed = paper + np.clip(image, 0, 1)[..., None] * (ink - paper)
-    large = np.round(mixed).astype(np.uint8).repeat(scale, axis=0).repeat(scale, axis=1)
     buffer = io.BytesIO()
-    Image.fromarray(large).save(buffer, "PNG")
+    Image.fromarray(np.round(mixed).astype(np.uint8)).save(buffer, "PNG")
     return buffer.getvalue()
 
 

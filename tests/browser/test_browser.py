@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Error, expect, sync_playwright
 
+from core.data import digit_link
 from core.data.datasets import load_test_split
 from tests.browser.serving import CHROMIUM_FLAGS, find_chromium, serve
 
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.browser
 
 # Pen movements on the canvas of 300x300 pixels.
 ONE = [[(150, 60), (150, 240)]]
+SETTLED = 700  # milliseconds until a new canvas stands where the cleared one was
 SEVEN = [[(80, 70), (210, 66), (135, 245)]]
 ZERO = [[(150 + 60 * np.cos(t), 150 - 90 * np.sin(t)) for t in np.linspace(1.6, 8.0, 40)]]
 
@@ -91,6 +93,7 @@ def test_clear_empties_and_the_next_digit_is_read(page, server):
     page.get_by_role("button", name="Clear").click()
     expect(page.get_by_role("button", name="Use a test digit")).to_be_visible()
     assert "digit=" not in page.url
+    page.wait_for_timeout(SETTLED)
     draw(page, ZERO)
     expect_answer(page, "0")
 
@@ -120,7 +123,7 @@ def test_a_link_reopens_the_same_digit_the_same_network_and_the_same_answer(page
         page.locator(".bars").text_content(), timeout=30_000
     )
     assert other.locator(".bars").inner_text() == bars
-    expect(other.get_by_text("The digit of this link.")).to_be_visible()
+    expect(other.get_by_text("Your digit, as the network received it.")).to_be_visible()
     other.context.close()
 
 
@@ -204,8 +207,40 @@ def test_downloads_hold_the_digit_image_and_the_probabilities(page, server):
     assert float(lines[8].split(",")[1]) > 0.9
 
 
-def test_the_web_process_is_small(server, page):
-    open_draw(page, server, "?digit=test-0")
+def test_the_web_process_is_small_and_free_of_tensorflow(server, page):
+    open_draw(page, server)
+    draw(page, SEVEN)
     expect_answer(page, "7")
-    memory = psutil.Process(server.process.pid).memory_info().rss
-    assert memory < 300e6
+    web = psutil.Process(server.process.pid)
+    assert web.memory_info().rss < 300e6
+    loaded = [area.path for area in web.memory_maps()]
+    assert any("numpy" in path for path in loaded)  # this is where libraries show
+    assert not any("tensorflow" in path for path in loaded)
+
+
+def test_a_killed_worker_is_replaced_and_the_drawing_answered(server, page):
+    open_draw(page, server)
+    draw(page, ZERO)
+    expect_answer(page, "0")
+    workers = [
+        process for process in server.family()[1:] if process.memory_info().rss > 200e6
+    ]  # the one that has loaded TensorFlow
+    assert len(workers) == 1
+    workers[0].kill()
+    page.get_by_role("button", name="Clear").click()
+    expect(page.get_by_role("button", name="Use a test digit")).to_be_visible()
+    page.wait_for_timeout(SETTLED)
+    draw(page, ONE)
+    expect_answer(page, "1")
+
+
+def test_many_visitors_are_answered(browser, server):
+    contexts = [browser.new_context() for _ in range(4)]
+    pages = [context.new_page() for context in contexts]
+    for number, one in enumerate(pages):
+        image = digit_link.encode(load_test_split().images[number, :, :, 0])
+        one.goto(f"{server.url}/draw?digit=ink-{image}")
+    for one, digit in zip(pages, "7210", strict=True):  # the first labels of the test set
+        expect_answer(one, digit)
+    for context in contexts:
+        context.close()

@@ -18,7 +18,10 @@ from tests.browser.serving import INKLING, ROOT, Server, free_port
 def test_no_process_outlives_the_server(ending):
     server = Server(INKLING)
     family = wait_for_worker(server.process.pid)
-    server.process.send_signal(ending)
+    if ending == signal.SIGINT:  # a terminal sends it to all of them
+        os.killpg(server.process.pid, ending)
+    else:
+        server.process.send_signal(ending)
     _, alive = psutil.wait_procs(family, timeout=20)
     assert not alive
     server.stop()
@@ -48,7 +51,7 @@ def wait_for_worker(pid):
     server = psutil.Process(pid)
     for _ in range(200):
         children = server.children(recursive=True)
-        if any("loky" in " ".join(child.cmdline()) for child in children):
+        if any("popen_loky_posix" in " ".join(child.cmdline()) for child in children):
             return [server, *children]
         time.sleep(0.1)
     raise AssertionError("no worker process was started")

@@ -101,6 +101,23 @@ def test_photos_are_turned_upright():
     assert any("upright" in note for note in found.notes)
 
 
+@pytest.mark.parametrize("block", [b"garbage!garbage!", b"Exif\0\0II*\0", b""])
+def test_a_damaged_orientation_is_passed_over(block):
+    found = photo.read_photo(encode(picture(), exif=block))
+    assert_same_digit(found.ink)
+
+
+def test_a_telephones_jpeg_with_a_preview_is_a_photo():
+    raw = encode(picture(), "MPO", save_all=True, append_images=[picture(size=(100, 100))])
+    assert_same_digit(photo.read_photo(raw).ink)
+
+
+def test_a_jpeg_of_endless_layers_is_refused():
+    raw = encode(picture(), "JPEG", progressive=True)
+    with pytest.raises(ValueError, match="layers; at most 100"):
+        photo.read_photo(raw[:-2] + b"\xff\xda" * 200 + raw[-2:])
+
+
 def test_large_photos_are_worked_on_small():
     assert max(photo.read_photo(encode(picture(size=(3000, 2000)), "JPEG")).ink.shape) <= 512
 
@@ -118,7 +135,9 @@ def animated(kind):
         (encode(picture())[:200], "cut off or damaged"),
         (encode(picture(size=(600, 600)), "JPEG")[:2000], "cut off or damaged"),
         (encode(Image.new("L", (1, 1))), "1x1 pixels; a digit needs at least 8x8"),
-        (encode(Image.new("1", (10_000, 10_000))), "far too large"),
+        (encode(Image.new("1", (10_000, 10_000))), "10,000x10,000 pixels"),
+        (encode(Image.new("1", (14_000, 14_000))), "far too many pixels"),
+        (encode(picture(size=(4000, 4000))), "4,000x4,000 pixels; at most 12,000,000 pixels"),
         (encode(Image.new("1", (9_000, 8_000))), "9,000x8,000 pixels"),
         (animated("PNG"), "2 pictures"),
         (animated("WEBP"), "2 pictures"),

@@ -127,6 +127,15 @@ def test_a_damaged_shipped_entry_stays_and_says_so(store):
         store.read_weights(MODEL_ID)
     assert (store.shipped / "cnn-intro").is_dir()
     store.get_or_make(MODEL_ID, lambda: make_entry(2.0))
+    assert store.read_weights(MODEL_ID)["conv1/0"][0, 0] == 2.0  # the one trained here instead
+    store.get_or_make(MODEL_ID, lambda: pytest.fail("made twice"))
+
+
+def test_an_entry_rebuilt_meanwhile_is_not_moved_away(store):
+    store.get_or_make(MODEL_ID, make_entry)
+    report = store._report(store.root / MODEL_ID, Exception("seen before it was rebuilt"))
+    assert "made anew meanwhile" in report
+    assert store.read_weights(MODEL_ID)
 
 
 def test_a_run_killed_while_writing_leaves_no_entry(store, tmp_path):

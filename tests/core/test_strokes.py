@@ -43,6 +43,7 @@ def test_turned_paths_are_read_as_they_stand():
         [path(("M", float("nan"), 0))],
         [path(("M", "a", "b"))],
         [path(("M", 1e300, 0))],
+        [path(("M", 10**400, 0))],
         [path(("M", 0, 0), left="far")],
         [path(("M", 0, 0))] * (strokes.MAX_STROKES + 1),
         [path(*[("M", 0, 0)] * (strokes.MAX_POINTS // 2 + 1))] * 2,
@@ -51,6 +52,13 @@ def test_turned_paths_are_read_as_they_stand():
 def test_what_is_not_a_drawing_gets_a_sentence(objects):
     with pytest.raises(ValueError, match="Clear the canvas and draw again"):
         strokes.parse_canvas(objects)
+
+
+def test_pen_widths_are_read_and_bounded():
+    assert strokes.pen_widths([{"strokeWidth": 5}, {"strokeWidth": 16.5}]) == [5, 16.5]
+    for width in (0, -1, 1e4, "16", None, float("nan")):
+        with pytest.raises(ValueError, match="Clear the canvas and draw again"):
+            strokes.pen_widths([{"strokeWidth": width}])
 
 
 def test_the_pen_is_round_and_as_wide_as_asked():

@@ -1,4 +1,4 @@
-"""Widgets used by more than one page, and the theme they are shown in."""
+"""What pages have in common to show by: the theme."""
 
 from __future__ import annotations
 

@@ -1,0 +1,54 @@
+"""What assets/ ships is whole, is what the recipes say, and answers as recorded."""
+
+import numpy as np
+import pytest
+
+from core import queries
+from core.data.datasets import ASSETS, MNIST, load_test_split
+from core.models import card as cards
+from core.models.recipes import RECIPES
+from core.models.store import ModelStore
+
+IMAGES = 500  # of the test set; enough to notice another network
+
+
+def shipped():
+    return ModelStore(root=ASSETS / "nowhere").cards()
+
+
+def test_every_recipe_is_shipped_and_the_champion_three_times():
+    found = [(card.recipe.name, card.seed) for card in shipped()]
+    assert found[:3] == [("champion", 0), ("champion", 1), ("champion", 2)]
+    assert found[3:] == [(name, 0) for name in RECIPES if name != "champion"]
+
+
+def test_shipped_models_were_made_by_the_recipes_as_they_stand():
+    for card in shipped():
+        recipe = RECIPES[card.recipe.name]
+        assert card.model_id == cards.make_model_id(recipe, MNIST.sha256, card.seed), (
+            f"{recipe.name} was changed after it was trained; run `make models`"
+        )
+        assert len(card.history) == recipe.epochs
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_shipped_model_answers_as_recorded(name):
+    card = queries.find_model(name)
+    images, labels = load_test_split()
+    recorded = queries.test_probabilities(card.model_id)
+    assert recorded.shape == (10_000, 10) and recorded.dtype == np.float32
+    assert int((recorded.argmax(axis=1) != labels).sum()) == card.test_mistakes
+    assert card.history[-1]["test_accuracy"] == pytest.approx(1 - card.test_error, abs=2e-4)
+    answers = queries.predict(card.model_id, images[:IMAGES]).probabilities
+    assert answers == pytest.approx(recorded[:IMAGES], abs=1e-4)  # other processors round otherwise
+
+
+def test_the_champion_keeps_its_promises():
+    champions = [card for card in shipped() if card.recipe.name == "champion"]
+    assert np.mean([card.test_error for card in champions]) <= 0.0045
+    assert all(card.parameters <= 200_000 for card in champions)
+    assert all(card.seconds <= 15 * 60 for card in champions)
+
+
+def test_assets_stay_small():
+    assert sum(path.stat().st_size for path in ASSETS.rglob("*") if path.is_file()) < 45e6
