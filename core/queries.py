@@ -28,7 +28,8 @@ from core.models.store import Entry, ModelStore
 if TYPE_CHECKING:
     from core.models.network import Network, Prediction
 
-MEASURES_FILE = ASSETS / "mnist_measures.json"
+DATASET = datasets.MNIST  # what pages and command line ask about
+MEASURES_FILE = ASSETS / f"{DATASET.name}_measures.json"
 _NETWORKS_KEPT = 8  # loaded networks a worker keeps; each takes a few megabytes
 
 Progress = Callable[[int, int], None]
@@ -50,7 +51,7 @@ def find_model(name: str) -> Card:
 
 def test_split() -> Split:
     """The test images and their labels."""
-    return datasets.load_test_split()
+    return datasets.load_test_split(DATASET)
 
 
 def test_probabilities(model_id: str) -> NDArray[np.float32]:
@@ -97,15 +98,15 @@ def load_network(model_id: str) -> Network:
     return network.load_network(
         card.recipe,
         store.read_weights(card.model_id),
-        datasets.MNIST.image_shape,
-        len(datasets.MNIST.class_names),
+        DATASET.image_shape,
+        len(DATASET.class_names),
     )
 
 
 def warm_up() -> None:
     """Loads Keras and the first network, so that the first question is answered at once."""
     card = list_models()[0]
-    load_network(card.model_id).predict(np.zeros((1, *datasets.MNIST.image_shape), np.float32))
+    load_network(card.model_id).predict(np.zeros((1, *DATASET.image_shape), np.float32))
 
 
 def prepare_photo(raw: bytes) -> tuple[Stages, Ink, tuple[str, ...]]:
@@ -140,7 +141,7 @@ def read_picture(model_id: str, path: Path) -> list[dict[str, str | float]]:
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from None
     probabilities = predict(model_id, np.stack(prepared)[..., None]).probabilities
-    names = datasets.MNIST.class_names
+    names = DATASET.class_names
     rows: list[dict[str, str | float]] = []
     for stage, row in zip(prepared._fields, probabilities, strict=True):
         first, second = np.argsort(row)[::-1][:2]
@@ -169,7 +170,7 @@ def read_pens(model_id: str, path: Path) -> pen_benchmark.PenReading:
 
 def write_reference() -> Path:
     """Measures the training digits and writes their percentiles into assets/."""
-    images = datasets.load_dataset().train.images[..., 0]
+    images = datasets.load_dataset(DATASET).train.images[..., 0]
     MEASURES_FILE.write_text(json.dumps(measures.make_reference(images)))
     return MEASURES_FILE
 
@@ -181,12 +182,12 @@ def train_model(
     progress: Progress | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> Card:
-    """Trains a recipe on MNIST and keeps the model, unless it is in the store. Needs Keras.
+    """Trains a recipe on the data set and keeps the model, unless it is in the store. Needs Keras.
 
     Raises:
         ValueError: The store cannot be written, or the run was stopped.
     """
-    model_id = cards.make_model_id(recipe, datasets.MNIST.sha256, seed)
+    model_id = cards.make_model_id(recipe, DATASET.sha256, seed)
     return ModelStore().get_or_make(
         model_id,
         lambda: make_entry(recipe, seed=seed, progress=progress, should_stop=should_stop),
@@ -194,7 +195,7 @@ def train_model(
 
 
 def ship_model(recipe: Recipe, *, seed: int = 0, progress: Progress | None = None) -> Card:
-    """Trains a recipe on MNIST and puts the model into assets/, as `make models` does."""
+    """Trains a recipe on the data set and puts the model into assets/, as `make models` does."""
     return ModelStore().ship(make_entry(recipe, seed=seed, progress=progress))
 
 
@@ -211,7 +212,7 @@ def make_entry(
     Args:
         recipe: What to train.
         seed: Of the run.
-        dataset: MNIST unless given.
+        dataset: The whole data set unless given.
         progress: Told steps done and steps in all.
         should_stop: True ends the run.
 
@@ -220,7 +221,7 @@ def make_entry(
     """
     from core.models import architecture, network, training
 
-    dataset = dataset or datasets.load_dataset()
+    dataset = dataset or datasets.load_dataset(DATASET)
     run = training.train(recipe, dataset, seed=seed, progress=progress, should_stop=should_stop)
     if run.stopped:
         raise ValueError(
@@ -252,7 +253,7 @@ def validate_recipe(recipe: Recipe, *, seed: int = 0, progress: Progress | None 
 
     Trains on the other training images; the test set is not looked at and nothing is kept.
     """
-    dataset = datasets.hold_out(datasets.load_dataset())
+    dataset = datasets.hold_out(datasets.load_dataset(DATASET))
     return make_entry(recipe, seed=seed, dataset=dataset, progress=progress).card
 
 

@@ -11,6 +11,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from core import queries  # noqa: E402
 from core.engine import shared_engine  # noqa: E402
+from dashboard.figures.history import plot_history  # noqa: E402
 
 
 @asynccontextmanager
@@ -18,6 +19,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Starts the worker, which loads TensorFlow while the first page is read."""
     engine = shared_engine()
     engine.ask(queries.warm_up)
+    plot_history([])  # loads Plotly before the first visitor comes
     try:
         yield
     finally:

@@ -42,7 +42,7 @@ class Source:
         class_names: What the labels stand for, in order.
         image_shape: Height, width and channels.
         value_range: Smallest and largest pixel value; the smallest is the background.
-        path: The file.
+        path: An npz file with uint8 arrays train_images, train_labels, test_images, test_labels.
         sha256: Digest of that file; part of a model's identity.
         terms: Licence and authors.
     """
@@ -113,9 +113,13 @@ def _read(source: Source, parts: tuple[str, ...]) -> list[Split]:
         )
     try:
         with np.load(io.BytesIO(raw), allow_pickle=False) as arrays:
+            low, high = source.value_range
             return [
                 Split(
-                    (arrays[f"{part}_images"][..., None] / np.float32(255)).astype(np.float32),
+                    arrays[f"{part}_images"].reshape(-1, *source.image_shape)
+                    / np.float32(255)
+                    * np.float32(high - low)
+                    + np.float32(low),
                     arrays[f"{part}_labels"].astype(np.int64),
                 )
                 for part in parts

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from core import queries
-from core.data.datasets import MNIST
+from core.queries import DATASET
 from dashboard import cached, frame, visit
 from dashboard.appearance import theme
 from dashboard.asking import ask
@@ -37,8 +37,8 @@ def show_empty() -> None:
 
 def show_truth(index: int, probabilities: np.ndarray) -> None:
     """Whether the network agrees with the label of a test digit."""
-    label = MNIST.class_names[cached.test_split().labels[index]]
-    right = MNIST.class_names[int(probabilities.argmax())] == label
+    label = DATASET.class_names[cached.test_split().labels[index]]
+    right = DATASET.class_names[int(probabilities.argmax())] == label
     verdict = "The network agrees." if right else "The network disagrees: one of its mistakes."
     st.write(f"People labelled this digit **{label}**. {verdict}")
 
@@ -47,7 +47,9 @@ def show_explanation(subject: Subject, probabilities: np.ndarray) -> None:
     """What the network really received, and how usual that is."""
     st.subheader("What it really received")
     if subject.stages:
-        st.html(answer.make_stages(subject.stages, probabilities, MNIST.class_names, theme=theme()))
+        st.html(
+            answer.make_stages(subject.stages, probabilities, DATASET.class_names, theme=theme())
+        )
         st.caption(
             "Four ways to turn the drawing into 28x28 pixels, each with the network's two first "
             "choices. The answer above is that of the last."
@@ -73,7 +75,7 @@ def show_downloads(subject: Subject, probabilities: np.ndarray) -> None:
         )
         st.download_button(
             "Probabilities (CSV)",
-            answer.make_csv(probabilities, MNIST.class_names),
+            answer.make_csv(probabilities, DATASET.class_names),
             "probabilities.csv",
             "text/csv",
             key="draw_save_csv",
@@ -102,7 +104,7 @@ def show_digit_and_answer() -> None:
             else:
                 with frame.sentences():
                     probabilities = read(subject)
-                    st.html(answer.make_answer(probabilities[-1], MNIST.class_names))
+                    st.html(answer.make_answer(probabilities[-1], DATASET.class_names))
                     if subject.index is not None:
                         show_truth(subject.index, probabilities[-1])
     visit.write_address()

@@ -4,10 +4,11 @@ import numpy as np
 import streamlit as st
 
 from core.data import display
-from core.data.datasets import MNIST
 from core.models.recipes import SOURCES
+from core.queries import DATASET
 from dashboard import cached, frame
 from dashboard.appearance import theme
+from dashboard.figures.history import plot_history
 from dashboard.figures.model_table import describe_duration, make_model_table
 from dashboard.figures.network_graph import describe_graph, make_graph
 from dashboard.figures.picture import make_img
@@ -22,18 +23,18 @@ st.write(
 st.page_link("app_pages/draw.py", label="**Draw a digit**", icon=":material/draw:")
 
 images, labels = cached.test_split()
-first = [np.flatnonzero(labels == label)[:_SAMPLES] for label in range(len(MNIST.class_names))]
+first = [np.flatnonzero(labels == label)[:_SAMPLES] for label in range(len(DATASET.class_names))]
 mosaic = display.tile(images[np.concatenate(first), :, :, 0], columns=_SAMPLES)
 st.html(
     make_img(
         mosaic,
-        alt=f"{len(MNIST.class_names)} rows of handwritten digits, one row for each digit "
-        f"from {MNIST.class_names[0]} to {MNIST.class_names[-1]}, in many hands.",
+        alt=f"{len(DATASET.class_names)} rows of handwritten digits, one row for each digit "
+        f"from {DATASET.class_names[0]} to {DATASET.class_names[-1]}, in many hands.",
         width=mosaic.shape[1],
         theme=theme(),
     )
 )
-st.caption(f"The first {_SAMPLES} test digits of each class. {MNIST.title}: {MNIST.terms}.")
+st.caption(f"The first {_SAMPLES} test digits of each class. {DATASET.title}: {DATASET.terms}.")
 
 st.header("What does each network score?")
 chosen = frame.chosen_model()
@@ -55,4 +56,18 @@ st.write(
 )
 st.graphviz_chart(
     make_graph(chosen.layers, theme=theme()), alt=describe_graph(chosen.layers), width="content"
+)
+
+st.header("How did it learn?")
+st.plotly_chart(
+    plot_history(chosen.history, theme=theme()),
+    theme=None,
+    config={"displaylogo": False},
+    alt=f"Test error fell from {100 - 100 * chosen.history[0]['test_accuracy']:.2f} % after the "
+    f"first epoch to {100 * chosen.test_error:.2f} % after the last.",
+)
+st.caption(
+    "Training digits: mean over the epoch while it learned, with everything that makes it harder "
+    "then (dropout, distorted digits), so this line may lie above the other. The network kept is "
+    "that of the last epoch; the test digits chose nothing."
 )

@@ -10,7 +10,7 @@ from PIL import Image
 
 from core import queries
 from core.data.measures import Measure
-from dashboard.figures import answer, model_table, network_graph, picture
+from dashboard.figures import answer, history, model_table, network_graph, picture
 
 NAMES = tuple("0123456789")
 
@@ -165,3 +165,21 @@ def test_errors_have_their_standard_error_and_seeds_their_spread():
 @pytest.mark.parametrize(("seconds", "text"), [(22.3, "22 s"), (89, "89 s"), (150, "3 min")])
 def test_durations(seconds, text):
     assert model_table.describe_duration(seconds) == text
+
+
+def test_the_history_shows_errors_in_percent_and_ends_at_the_last_epoch():
+    epochs = [
+        {"loss": 0.3, "accuracy": 0.9, "test_loss": 0.2, "test_accuracy": 0.95},
+        {"loss": 0.1, "accuracy": 0.97, "test_loss": 0.1, "test_accuracy": 0.98},
+    ]
+    figure = history.plot_history(epochs, theme="dark")
+    train, test = figure.data
+    assert train.y == pytest.approx((10, 3)) and test.y == pytest.approx((5, 2))
+    assert test.x == (1, 2) and test.text[-1] == "test digits 2.00 %"
+    assert figure.layout.xaxis.title.text == "epoch"
+    assert figure.layout.yaxis.title.text == "error (%)"
+
+
+def test_no_history_gives_an_empty_titled_figure():
+    figure = history.plot_history([])
+    assert figure.layout.title.text and all(len(trace.y) == 0 for trace in figure.data)

@@ -1,0 +1,61 @@
+"""How a network learned: its error after each epoch, as a chart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+_COLORS = {
+    "light": {"text": "#1B1F2A", "line": "#DDD9CC", "test": "#2746C7", "train": "#6B675B"},
+    "dark": {"text": "#ECEAE3", "line": "#333846", "test": "#93A5FF", "train": "#A6A294"},
+}
+
+
+def plot_history(history: Sequence[dict[str, float]], *, theme: str = "light") -> go.Figure:
+    """Error on training and test digits after each epoch.
+
+    Args:
+        history: As in `core.models.card.Card.history`; may be empty.
+        theme: "light" or "dark".
+
+    Returns:
+        A line chart with the epoch across and the error in percent upwards, from 0.
+    """
+    colors = _COLORS[theme]
+    figure = go.Figure()
+    for name, key, title, dash in (
+        ("train", "accuracy", "training digits", "dot"),
+        ("test", "test_accuracy", "test digits", "solid"),
+    ):
+        errors = [100 * (1 - epoch[key]) for epoch in history]
+        figure.add_scatter(
+            x=list(range(1, len(errors) + 1)),
+            y=errors,
+            name=title,
+            mode="lines+markers+text",
+            text=[""] * (len(errors) - 1) + [f"{title} {error:.2f} %" for error in errors[-1:]],
+            textposition="top left",
+            textfont={"color": colors[name]},
+            line={"color": colors[name], "dash": dash},
+            hovertemplate="epoch %{x}: %{y:.2f} %<extra>" + title + "</extra>",
+        )
+    figure.update_layout(
+        template="none",
+        title={"text": "Error after each epoch", "font": {"size": 14}, "x": 0, "xref": "paper"},
+        font={"color": colors["text"]},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        showlegend=False,
+        height=320,
+        margin={"l": 60, "r": 20, "t": 50, "b": 50},
+    )
+    axis = {"gridcolor": colors["line"], "zeroline": False, "linecolor": colors["line"]}
+    figure.update_xaxes(title={"text": "epoch", "standoff": 12}, dtick=_tick(len(history)), **axis)
+    figure.update_yaxes(title={"text": "error (%)", "standoff": 12}, rangemode="tozero", **axis)
+    return figure
+
+
+def _tick(epochs: int) -> int:
+    """Epochs from one tick to the next, for at most a dozen ticks."""
+    return max(1, -(-epochs // 12))
