@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import streamlit as st
-from streamlit_drawable_canvas import CanvasResult, st_canvas
+from streamlit_drawable_canvas import st_canvas
 
 from core.data import digit_image, photo, strokes
 from core.data.digit_image import Stages
@@ -38,18 +37,25 @@ def show_canvas() -> Stages | None:
         kept = st.session_state.get(_OBJECTS) or []
         recolored = [{**item, "stroke": INK[theme()]} for item in kept]
         st.session_state[_START] = {"objects": recolored} if recolored else None
-    with st.container(key="draw_paper", width=SIDE):
-        result = st_canvas(
-            stroke_width=st.session_state.get(_BRUSH, _DEFAULT_BRUSH),
-            stroke_color=INK[theme()],
-            width=SIDE,
-            height=SIDE,
-            initial_drawing=st.session_state[_START],
-            return_image_data=True,
-            key=key,
-        )
     try:
-        return _read(result)
+        with st.container(key="draw_paper", width=SIDE):
+            result = st_canvas(
+                stroke_width=st.session_state.get(_BRUSH, _DEFAULT_BRUSH),
+                stroke_color=INK[theme()],
+                width=SIDE,
+                height=SIDE,
+                initial_drawing=st.session_state[_START],
+                return_image_data=True,
+                key=key,
+            )
+        content, picture = result.json_data, result.image_bytes
+    except (ValueError, TypeError, AttributeError, KeyError):
+        raise ValueError(
+            "The canvas sent something that is not a drawing; expected strokes and a PNG. "
+            "Clear the canvas and draw again."
+        ) from None
+    else:
+        return _read(content, picture)
     finally:
         _show_buttons()
 
@@ -100,33 +106,18 @@ def _show_buttons() -> None:
             )
 
 
-def _read(result: CanvasResult) -> Stages | None:
-    content = result.json_data
+def _read(content: object, picture: bytes | None) -> Stages | None:
+    """The digit images of what the browser sent: strokes, and the picture that the visitor sees."""
     objects = content.get("objects") if isinstance(content, dict) else content
     lines = strokes.parse_canvas(objects or [])
-    ink = _picture(result)
-    if ink is None and lines:  # the browser has not sent a picture yet
-        ink = strokes.draw(lines, SIDE, strokes.pen_widths(objects))
+    if picture is not None:
+        if len(picture) > _MAX_PNG_BYTES:
+            raise ValueError(
+                f"The canvas sent a picture of {len(picture):,} bytes; at most "
+                f"{_MAX_PNG_BYTES:,} are read. Clear the canvas and draw again."
+            )
+        ink = photo.read_canvas(picture, SIDE)
+    else:  # the browser sends it with the next stroke
+        ink = strokes.draw(lines, SIDE, strokes.pen_widths(objects or []))
     st.session_state[_OBJECTS] = objects or []
-    if ink is None or not ink.any():
-        return None
-    return digit_image.stages(ink, lines)
-
-
-def _picture(result: CanvasResult) -> np.ndarray | None:
-    """The canvas's ink as the visitor sees it, if the browser sent it."""
-    try:
-        raw = result.image_bytes
-    except (ValueError, TypeError, AttributeError):
-        raise ValueError(
-            "The canvas sent something that is not a picture; expected a PNG. "
-            "Clear the canvas and draw again."
-        ) from None
-    if raw is None:
-        return None
-    if len(raw) > _MAX_PNG_BYTES:
-        raise ValueError(
-            f"The canvas sent a picture of {len(raw):,} bytes; at most {_MAX_PNG_BYTES:,} are "
-            "read. Clear the canvas and draw again."
-        )
-    return photo.read_canvas(raw, SIDE)
+    return digit_image.stages(ink, lines) if ink.any() else None

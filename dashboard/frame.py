@@ -24,8 +24,9 @@ _LINKED_MODEL = "frame_linked_model"  # session state: a link's model that is no
 def show_frame() -> None:
     """Shows the sidebar and, above the page, what was wrong with the link."""
     st.html(STYLE)
-    colors = f"--accent: {picture.ACCENT[theme()]}; --paper: {picture.PAPER[theme()]};"
-    st.html(f"<style>:root {{ {colors} }}</style>")
+    colors = {"accent": picture.ACCENT, "paper": picture.PAPER, "ink": picture.INK}
+    variables = " ".join(f"--{name}: {color[theme()]};" for name, color in colors.items())
+    st.html(f"<style>:root {{ {variables} }}</style>")
     visit.adopt_address()
     with st.sidebar:
         _show_model_chooser()
@@ -74,16 +75,19 @@ def _show_model_chooser() -> None:
     linked = st.query_params.get(_MODEL)
     if linked is not None and linked not in cards:
         st.session_state[_LINKED_MODEL] = linked
-    st.selectbox(
+    # Without a format function, as the address would show what it makes.
+    name = st.selectbox(
         "Network",
         list(cards),
         key=_MODEL,
         bind="query-params",
-        format_func=lambda name: _describe(cards[name]),
         help="A recipe of a published tutorial or of our own, trained to its end.",
     )
+    st.caption(_describe(cards[name]))
 
 
 def _describe(card: Card) -> str:
-    seed = f", seed {card.seed}" if card.seed else ""
-    return f"{card.recipe.name}{seed} · {card.test_error:.2%} error".replace("%", " %")
+    return (
+        f"{card.recipe.summary}; {card.parameters:,} parameters, misreads "
+        f"{100 * card.test_error:.2f} % of the test digits"
+    )

@@ -13,27 +13,27 @@ from dashboard.figures.model_table import describe_duration, make_model_table
 from dashboard.figures.network_graph import describe_graph, make_graph
 from dashboard.figures.picture import make_img
 
-_SAMPLES = 24  # of each class: a row of the mosaic
+_SAMPLES = 24  # of each class
+_COLUMNS = 12  # of a mosaic, which is as wide as a telephone's screen; a wide one shows two
 
 st.title("What does a network see in a handwritten digit?")
 st.write(
-    "Draw a digit and watch the answer form. Every network here was trained on the 60,000 digits "
-    "of MNIST and measured on 10,000 others."
+    "Draw a digit and watch the answer form. Every network here has learned from the 60,000 "
+    "training digits of MNIST, or from a part of them, and was measured on 10,000 others."
 )
 st.page_link("app_pages/draw.py", label="**Draw a digit**", icon=":material/draw:")
 
 images, labels = cached.test_split()
-first = [np.flatnonzero(labels == label)[:_SAMPLES] for label in range(len(DATASET.class_names))]
-mosaic = display.tile(images[np.concatenate(first), :, :, 0], columns=_SAMPLES)
-st.html(
-    make_img(
-        mosaic,
-        alt=f"{len(DATASET.class_names)} rows of handwritten digits, one row for each digit "
-        f"from {DATASET.class_names[0]} to {DATASET.class_names[-1]}, in many hands.",
-        width=mosaic.shape[1],
-        theme=theme(),
-    )
-)
+mosaics = []
+for start in range(0, _SAMPLES, _COLUMNS):
+    rows = [
+        np.flatnonzero(labels == label)[start : start + _COLUMNS]
+        for label in range(len(DATASET.class_names))
+    ]
+    mosaic = display.tile(images[np.concatenate(rows), :, :, 0], columns=_COLUMNS)
+    alt = f"Test digits in many hands, one row for each of {', '.join(DATASET.class_names)}."
+    mosaics.append(make_img(mosaic, alt=alt, width=mosaic.shape[1], theme=theme()))
+st.html(f'<div class="tiles">{"".join(mosaics)}</div>')
 st.caption(f"The first {_SAMPLES} test digits of each class. {DATASET.title}: {DATASET.terms}.")
 
 st.header("What does each network score?")

@@ -91,14 +91,14 @@ def make_stages(
     for name, image, row in zip(stages._fields, stages, probabilities, strict=True):
         text = _STAGE_TEXTS[name]
         best = [
-            f"{html.escape(class_names[index])} {html.escape(format_share(float(row[index])))}"
+            f"{html.escape(class_names[index])} ({html.escape(format_share(float(row[index])))})"
             for index in np.argsort(row)[::-1][:2]
         ]
         alt = f"The digit image, {name}: read as {class_names[int(row.argmax())]}."
         picture = make_img(image, alt=alt, width=_TILE_WIDTH, theme=theme)
         tiles.append(
             f'<figure class="tile">{picture}<figcaption>'
-            f"<b>{name}</b><br>{best[0]} · {best[1]}<br>"
+            f"<b>{name}</b><br>{best[0]}, {best[1]}<br>"
             f'<span class="muted">{text}</span></figcaption></figure>'
         )
     return f'<div class="tiles">{"".join(tiles)}</div>'

@@ -20,13 +20,14 @@ def plot_history(history: Sequence[dict[str, float]], *, theme: str = "light") -
         theme: "light" or "dark".
 
     Returns:
-        A line chart with the epoch across and the error in percent upwards, from 0.
+        A line chart with the epoch across and the error in percent upwards, on a logarithmic scale:
+        what matters happens within the last percent.
     """
     colors = _COLORS[theme]
     figure = go.Figure()
-    for name, key, title, dash in (
-        ("train", "accuracy", "training digits", "dot"),
-        ("test", "test_accuracy", "test digits", "solid"),
+    for name, key, title, dash, place in (
+        ("train", "accuracy", "training digits", "dot", "top left"),
+        ("test", "test_accuracy", "test digits", "solid", "bottom left"),
     ):
         errors = [100 * (1 - epoch[key]) for epoch in history]
         figure.add_scatter(
@@ -35,7 +36,7 @@ def plot_history(history: Sequence[dict[str, float]], *, theme: str = "light") -
             name=title,
             mode="lines+markers+text",
             text=[""] * (len(errors) - 1) + [f"{title} {error:.2f} %" for error in errors[-1:]],
-            textposition="top left",
+            textposition=place,
             textfont={"color": colors[name]},
             line={"color": colors[name], "dash": dash},
             hovertemplate="epoch %{x}: %{y:.2f} %<extra>" + title + "</extra>",
@@ -51,11 +52,12 @@ def plot_history(history: Sequence[dict[str, float]], *, theme: str = "light") -
         margin={"l": 60, "r": 20, "t": 50, "b": 50},
     )
     axis = {"gridcolor": colors["line"], "zeroline": False, "linecolor": colors["line"]}
-    figure.update_xaxes(title={"text": "epoch", "standoff": 12}, dtick=_tick(len(history)), **axis)
-    figure.update_yaxes(title={"text": "error (%)", "standoff": 12}, rangemode="tozero", **axis)
+    step = max(1, -(-len(history) // 12))  # from tick to tick, for at most a dozen
+    figure.update_xaxes(title={"text": "epoch", "standoff": 12}, tick0=step, dtick=step, **axis)
+    figure.update_yaxes(
+        title={"text": "error (%), logarithmic", "standoff": 12},
+        type="log",
+        tickvals=[0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50],
+        **axis,
+    )
     return figure
-
-
-def _tick(epochs: int) -> int:
-    """Epochs from one tick to the next, for at most a dozen ticks."""
-    return max(1, -(-epochs // 12))

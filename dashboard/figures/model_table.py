@@ -22,7 +22,7 @@ def make_model_table(cards: Sequence[Card], chosen: Card) -> str:
         groups.setdefault(card.recipe.name, []).append(card)
     rows = "".join(_row(group, chosen) for group in groups.values())
     return (
-        '<div class="scroll"><table class="plain"><thead><tr><th>Recipe</th><th>Network</th>'
+        '<div class="scroll"><table class="plain wide"><thead><tr><th>Recipe</th><th>Network</th>'
         '<th class="number">Parameters</th><th class="number">Test error</th>'
         '<th>Published</th><th>Source</th><th class="number">Trained in</th></tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"

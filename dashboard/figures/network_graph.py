@@ -87,15 +87,15 @@ def make_graph(layers: Sequence[dict[str, Any]], *, theme: str) -> str:
         "digraph {",
         'bgcolor="transparent"; rankdir="TB"; nodesep=0.35; ranksep=0.28;',
         f'node [shape="box" style="filled,rounded" penwidth=0.6 margin="0.16,0.08" '
-        f'fontname="Source Sans, sans-serif" fontsize=12 color="{colors["line"]}" '
+        f'fontname="Helvetica" fontsize=12 color="{colors["line"]}" '
         f'fillcolor="{colors["box"]}" fontcolor="{colors["text"]}"];',
         f'edge [color="{colors["line"]}" arrowsize=0.6 penwidth=0.9];',
     ]
     for box in make_boxes(layers):
         shape = "x".join(map(str, box.shape))
         weights = f", {box.parameters:,} parameters" if box.parameters else ""
-        text = "<br/>".join([f"<b>{box.name}</b>", *_wrap(box.lines), f"{shape}{weights}"])
-        lines.append(f'"{box.name}" [label=<{text}>];')
+        text = "\\n".join([box.name, *_wrap(box.lines), f"{shape}{weights}"])
+        lines.append(f'"{box.name}" [label="{text}"];')
         lines += [f'"{name}" -> "{box.name}";' for name in box.inputs]
     lines.append("}")
     return "\n".join(lines)

@@ -177,7 +177,7 @@ def test_the_history_shows_errors_in_percent_and_ends_at_the_last_epoch():
     assert train.y == pytest.approx((10, 3)) and test.y == pytest.approx((5, 2))
     assert test.x == (1, 2) and test.text[-1] == "test digits 2.00 %"
     assert figure.layout.xaxis.title.text == "epoch"
-    assert figure.layout.yaxis.title.text == "error (%)"
+    assert figure.layout.yaxis.title.text == "error (%), logarithmic"
 
 
 def test_no_history_gives_an_empty_titled_figure():
