@@ -88,6 +88,6 @@ def _show_model_chooser() -> None:
 
 def _describe(card: Card) -> str:
     return (
-        f"{card.recipe.summary}; {card.parameters:,} parameters, misreads "
-        f"{100 * card.test_error:.2f} % of the test digits"
+        f"{card.recipe.summary.capitalize()}; {card.parameters:,} parameters, misreads "
+        f"{100 * card.test_error:.2f} % of the test digits."
     )

@@ -25,9 +25,10 @@ def plot_history(history: Sequence[dict[str, float]], *, theme: str = "light") -
     """
     colors = _COLORS[theme]
     figure = go.Figure()
-    for name, key, title, dash, place in (
-        ("train", "accuracy", "training digits", "dot", "top left"),
-        ("test", "test_accuracy", "test digits", "solid", "bottom left"),
+    test_ends_higher = bool(history) and history[-1]["test_accuracy"] < history[-1]["accuracy"]
+    for name, key, title, dash, above in (
+        ("train", "accuracy", "training digits", "dot", not test_ends_higher),
+        ("test", "test_accuracy", "test digits", "solid", test_ends_higher),
     ):
         errors = [100 * (1 - epoch[key]) for epoch in history]
         figure.add_scatter(
@@ -36,7 +37,7 @@ def plot_history(history: Sequence[dict[str, float]], *, theme: str = "light") -
             name=title,
             mode="lines+markers+text",
             text=[""] * (len(errors) - 1) + [f"{title} {error:.2f} %" for error in errors[-1:]],
-            textposition=place,
+            textposition="top left" if above else "bottom left",
             textfont={"color": colors[name]},
             line={"color": colors[name], "dash": dash},
             hovertemplate="epoch %{x}: %{y:.2f} %<extra>" + title + "</extra>",
