@@ -22,11 +22,12 @@ from core.data.datasets import ASSETS, Dataset, Split
 from core.data.digit_image import Ink, Stages
 from core.models import card as cards
 from core.models.card import Card
+from core.models.prediction import Prediction
 from core.models.recipe import Recipe
 from core.models.store import Entry, ModelStore
 
 if TYPE_CHECKING:
-    from core.models.network import Network, Prediction
+    from core.models.network import Network
 
 DATASET = datasets.MNIST  # what pages and command line ask about
 MEASURES_FILE = ASSETS / f"{DATASET.name}_measures.json"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.models import architecture
 from core.models.backend import tf
+from core.models.prediction import Prediction
 from core.models.recipe import Recipe
 
 Weights = Mapping[str, NDArray[np.float32]]
@@ -18,18 +19,6 @@ Weights = Mapping[str, NDArray[np.float32]]
 
 EXPORT_SUFFIXES = (".keras", ".h5", ".weights.h5")
 _BATCH = 500  # images per pass; bounds the memory a query can ask for
-
-
-class Prediction(NamedTuple):
-    """What a network says of some images.
-
-    Attributes:
-        logits: float32 of shape (num_images, num_classes), before the softmax.
-        probabilities: float32 of the same shape in [0, 1]; each row sums to 1.
-    """
-
-    logits: NDArray[np.float32]
-    probabilities: NDArray[np.float32]
 
 
 class Network:

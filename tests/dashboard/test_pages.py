@@ -319,10 +319,12 @@ def test_pages_import_neither_keras_nor_tensorflow():
     code = f"""
 import sys
 from streamlit.testing.v1 import AppTest
-app = AppTest.from_file({str(APP)!r}, default_timeout=60).run()
-app.switch_page("app_pages/draw.py").run()
-app.button(key="draw_empty").click().run()
+app = AppTest.from_file({str(APP)!r}, default_timeout=60)
+app.query_params["digit"] = "ink-{digit_link.encode(load_test_split().images[0, :, :, 0])}"
+app.run()
+app.switch_page("app_pages/draw.py").run()  # answered by the worker
 assert not app.exception
+assert any("answer-sign" in element.proto.body for element in app.get("html"))
 print(sorted({{"keras", "tensorflow", "sklearn", "scipy"}} & set(sys.modules)))
 from core.engine import shared_engine
 shared_engine().close()
