@@ -35,7 +35,9 @@ class Network:
         both = type(model)(model.input, outputs)
         signature = tf.TensorSpec((None, *model.input_shape[1:]), tf.float32)
         self._answer = tf.function(
-            lambda images: both(images, training=False), input_signature=[signature]
+            lambda images: both(images, training=False),
+            input_signature=[signature],
+            autograph=False,
         ).get_concrete_function()
 
     def predict(self, images: NDArray[np.float32]) -> Prediction:
