@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import CancelledError, TimeoutError
+from concurrent.futures import CancelledError, Future, wait
 from typing import Any
 
 import streamlit as st
@@ -35,23 +35,19 @@ def ask(query: Callable[..., Any], *arguments: Any, topic: str, height: int) -> 
     visitor = context.session_id if context else ""
     future = shared_engine().ask(query, *arguments, visitor=visitor, topic=topic)
     try:
-        return future.result(_PATIENCE_SECONDS)
-    except TimeoutError:
-        pass
-    except CancelledError:
+        if not _is_done(future, _PATIENCE_SECONDS):
+            place = st.empty()
+            while not _is_done(future, _LOOK_AGAIN_SECONDS):
+                with place.container():  # also gives Streamlit the chance to end this run
+                    st.caption("The network is starting; it answers in a few seconds.")
+                    st.skeleton(height=height)
+            place.empty()
+        return future.result()
+    except CancelledError:  # by a newer question of the same visitor
         st.stop()
-    place = st.empty()
-    try:
-        while True:
-            with place.container():  # also gives Streamlit the chance to end this run
-                st.caption("The network is starting; it answers in a few seconds.")
-                st.skeleton(height=height)
-            try:
-                return future.result(_LOOK_AGAIN_SECONDS)
-            except TimeoutError:
-                continue
-            except CancelledError:
-                st.stop()
     finally:
         future.cancel()
-        place.empty()
+
+
+def _is_done(future: Future[Any], seconds: float) -> bool:
+    return bool(wait([future], seconds).done)
