@@ -8,6 +8,7 @@ garbage after every script run of every visitor.
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,7 +40,21 @@ def _quiet_stderr() -> Iterator[None]:
             os.close(screen)
 
 
-with _quiet_stderr():
+@contextmanager
+def _without(library: str) -> Iterator[None]:
+    """Hides a library that an import would only try. Whoever needs it afterwards finds it."""
+    if library in sys.modules:
+        yield
+        return
+    sys.modules[library] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules[library]
+
+
+# Keras tries scikit-learn for wrappers that nobody here uses: a fifth of its import.
+with _quiet_stderr(), _without("sklearn"):
     import keras
     import tensorflow as tf
 
