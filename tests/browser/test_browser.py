@@ -78,6 +78,14 @@ def expect_answer(page, digit):
     expect(page.locator(".bar-first")).to_have_count(1)
 
 
+def address(page, other_than=""):
+    """The address once it names a drawing, and another one than before. It follows the answer."""
+    page.wait_for_function(
+        "old => location.search.includes('digit=ink-') && location.href !== old", arg=other_than
+    )
+    return page.evaluate("location.href")
+
+
 @pytest.mark.parametrize(("strokes", "digit"), [(ONE, "1"), (SEVEN, "7"), (ZERO, "0")])
 def test_a_digit_is_drawn_and_read(page, server, strokes, digit):
     open_draw(page, server)
@@ -92,7 +100,7 @@ def test_clear_empties_and_the_next_digit_is_read(page, server):
     expect_answer(page, "7")
     page.get_by_role("button", name="Clear").click()
     expect(page.get_by_role("button", name="Use a test digit")).to_be_visible()
-    assert "digit=" not in page.url
+    page.wait_for_function("!location.search.includes('digit=')")
     page.wait_for_timeout(SETTLED)
     draw(page, ZERO)
     expect_answer(page, "0")
@@ -102,11 +110,11 @@ def test_undo_takes_back_the_last_stroke(page, server):
     open_draw(page, server)
     draw(page, ONE)
     expect_answer(page, "1")
-    before = page.url
+    before = address(page)
     draw(page, [[(60, 100), (240, 100)]])
-    page.wait_for_function("before => location.href !== before", arg=before)
+    between = address(page, before)
     page.keyboard.press("Control+z")
-    page.wait_for_function("before => location.href === before", arg=before)
+    assert address(page, between) == before
     expect_answer(page, "1")
 
 
@@ -114,11 +122,11 @@ def test_a_link_reopens_the_same_digit_the_same_network_and_the_same_answer(page
     open_draw(page, server, "?model=cnn-simple")
     draw(page, SEVEN)
     expect_answer(page, "7")
-    page.wait_for_function("location.search.includes('digit=ink-')")
+    link = address(page)
     bars = page.locator(".bars").inner_text()
-    assert "model=cnn-simple" in page.url
+    assert "model=cnn-simple" in link
     other = browser.new_context().new_page()
-    other.goto(page.url)
+    other.goto(link)
     expect(other.locator(".bars")).to_have_text(
         page.locator(".bars").text_content(), timeout=30_000
     )
@@ -127,20 +135,33 @@ def test_a_link_reopens_the_same_digit_the_same_network_and_the_same_answer(page
     other.context.close()
 
 
+def test_back_shows_the_digit_of_the_address_and_the_canvas_is_one_click_away(page, server):
+    open_draw(page, server)
+    draw(page, ONE)
+    expect_answer(page, "1")
+    earlier = address(page)
+    draw(page, [[(60, 240), (240, 240)]])
+    later = address(page, earlier)
+    page.go_back()
+    expect(page.get_by_text("Your digit, as the network received it.")).to_be_visible()
+    assert address(page, later) == earlier
+    expect_answer(page, "1")
+    page.get_by_role("button", name="Draw another").click()
+    page.locator("canvas.upper-canvas").wait_for()
+
+
 def test_the_drawing_and_its_link_survive_a_walk_through_the_pages(page, server):
     open_draw(page, server)
     draw(page, SEVEN)
     expect_answer(page, "7")
-    page.wait_for_function("location.search.includes('digit=ink-')")
-    address = page.url.split("digit=")[1]
+    digit = address(page).split("digit=")[1]
     page.get_by_role("link", name="Start").click()
     page.get_by_role("heading", name="What does each network score?").wait_for()
-    page.wait_for_function("location.search.includes('digit=ink-')")
-    assert address in page.url
+    page.wait_for_function("digit => location.search.includes(digit)", arg=digit)
     page.get_by_role("link", name="Draw", exact=True).click()
     expect_answer(page, "7")
     draw(page, [[(110, 160), (190, 150)]])  # a bar: the strokes are still there to go on with
-    page.wait_for_function("old => !location.href.includes(old)", arg=address)
+    page.wait_for_function("digit => !location.href.includes(digit)", arg=digit)
     expect_answer(page, "7")
 
 
