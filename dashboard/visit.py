@@ -48,7 +48,7 @@ def parse_digit(address: str) -> Digit:
         return Digit(f"test-{index}", images[index, :, :, 0], index)
     raise ValueError(
         f"The link names the digit {address[:40]!r}; expected test-0 to test-{len(images) - 1:,}, "
-        "or ink- followed by a drawing."
+        "or ink- followed by a drawing. Ask for the link again, or draw a digit."
     )
 
 

@@ -146,7 +146,9 @@ def _finish(ink: Ink) -> Ink:
 def _change_width(cut: Ink) -> Ink:
     """Brings the line of a picture without strokes to the training digits' width."""
     fine = np.pad(_fit(cut, BOX_SIDE * _FINE), BOX_SIDE)
-    excess = PEN_WIDTH * BOX_SIDE * _FINE - float(stroke_width(fine[None])[0])
+    # Counted on black and white: the gray grain of a photo would pass for outline.
+    width = float(stroke_width((fine > 0.5).astype(np.float32)[None])[0])
+    excess = PEN_WIDTH * BOX_SIDE * _FINE - width
     size = 2 * round(abs(excess) / 2) + 1
     if size < 3:
         return fine

@@ -117,9 +117,10 @@ def make_measures(measures: Sequence[Measure]) -> str:
             f'<td class="number">{measure.percentile:.0f} %{mark}</td></tr>'
         )
     return (
-        '<table class="plain"><thead><tr><th>Measure</th><th class="number">This digit</th>'
+        '<div class="scroll"><table class="plain"><thead>'
+        '<tr><th>Measure</th><th class="number">This digit</th>'
         '<th>Among the training digits</th><th class="number">Below it</th></tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table>"
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
 
 

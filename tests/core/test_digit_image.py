@@ -74,6 +74,14 @@ def test_line_without_strokes_gets_the_usual_width():
     assert thin[8:20].sum(axis=1) == pytest.approx(np.full(12, 20 * digit_image.PEN_WIDTH), abs=0.7)
 
 
+def test_the_grain_of_a_photo_does_not_widen_its_line():
+    generator = np.random.default_rng(0)
+    smooth = bar(200, 8, 20, 50, side=300)
+    grainy = smooth * generator.uniform(0.7, 1, smooth.shape).astype(np.float32)
+    widths = [digit_image.stages(ink).redrawn[8:20].sum(axis=1).mean() for ink in (smooth, grainy)]
+    assert widths[1] == pytest.approx(widths[0], abs=0.3)
+
+
 def test_no_ink_is_said_so():
     with pytest.raises(ValueError, match="no ink to read"):
         digit_image.stages(np.zeros((30, 30), np.float32))
