@@ -191,13 +191,16 @@ class ModelStore:
         with self._locked(model_id):
             if card := self._sound(model_id):  # made by another process meanwhile
                 return card
-            return self._keep(make(), self.root / model_id)
+            entry, place = make(), self.root / model_id
+            if place.exists():  # it could not be read just now, which is no reason to delete it
+                self._move_aside(place)
+            return self._keep(entry, place)
 
     def ship(self, entry: Entry) -> Card:
         """Replaces a shipped model; for the maintainers' `make models` alone."""
         card = entry.card
         name = card.recipe.name + (f"-seed{card.seed}" if card.seed else "")
-        return self._keep(entry, self.shipped / name)
+        return self._keep(entry, self.shipped / name, replace=True)
 
     def _sound(self, model_id: str) -> Card | None:
         """The card of an entry whose files are all as they were written."""
@@ -233,7 +236,8 @@ class ModelStore:
             f"Make room or set {STORE_VARIABLE} to a folder that can be written."
         )
 
-    def _keep(self, entry: Entry, place: Path) -> Card:
+    def _keep(self, entry: Entry, place: Path, *, replace: bool = False) -> Card:
+        """Writes an entry beside its place and moves it there in one step."""
         partial = place.with_name(f".partial-{place.name}")
         try:
             shutil.rmtree(partial, ignore_errors=True)  # of a run that was killed while writing
@@ -246,7 +250,7 @@ class ModelStore:
             }
             card = dataclasses.replace(entry.card, files=files)
             _write(partial / "card.json", cards.to_json(card).encode())
-            if place.exists():
+            if replace and place.exists():
                 shutil.rmtree(place)
             os.replace(partial, place)
         except OSError as error:

@@ -138,6 +138,23 @@ def test_an_entry_rebuilt_meanwhile_is_not_moved_away(store):
     assert store.read_weights(MODEL_ID)
 
 
+def test_an_entry_that_cannot_be_read_just_now_is_never_deleted(store, monkeypatch):
+    store.get_or_make(MODEL_ID, lambda: make_entry(1.0))
+    with monkeypatch.context() as patch:
+
+        def too_many_open_files(path):
+            raise OSError(24, "Too many open files")
+
+        patch.setattr(Path, "read_bytes", too_many_open_files)
+        with pytest.raises(ValueError, match="Too many open files.*Try again"):
+            store.read_weights(MODEL_ID)
+        store.get_or_make(MODEL_ID, lambda: make_entry(2.0))
+    (aside,) = (store.root / "damaged").iterdir()
+    with np.load(aside / "weights.npz") as first:
+        assert first["conv1/0"][0, 0] == 1.0
+    assert store.read_weights(MODEL_ID)["conv1/0"][0, 0] == 2.0
+
+
 def test_a_run_killed_while_writing_leaves_no_entry(store, tmp_path):
     script = """
         def die(source, target):
