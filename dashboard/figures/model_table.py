@@ -22,9 +22,10 @@ def make_model_table(cards: Sequence[Card], chosen: Card) -> str:
         groups.setdefault(card.recipe.name, []).append(card)
     rows = "".join(_row(group, chosen) for group in groups.values())
     return (
-        '<div class="scroll"><table class="plain wide"><thead><tr><th>Recipe</th><th>Network</th>'
-        '<th class="number">Parameters</th><th class="number">Test error</th>'
-        '<th>Published</th><th>Source</th><th class="number">Trained in</th></tr></thead>'
+        '<div class="scroll"><table class="plain wide"><thead><tr><th>Recipe</th>'
+        '<th class="number">Test error</th><th>Published</th><th>Network</th>'
+        '<th class="number">Parameters</th><th>Source</th><th class="number">Trained in</th></tr>'
+        "</thead>"
         f"<tbody>{rows}</tbody></table></div>"
     )
 
@@ -32,12 +33,12 @@ def make_model_table(cards: Sequence[Card], chosen: Card) -> str:
 def _row(group: Sequence[Card], chosen: Card) -> str:
     card, recipe = group[0], group[0].recipe
     mark = ' class="chosen" aria-current="true"' if recipe.name == chosen.recipe.name else ""
-    cells = [
+    cells = [  # what the page asks about first, as a narrow screen shows no more
         f"<td>{html.escape(recipe.name)}</td>",
-        f"<td>{html.escape(recipe.summary)}</td>",
-        f'<td class="number">{card.parameters:,}</td>',
         f'<td class="number">{describe_error(group)}</td>',
         f"<td>{html.escape(recipe.published)}</td>",
+        f"<td>{html.escape(recipe.summary)}</td>",
+        f'<td class="number">{card.parameters:,}</td>',
         f"<td>{html.escape(recipe.source)}</td>",
         f'<td class="number">{describe_duration(mean(one.seconds for one in group))}</td>',
     ]

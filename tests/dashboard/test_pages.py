@@ -1,83 +1,26 @@
-"""The pages through AppTest: every control, empty states and bad links."""
+"""The pages through AppTest: every control, and the empty states."""
 
-import base64
 import io
-from pathlib import Path
+import subprocess
+import sys
 
 import numpy as np
-import pytest
-import streamlit as st
 from PIL import Image
-from streamlit.testing.v1 import AppTest
 
+from core import queries
 from core.data import digit_link
 from core.data.datasets import load_test_split
-from core.engine import shared_engine
 from core.models.recipes import RECIPES
-
-APP = Path(__file__).parents[2] / "dashboard" / "app.py"
-SIDE = 300  # of the canvas
-SEVEN = [["M", 80, 80], ["L", 210, 76], ["L", 140, 240]]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def engine():
-    yield
-    shared_engine().close()
-    shared_engine.cache_clear()
-
-
-def open_page(page="", **parameters):
-    app = AppTest.from_file(str(APP), default_timeout=60)
-    for name, value in parameters.items():
-        app.query_params[name] = value
-    app.run()
-    if page:
-        app.switch_page(f"app_pages/{page}.py").run()
-    assert not app.exception, app.exception
-    return app
-
-
-def html_of(app):
-    bodies = (element.proto.body for element in app.get("html"))
-    return " ".join(body for body in bodies if "<style>" not in body)
-
-
-def choose(app, model):
-    """Chooses a network. (That a link does so is the browser's part, and tested there.)"""
-    app.selectbox(key="model").set_value(model).run()
-    assert not app.exception
-    return app
-
-
-def texts(app):
-    kinds = (app.markdown, app.caption, app.title, app.header, app.subheader)
-    return " ".join(element.value for kind in kinds for element in kind)
-
-
-def canvas_png(strokes, size=(SIDE, SIDE)):
-    from core.data import strokes as pen
-
-    ink = pen.draw(pen.parse_canvas([{"path": path} for path in strokes]), SIDE, 16)
-    alpha = Image.fromarray((ink * 255).astype(np.uint8)).resize(size)
-    image = Image.merge("LA", [Image.new("L", size, 20), alpha]).convert("RGBA")
-    buffer = io.BytesIO()
-    image.save(buffer, "PNG")
-    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
-
-
-def draw(app, strokes, data="from the strokes"):
-    if data == "from the strokes":
-        data = canvas_png(strokes)
-    objects = [{"type": "Path", "path": path} for path in strokes]
-    key = f"draw_canvas_{app.session_state['draw_generation']}_light"
-    app.session_state[key] = {
-        "drawing": {"raw": {"objects": objects}, "data": data},
-        "backgroundFit": None,
-    }
-    app.run()
-    assert not app.exception, app.exception
-    return app
+from tests.dashboard.driving import (
+    APP,
+    SEVEN,
+    choose,
+    draw,
+    html_of,
+    open_page,
+    texts,
+    upload,
+)
 
 
 def test_start_shows_digits_the_table_and_the_network():
@@ -149,22 +92,6 @@ def test_undo_brings_back_what_clear_took():
     assert str(app.query_params["digit"]) == address and 'accent">7</span>' in html_of(app)
 
 
-def test_a_damaged_model_gets_a_sentence_and_the_page_stays_usable(monkeypatch):
-    from core.models.store import ModelStore
-
-    def damaged(store, model_id):
-        raise ValueError("The shipped model is damaged. Fetch the project's assets again.")
-
-    app = open_page("draw")
-    monkeypatch.setattr(ModelStore, "read_probabilities", damaged)
-    st.cache_resource.clear()
-    app.button(key="draw_empty").click().run()
-    assert not app.exception and "is damaged" in app.error[0].value
-    monkeypatch.undo()
-    app.run()
-    assert not app.error and "answer-sign" in html_of(app)
-
-
 def test_a_drawing_survives_a_visit_to_another_page():
     app = draw(open_page("draw"), [SEVEN])
     app.switch_page("app_pages/start.py").run()
@@ -200,19 +127,10 @@ def test_test_digits_by_number_by_class_and_at_random():
 
 
 def test_a_mistake_is_called_one():
-    from core import queries
-
     card = queries.find_model("cnn-nopool")
     wrong = queries.test_probabilities(card.model_id).argmax(axis=1) != load_test_split().labels
     app = choose(open_page("draw", digit=f"test-{np.flatnonzero(wrong)[0]}"), "cnn-nopool")
     assert "The network disagrees" in texts(app)
-
-
-def upload(app, raw, name="digit.png"):
-    app.segmented_control(key="draw_source").set_value("Photo").run()
-    app.file_uploader(key="draw_photo").set_value((name, raw, "image/png")).run()
-    assert not app.exception, app.exception
-    return app
 
 
 def test_a_photo_is_read():
@@ -221,86 +139,6 @@ def test_a_photo_is_read():
     Image.fromarray(image).resize((300, 300)).save(buffer, "JPEG")
     app = upload(open_page("draw"), buffer.getvalue(), "digit.jpg")
     assert 'accent">7</span>' in html_of(app)
-
-
-@pytest.mark.parametrize(
-    ("raw", "sentence"),
-    [(b"just text", "not a picture"), (b"", "0 bytes"), (b"\x89PNG\r\n\x1a\n", "not a picture")],
-)
-def test_what_is_no_photo_gets_a_sentence_and_the_page_stays_usable(raw, sentence):
-    app = upload(open_page("draw"), raw)
-    assert sentence in app.error[0].value
-    app.segmented_control(key="draw_source").set_value("Test digit").run()
-    assert not app.error and "answer-sign" in html_of(app)
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        "nonsense",
-        "data:image/png;base64,nonsense",
-        "data:image/png;base64,",
-        17,
-        canvas_png([SEVEN], size=(150, 150)),
-    ],
-)
-def test_a_canvas_that_sends_no_such_picture_gets_a_sentence(data):
-    app = draw(open_page("draw"), [SEVEN], data)
-    assert "Clear the canvas and draw again" in app.error[0].value
-    app.button(key="draw_clear").click().run()
-    assert not app.error and not app.exception
-
-
-@pytest.mark.parametrize(
-    "sent",
-    [
-        {"drawing": {"raw": {"objects": "x"}}, "backgroundFit": None},
-        {"drawing": {"raw": [1, 2]}, "backgroundFit": None},
-        {"drawing": "x", "backgroundFit": None},
-        {"drawing": {"raw": {"objects": []}}, "backgroundFit": {"naturalWidth": 1}},
-    ],
-)
-def test_a_canvas_that_sends_no_strokes_gets_a_sentence(sent):
-    app = open_page("draw")
-    app.session_state["draw_canvas_0_light"] = sent
-    app.run()
-    assert not app.exception
-    assert "Clear the canvas and draw again" in app.error[0].value
-
-
-@pytest.mark.parametrize(
-    ("parameters", "sentence"),
-    [
-        (
-            {"model": "nonsense"},
-            "names the network 'nonsense', which is not here; champion is shown",
-        ),
-        ({"digit": "test-99999"}, "expected test-0 to test-9,999"),
-        ({"digit": "test-00000000099999"}, "expected test-0 to test-9,999"),
-        ({"digit": "test--1"}, "expected test-0 to test-9,999"),
-        ({"digit": "test-" + "9" * 5000}, "expected test-0 to test-9,999"),
-        ({"digit": "nonsense"}, "The link names the digit 'nonsense'"),
-        ({"digit": "ink-nonsense"}, "The drawing in this link"),
-        ({"digit": "ink-" + "A" * 100_000}, "The drawing in this link"),
-        ({"digit": ""}, "The link names the digit ''"),
-    ],
-)
-@pytest.mark.parametrize("page", ["start", "draw"])
-def test_a_bad_link_gets_a_sentence_and_the_page_stays_usable(parameters, sentence, page):
-    app = AppTest.from_file(str(APP), default_timeout=60)
-    for name, value in parameters.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    assert sentence in app.warning[0].value
-    app.switch_page(f"app_pages/{page}.py").run()
-    assert not app.exception and not app.warning
-
-
-def test_a_scribble_is_said_to_be_unlike_the_training_data():
-    scribble = digit_link.encode(np.ones((28, 28), np.float32))
-    app = open_page("draw", digit=f"ink-{scribble}")
-    assert "does not look like the training data" in app.warning[0].value
 
 
 def test_downloads_are_offered():
@@ -313,9 +151,6 @@ def test_downloads_are_offered():
 
 def test_pages_import_neither_keras_nor_tensorflow():
     """In a process of its own: this one has loaded them for other tests."""
-    import subprocess
-    import sys
-
     code = f"""
 import sys
 from streamlit.testing.v1 import AppTest

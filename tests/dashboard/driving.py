@@ -1,0 +1,73 @@
+"""Drives the pages through AppTest: opens them, draws, uploads, reads what they show."""
+
+import base64
+import io
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from core.data import strokes as pen
+
+APP = Path(__file__).parents[2] / "dashboard" / "app.py"
+SIDE = 300  # of the canvas
+SEVEN = [["M", 80, 80], ["L", 210, 76], ["L", 140, 240]]
+
+
+def open_page(page="", **parameters):
+    app = AppTest.from_file(str(APP), default_timeout=60)
+    for name, value in parameters.items():
+        app.query_params[name] = value
+    app.run()
+    if page:
+        app.switch_page(f"app_pages/{page}.py").run()
+    assert not app.exception, app.exception
+    return app
+
+
+def html_of(app):
+    bodies = (element.proto.body for element in app.get("html"))
+    return " ".join(body for body in bodies if "<style>" not in body)
+
+
+def choose(app, model):
+    """Chooses a network. (That a link does so is the browser's part, and tested there.)"""
+    app.selectbox(key="model").set_value(model).run()
+    assert not app.exception
+    return app
+
+
+def texts(app):
+    kinds = (app.markdown, app.caption, app.title, app.header, app.subheader)
+    return " ".join(element.value for kind in kinds for element in kind)
+
+
+def canvas_png(strokes, size=(SIDE, SIDE)):
+    ink = pen.draw(pen.parse_canvas([{"path": path} for path in strokes]), SIDE, 16)
+    alpha = Image.fromarray((ink * 255).astype(np.uint8)).resize(size)
+    image = Image.merge("LA", [Image.new("L", size, 20), alpha]).convert("RGBA")
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
+
+
+def draw(app, strokes, data="from the strokes"):
+    if data == "from the strokes":
+        data = canvas_png(strokes)
+    objects = [{"type": "Path", "path": path} for path in strokes]
+    key = f"draw_canvas_{app.session_state['draw_generation']}_light"
+    app.session_state[key] = {
+        "drawing": {"raw": {"objects": objects}, "data": data},
+        "backgroundFit": None,
+    }
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def upload(app, raw, name="digit.png"):
+    app.segmented_control(key="draw_source").set_value("Photo").run()
+    app.file_uploader(key="draw_photo").set_value((name, raw, "image/png")).run()
+    assert not app.exception, app.exception
+    return app
