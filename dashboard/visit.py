@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from typing import NamedTuple
-
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from core.data import digit_link
+from core.data import digit_address, digit_link
+from core.data.digit_address import Digit
 from dashboard import cached
 
 DIGIT_PARAMETER = "digit"
@@ -19,37 +17,13 @@ _WRITTEN = "visit_digit_written"  # session state: what this visit last wrote in
 _NOTICE = "visit_notice"  # session state: what was wrong with the link
 
 
-class Digit(NamedTuple):
-    """The digit that the visitor looks at.
-
-    Attributes:
-        address: As it stands in the address bar: `test-<index>` or `ink-<digit image as text>`.
-        image: float32 of shape (28, 28) in [0, 1].
-        index: Number of the test image, if it is one.
-    """
-
-    address: str
-    image: NDArray[np.float32]
-    index: int | None
-
-
 def parse_digit(address: str) -> Digit:
     """Reads a digit's address.
 
     Raises:
         ValueError: The address names no digit.
     """
-    kind, _, rest = address.partition("-")
-    if kind == "ink":
-        return Digit(address, digit_link.decode(rest), None)
-    images = cached.test_split().images
-    index = int(rest) if kind == "test" and re.fullmatch("[0-9]{1,9}", rest) else None
-    if index is not None and index < len(images):
-        return Digit(f"test-{index}", images[index, :, :, 0], index)
-    raise ValueError(
-        f"The link names the digit {address[:40]!r}; expected test-0 to test-{len(images) - 1:,}, "
-        "or ink- followed by a drawing. Ask for the link again, or draw a digit."
-    )
+    return digit_address.parse(address, cached.test_split().images)
 
 
 def adopt_address() -> None:

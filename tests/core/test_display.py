@@ -1,8 +1,9 @@
-"""Grid arithmetic of mosaics."""
+"""Grid arithmetic of mosaics, and scaling."""
 
 import numpy as np
 import pytest
 
+from core.data import display
 from core.data.display import tile
 
 
@@ -22,3 +23,32 @@ def test_one_image_has_no_gap():
 def test_nothing_to_tile_gets_a_sentence(shape, columns):
     with pytest.raises(ValueError, match="at least one image"):
         tile(np.zeros(shape, np.float32), columns=columns)
+
+
+@pytest.mark.parametrize("count", [1, 2, 6, 7, 10, 15, 30, 32, 48, 96, 128, 784])
+@pytest.mark.parametrize("size", [(1, 1), (5, 5), (24, 24), (1, 50), (50, 1)])
+def test_a_planned_grid_is_the_mosaic_that_is_tiled(count, size):
+    grid = display.plan_grid(count, *size)
+    mosaic = tile(np.zeros((count, *size), np.float32), columns=grid.columns, gap=grid.gap)
+    assert mosaic.shape == (grid.height, grid.width)
+    assert 1 <= grid.columns <= count and grid.zoom(1) == 1
+
+
+@pytest.mark.parametrize(("count", "columns"), [(32, 8), (30, 6), (15, 5), (6, 3), (96, 12)])
+def test_rows_are_full_where_that_looks_well(count, columns):
+    assert display.plan_grid(count, 24, 24).columns == columns
+
+
+def test_maps_are_scaled_each_or_all_alike():
+    maps = np.array([[[1, -2]], [[0, 0]], [[4, 1]]], np.float32)
+    each, limits = display.normalize(maps)
+    assert each.tolist() == [[[0.5, -1]], [[0, 0]], [[1, 0.25]]] and limits.tolist() == [2, 0, 4]
+    alike, limits = display.normalize(maps, limit=2)
+    assert alike.tolist() == [[[0.5, -1]], [[0, 0]], [[1, 0.5]]] and limits.tolist() == [2, 2, 2]
+
+
+def test_images_without_bounds_are_brought_into_sight():
+    images = np.array([[[-5, 5]], [[7, 7]]], np.float32)
+    shown = display.spread(images)
+    assert shown[0] == pytest.approx(np.array([[0.3, 0.7]]), abs=1e-4)
+    assert shown[1] == pytest.approx(0.5)

@@ -1,0 +1,56 @@
+"""The address of a digit, as it stands in a page's link and on the command line.
+
+`test-<index>` is a test digit, `ink-<text>` a digit image as `core.data.digit_link` writes it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.data import digit_link
+
+
+@dataclass(frozen=True)
+class Digit:
+    """A digit and where it comes from.
+
+    Attributes:
+        address: `test-<index>` or `ink-<digit image as text>`.
+        image: float32 of shape (28, 28) in [0, 1].
+        index: Number of the test image, if it is one.
+    """
+
+    address: str
+    image: NDArray[np.float32]
+    index: int | None
+
+    @property
+    def title(self) -> str:
+        """What to call it under a picture."""
+        return "your digit" if self.index is None else f"test digit {self.index:,}"
+
+
+def parse(address: str, test_images: NDArray[np.float32]) -> Digit:
+    """Reads a digit's address.
+
+    Args:
+        address: The address.
+        test_images: float32 of shape (num_images, height, width, channels).
+
+    Raises:
+        ValueError: The address names no digit.
+    """
+    kind, _, rest = address.partition("-")
+    if kind == "ink":
+        return Digit(address, digit_link.decode(rest), None)
+    index = int(rest) if kind == "test" and re.fullmatch("[0-9]{1,9}", rest) else None
+    if index is not None and index < len(test_images):
+        return Digit(f"test-{index}", test_images[index, :, :, 0], index)
+    raise ValueError(
+        f"Received the digit {address[:40]!r}; expected test-0 to test-{len(test_images) - 1:,}, "
+        "or ink- followed by a drawing. Ask for the link again, or draw a digit."
+    )
