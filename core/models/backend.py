@@ -58,6 +58,8 @@ with _quiet_stderr(), _without("sklearn"):
     import keras
     import tensorflow as tf
 
+tf.get_logger().setLevel("ERROR")  # else it warns of graphs that are traced anew on purpose
+
 __all__ = ["THREADS", "keras", "make_deterministic", "tf"]
 
 

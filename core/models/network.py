@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+import math
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +35,8 @@ class Network:
         self.model = model
         outputs = [model.get_layer("logits").output, model.output]
         both = type(model)(model.input, outputs)
-        signature = tf.TensorSpec((None, *model.input_shape[1:]), tf.float32)
-        self._answer = tf.function(
-            lambda images: both(images, training=False),
-            input_signature=[signature],
-            autograph=False,
-        ).get_concrete_function()
+        self._signature = tf.TensorSpec((None, *model.input_shape[1:]), tf.float32)
+        self._answer = self._compile(both)
 
     def predict(self, images: NDArray[np.float32]) -> Prediction:
         """Answers for a batch of images.
@@ -49,12 +47,7 @@ class Network:
         Raises:
             ValueError: The images have another shape.
         """
-        expected = tuple(self.model.input_shape[1:])
-        if images.ndim != 4 or images.shape[1:] != expected:
-            raise ValueError(
-                f"Received images of shape {images.shape}; expected (num_images, "
-                f"{', '.join(map(str, expected))}). Reshape them first."
-            )
+        self._check(images)
         parts = [
             self._answer(tf.constant(images[start : start + _BATCH], tf.float32))
             for start in range(0, max(len(images), 1), _BATCH)
@@ -63,6 +56,62 @@ class Network:
             np.concatenate([part[index].numpy() for part in parts]) for index in (0, 1)
         )
         return Prediction(logits, probabilities)
+
+    def responses(self, images: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
+        """What every layer makes of some images, in one compiled pass.
+
+        The layers' outputs leave the graph as one array and are taken apart here: handing over
+        some twenty arrays would take longer than computing them.
+
+        Args:
+            images: As in `predict`; at most some hundreds, as everything is kept.
+
+        Returns:
+            For each layer in order, "image" first, its output: float32 of shape
+            (num_images, *layer_shape).
+
+        Raises:
+            ValueError: The images have another shape.
+        """
+        self._check(images)
+        flat = self._all_layers(tf.constant(images, tf.float32)).numpy()
+        shapes = {layer.name: tuple(layer.output.shape[1:]) for layer in self.model.layers}
+        ends = np.cumsum([math.prod(shape) for shape in shapes.values()])
+        parts = np.split(flat, ends[:-1], axis=1)
+        return {
+            name: part.reshape(len(images), *shape)
+            for (name, shape), part in zip(shapes.items(), parts, strict=True)
+        }
+
+    @functools.cached_property
+    def _all_layers(self) -> Any:
+        """The compiled pass of `responses`, traced when it is first wanted."""
+        outputs = [layer.output for layer in self.model.layers]
+        whole = type(self.model)(self.model.input, outputs)
+
+        def run(images: Any, training: bool) -> Any:
+            flat = [
+                tf.reshape(output, (tf.shape(images)[0], math.prod(output.shape[1:])))
+                for output in whole(images, training=training)
+            ]
+            return tf.concat(flat, axis=1)
+
+        return self._compile(run)
+
+    def _compile(self, run: Callable[..., Any]) -> Any:
+        return tf.function(
+            lambda images: run(images, training=False),
+            input_signature=[self._signature],
+            autograph=False,
+        ).get_concrete_function()
+
+    def _check(self, images: NDArray[np.float32]) -> None:
+        expected = tuple(self.model.input_shape[1:])
+        if images.ndim != 4 or images.shape[1:] != expected:
+            raise ValueError(
+                f"Received images of shape {images.shape}; expected (num_images, "
+                f"{', '.join(map(str, expected))}). Reshape them first."
+            )
 
     def export(self, path: Path) -> None:
         """Saves the network in one of Keras' own formats, chosen by the file's ending.

@@ -83,7 +83,8 @@ def train(
     started = time.monotonic()
     make_deterministic(seed)
     images, labels = _select(recipe, dataset.train)
-    model = architecture.build(recipe, dataset.source.image_shape, len(dataset.source.class_names))
+    source = dataset.source
+    model = make_untrained(recipe, source.image_shape, len(source.class_names), seed)
     if recipe.pca_layer:
         _set_principal_components(model.get_layer(recipe.pca_layer), images, seed)
     steps = math.ceil((len(labels) + recipe.drawn_styles) / recipe.batch_size)
@@ -110,6 +111,14 @@ def train(
             Epoch(fit.history["loss"][0], fit.history["accuracy"][0], test_loss, test_accuracy)
         )
     return Training(model, history, time.monotonic() - started, watch.stopped)
+
+
+def make_untrained(
+    recipe: Recipe, input_shape: tuple[int, int, int], num_classes: int, seed: int
+) -> Any:
+    """The network with which a training run of this seed begins: a `keras.Model`."""
+    keras.utils.set_random_seed(seed)
+    return architecture.build(recipe, input_shape, num_classes)
 
 
 def describe_process() -> dict[str, str]:
