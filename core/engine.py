@@ -22,6 +22,7 @@ from typing import Any
 CLUSTER_VARIABLE = "INKLING_CLUSTER"  # environment variable with the address of a Dask scheduler
 _BACKGROUND_NICENESS = 10  # of 19; training takes what visitors leave
 _CLUSTER_QUESTIONS = 16  # handed to a cluster at the same time
+_WORKER_GROWTH_BYTES = 1.5e9  # beyond which loky replaces a worker, where it can measure that
 _ATTEMPTS = 3  # times a question is asked when workers die over it
 _PARENT_CHECK_SECONDS = 0.5  # how soon a worker notices that its server is gone
 
@@ -181,6 +182,8 @@ def local_executor(niceness: int = 0) -> Executor:
     Args:
         niceness: How far it stands back behind other processes, 0 to 19.
     """
+    # Workers keep networks and what was measured on them, within bounds: that is no leak.
+    os.environ.setdefault("LOKY_MAX_MEMORY_LEAK_SIZE", str(_WORKER_GROWTH_BYTES))
     from loky import ProcessPoolExecutor
 
     return ProcessPoolExecutor(  # type: ignore[no-any-return]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from core.analysis import pen_benchmark
+from core.analysis import filters, pen_benchmark
 from core.data import datasets, digit_image, measures, pen_file, photo
 from core.data.datasets import ASSETS, Dataset, Split
 from core.data.digit_image import Ink, Stages
@@ -91,14 +91,20 @@ def predict(model_id: str, images: NDArray[np.float32]) -> Prediction:
 
 @functools.lru_cache(maxsize=_NETWORKS_KEPT)
 def load_network(model_id: str) -> Network:
-    """Loads a model from the store; the ones used last stay loaded. Needs Keras."""
+    """Loads a model from the store; the ones used last stay loaded. Needs Keras.
+
+    Raises:
+        ValueError: The model is missing or damaged, or some of its weights are no numbers.
+    """
     from core.models import network
 
     store = ModelStore()
     card = store.resolve(model_id)
+    weights = store.read_weights(card.model_id)
+    filters.check_finite(weights)
     return network.load_network(
         card.recipe,
-        store.read_weights(card.model_id),
+        weights,
         DATASET.image_shape,
         len(DATASET.class_names),
     )
