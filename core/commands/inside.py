@@ -1,0 +1,131 @@
+"""The commands `filters` and `responses`: what a layer learned, and what it makes of a digit.
+
+Each writes arrays as NPZ and a picture of them as PNG, and prints a table.
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core import inside, queries
+from core.analysis import convolution, filters
+from core.commands.output import Add, Table, add_target, draw, find, read_digit, stack, write
+from core.data import display
+from core.models.blocks import Block, find_layer
+from core.models.card import Card
+
+
+def add_commands(add: Add) -> None:
+    """Adds the commands to the command line."""
+    kernels = add("filters", _filters, "Write the kernels of a layer, trained and untrained.")
+    add_target(kernels, "filters")
+    kernels.add_argument("--digit", help="also lay them over this digit: test-N or ink-...")
+    kernels.add_argument("--boundary", choices=convolution.BOUNDARIES, default="tutorial")
+    kernels.add_argument("--kernel", help="one of your own, such as '0 1 0 / 1 -4 1 / 0 1 0'")
+
+    responses = add("responses", _responses, "Write what each layer makes of a digit.")
+    add_target(responses, "responses")
+    responses.add_argument("--digit", default="test-0", help="test-N or ink-..., as in a link")
+
+
+def _filters(options: argparse.Namespace) -> Table:
+    card, block = find(options)
+    if options.kernel and not options.digit:
+        raise ValueError("Received --kernel without --digit; expected a digit to lay it over.")
+    trained = inside.read_filters(card.model_id, block.name)
+    untrained = inside.untrained_filters(card.model_id, block.name)
+    effects = inside.filter_effects(card.model_id, block.name)
+    profile = inside.profile_block(card.model_id, block.name)
+    norms = filters.measure_norms(trained.kernels)
+    arrays = {
+        "kernels": trained.kernels,
+        "biases": trained.biases,
+        "untrained_kernels": untrained.kernels,
+        "norms": norms,
+        "slice_norms": filters.measure_slice_norms(trained.kernels),
+        "effects": effects,
+        "dead": profile.dead,
+    }
+    height, width, channels, _ = trained.kernels.shape
+    tiles = trained.kernels.transpose(3, 2, 0, 1).reshape(-1, height, width)
+    columns = None if channels == 1 else channels
+    if options.digit:
+        tiles, columns = _filter_digit(options, card, block, arrays), None
+    limit = float(np.abs(tiles).max())
+    write(options.out, arrays, draw(tiles, limit=limit, columns=columns))
+    twins = {pair.second: pair for pair in reversed(filters.find_duplicates(trained.kernels))}
+    return [
+        {
+            block.unit: number,
+            "norm": round(float(norms[number]), 4),
+            "effect": round(float(effects[number]), 4),
+            "dead": "dead" if profile.dead[number] else "",
+            "near-duplicate of": str(twins[number].first) if number in twins else "",
+        }
+        for number in range(block.num_filters)
+    ]
+
+
+def _filter_digit(
+    options: argparse.Namespace, card: Card, block: Block, arrays: dict[str, NDArray[Any]]
+) -> NDArray[np.float32]:
+    """Lays random, hand-made, typed and learned kernels over a digit; adds the results."""
+    image = read_digit(options.digit)
+    same = block.convolves and inside.pads(card, block)
+    kernels: dict[str, list[NDArray[np.float32]]] = {
+        "random": list(convolution.draw_random(inside.RANDOM_KERNELS, inside.RANDOM_SIDE)),
+        "hand_made": [convolution.hand_made(name) for name in convolution.HAND_MADE],
+        "learned": list(arrays["kernels"][:, :, 0].transpose(2, 0, 1)) if block.convolves else [],
+    }
+    if options.kernel:
+        kernels["yours"] = [convolution.parse_kernel(options.kernel)]
+    shown: list[NDArray[np.float32]] = []
+    for name, group in kernels.items():
+        results = [
+            convolution.convolve(image, kernel, boundary=options.boundary, same=same)
+            for kernel in group
+        ]
+        for number, result in enumerate(results):
+            arrays[f"filtered_{name}_{number}"] = result
+        shown += results
+    height, width = (max(result.shape[axis] for result in shown) for axis in (0, 1))
+    return np.stack(
+        [
+            np.pad(
+                display.normalize(result[None])[0][0],
+                ((0, height - result.shape[0]), (0, width - result.shape[1])),
+            )
+            for result in shown
+        ]
+    )
+
+
+def _responses(options: argparse.Namespace) -> Table:
+    card = queries.find_model(options.model)
+    image = read_digit(options.digit)
+    responses = {
+        name: output[0]
+        for name, output in inside.layer_responses(card.model_id, image[None, ..., None]).items()
+    }
+    if options.layer:
+        name = find_layer(card.layers, options.layer)["name"]
+        responses = {name: responses[name]}
+    pictures = []
+    for output in responses.values():
+        maps = output.reshape(*(output.shape if output.ndim == 3 else (1, 1, -1)))
+        pictures.append(draw(maps.transpose(2, 0, 1), limit=float(np.abs(output).max())))
+    write(options.out, responses, stack(pictures))
+    return [
+        {
+            "layer": name,
+            "shape": "x".join(map(str, output.shape)),
+            "smallest": round(float(output.min()), 4),
+            "largest": round(float(output.max()), 4),
+            "mean": round(float(output.mean()), 4),
+        }
+        for name, output in responses.items()
+    ]

@@ -1,0 +1,130 @@
+"""The commands `maximize` and `maximize-bench`: what filters love to see, how well that works."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from core import inside, maximization_benchmark
+from core.analysis import maximization
+from core.analysis.maximization import Goal, Method
+from core.commands.output import Add, ShowProgress, Table, add_target, draw, find, read_digit, write
+from core.data import display
+from core.models.blocks import Block, check_filter
+
+
+def add_commands(add: Add, progress: ShowProgress) -> None:
+    """Adds the commands to the command line."""
+    maximize = add(
+        "maximize",
+        lambda options: _maximize(options, progress),
+        "Write the images that filters, units or classes would love to see.",
+    )
+    add_target(maximize, "maximized")
+    maximize.add_argument("--filters", type=int, nargs="+", metavar="N", help="all unless given")
+    maximize.add_argument(
+        "--objective", choices=[*maximization.OBJECTIVES, "sum", "difference"], default="mean"
+    )
+    maximize.add_argument("--method", choices=list(maximization.PRESETS), default="inkling")
+    maximize.add_argument("--start", choices=maximization.STARTS, default="noise")
+    maximize.add_argument("--digit", default="test-0", help="for a start from a digit")
+    maximize.add_argument("--parameterization", choices=maximization.PARAMETERIZATIONS)
+    for name, kind in (("steps", int), ("step_size", float), ("l2", float), ("blur", float)):
+        maximize.add_argument(f"--{name.replace('_', '-')}", type=kind)
+    maximize.add_argument("--total-variation", type=float)
+    maximize.add_argument("--jitter", type=int)
+    maximize.add_argument("--seed", type=int)
+    maximize.add_argument("--leaky", choices=("True", "False"))
+
+    bench = add(
+        "maximize-bench",
+        lambda options: _benchmark(options, progress),
+        "Measure the maximization presets on every convolution of some models.",
+    )
+    bench.add_argument("models", nargs="*", default=list(maximization_benchmark.MODELS))
+    bench.add_argument("--seed", type=int, action="append", help="0, 1 and 2 unless given")
+    bench.add_argument("--markdown", type=Path, help="also write the table into this file")
+
+
+def _maximize(options: argparse.Namespace, progress: ShowProgress) -> Table:
+    card, block = find(options)
+    method = _read_method(options)
+    goal, names = _read_goal(options, block)
+    result = inside.maximize(
+        card.model_id,
+        goal,
+        method,
+        kind=options.start,
+        digit=read_digit(options.digit),
+        progress=progress(f"{card.recipe.name}, {block.name}"),
+    )
+    standing = inside.compare_with_test_digits(card.model_id, goal, result.values)
+    arrays = {
+        "images": result.images,
+        "values": result.values,
+        "steps": result.steps,
+        "percentiles": standing.percentiles,
+    }
+    final = result.images[-1]
+    if method.parameterization == "free":
+        final = display.spread(final)
+    write(options.out, arrays, draw(final, limit=1.0))
+    dead = inside.profile_block(card.model_id, block.name).dead
+    single = (goal.weights != 0).sum(axis=1) == 1
+    return [
+        {
+            "maximized": name,
+            "start": round(float(result.values[0, place]), 4),
+            "reached": round(float(result.values[-1, place]), 4),
+            "test digits below %": round(float(standing.percentiles[-1, place]), 2),
+            "note": "dead" if single[place] and dead[goal.weights[place] != 0].all() else "",
+        }
+        for place, name in enumerate(names)
+    ]
+
+
+def _read_method(options: argparse.Namespace) -> Method:
+    """The preset with the settings that were given."""
+    names = ("parameterization", "steps", "step_size", "l2", "total_variation", "blur", "jitter")
+    settings = {name: getattr(options, name) for name in (*names, "seed")}
+    given = {name: value for name, value in settings.items() if value is not None}
+    if options.leaky is not None:
+        given["leaky"] = options.leaky == "True"
+    return maximization.with_settings(maximization.PRESETS[options.method], **given)
+
+
+def _read_goal(options: argparse.Namespace, block: Block) -> tuple[Goal, list[str]]:
+    """The goal, and what each of its images is called."""
+    numbers = options.filters or list(range(block.num_filters))
+    for number in numbers:
+        check_filter(block, number)
+    if options.objective not in ("sum", "difference"):
+        goal = maximization.each_filter(block.name, numbers, block.num_filters, options.objective)
+        return goal, [f"{block.unit} {number}" for number in numbers]
+    if len(numbers) != 2:
+        raise ValueError(
+            f"Received {len(numbers)} filters for the {options.objective} of two; expected two, "
+            "such as --filters 3 8."
+        )
+    both = maximization.each_filter(block.name, numbers, block.num_filters, "mean")
+    minus = options.objective == "difference"
+    sign = "less" if minus else "and"
+    return maximization.combine(both, minus=minus), [
+        f"{block.unit} {numbers[0]} {sign} {numbers[1]}"
+    ]
+
+
+def _benchmark(options: argparse.Namespace, progress: ShowProgress) -> Table:
+    seeds = options.seed or [0, 1, 2]
+    rows = maximization_benchmark.measure_all(
+        options.models, seeds, progress("maximizing every convolution")
+    )
+    if options.markdown:
+        _write_markdown(options.markdown, rows)
+    return rows
+
+
+def _write_markdown(path: Path, rows: Table) -> None:
+    lines = [" | ".join(rows[0]), " | ".join("---" for _ in rows[0])]
+    lines += [" | ".join(str(value) for value in row.values()) for row in rows]
+    path.write_text("".join(f"| {line} |\n" for line in lines))

@@ -1,0 +1,140 @@
+"""The commands about models as a whole: list, train, ask, export and measure them."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from core import queries
+from core.commands.output import DEFAULT_MODEL, Add, ShowProgress, Table
+from core.models.card import Card
+from core.models.recipes import RECIPES, find_recipe
+
+
+def add_commands(add: Add, progress: ShowProgress) -> None:
+    """Adds the commands to the command line."""
+    add("recipes", _recipes, "List the recipes with their settings and published figures.")
+    add("models", _models, "List the trained models with their test error.")
+
+    train = add(
+        "train",
+        lambda options: _train(options, progress),
+        "Train recipes; a model that is in the store is not trained twice.",
+    )
+    train.add_argument("recipes", nargs="*", metavar="RECIPE", help="names, see `recipes`")
+    train.add_argument("--all", action="store_true", help="every recipe")
+    train.add_argument("--seed", type=int, action="append", help="0 unless given; may be repeated")
+    goal = train.add_mutually_exclusive_group()
+    goal.add_argument(
+        "--validate",
+        action="store_true",
+        help="measure on 5,000 held-out training images instead of the test set; keep nothing",
+    )
+    goal.add_argument("--ship", action="store_true", help="retrain into assets/, for maintainers")
+
+    predict = add("predict", _predict, "Read digits from pictures, in every stage of preparation.")
+    predict.add_argument("images", nargs="+", metavar="IMAGE", type=Path, help="PNG, JPEG or WebP")
+    predict.add_argument("--model", default=DEFAULT_MODEL)
+
+    export = add("export", _export, "Save a model as .keras, .h5 or .weights.h5.")
+    export.add_argument("model", metavar="MODEL")
+    export.add_argument("file", metavar="FILE", type=Path)
+
+    pens = add("pen-bench", _pen_bench, "Measure a model on the UCI pen digits, stage by stage.")
+    pens.add_argument("path", metavar="PATH", type=Path, help="UNIPEN file, or a folder of them")
+    pens.add_argument("--model", default=DEFAULT_MODEL)
+    pens.add_argument("--writers", action="store_true", help="add a row for each writer")
+    add("reference", _reference, "Write the training set's percentiles into assets/.")
+
+
+def _recipes(_: argparse.Namespace) -> Table:
+    return [
+        {
+            "recipe": recipe.name,
+            "network": recipe.summary,
+            "training": f"{recipe.optimizer} {recipe.learning_rate:g}, batch {recipe.batch_size}, "
+            f"{recipe.epochs} epochs",
+            "published": recipe.published,
+            "source": recipe.source,
+        }
+        for recipe in RECIPES.values()
+    ]
+
+
+def _models(_: argparse.Namespace) -> Table:
+    return [_describe(card) for card in queries.list_models()]
+
+
+def _describe(card: Card) -> dict[str, Any]:
+    return {
+        "model": card.model_id,
+        "parameters": card.parameters,
+        "error %": round(100 * card.test_error, 2),
+        "standard error": round(100 * card.standard_error, 3),
+        "images": card.test_images,
+        "published": card.recipe.published,
+        "epochs": len(card.history),
+        "seconds": card.seconds,
+    }
+
+
+def _train(options: argparse.Namespace, progress: ShowProgress) -> Table:
+    names = list(RECIPES) if options.all else options.recipes
+    if not names:
+        raise ValueError(f"Received no recipe; expected one of {', '.join(RECIPES)}, or --all.")
+    make: Callable[..., Card] = queries.train_model
+    if options.ship:
+        make = queries.ship_model
+    if options.validate:
+        make = queries.validate_recipe
+    cards = [
+        make(recipe, seed=seed, progress=progress(f"{recipe.name}, seed {seed}"))
+        for recipe in [find_recipe(name) for name in names]
+        for seed in options.seed or [0]
+    ]
+    table = [_describe(card) for card in cards]
+    if len(table) > 1 and len(set(names)) == 1:
+        errors = [row["error %"] for row in table]
+        mean = round(sum(errors) / len(errors), 3)
+        table.append({**table[0], "model": f"mean of {len(errors)} seeds", "error %": mean})
+    return table
+
+
+def _predict(options: argparse.Namespace) -> Table:
+    card = queries.find_model(options.model)
+    table = []
+    for path in options.images:
+        for reading in queries.read_picture(card.model_id, path):
+            table.append(reading)
+    return table
+
+
+def _export(options: argparse.Namespace) -> Table:
+    queries.export_model(options.model, options.file)
+    return [{"model": queries.find_model(options.model).model_id, "file": str(options.file)}]
+
+
+def _pen_bench(options: argparse.Namespace) -> Table:
+    reading = queries.read_pens(queries.find_model(options.model).model_id, options.path)
+    groups = [("all", reading.labels >= 0)]
+    groups += [(f"digit {label}", reading.labels == label) for label in sorted(set(reading.labels))]
+    if options.writers:
+        writers = sorted(set(reading.writers))
+        groups += [(f"writer {writer}", reading.writers == writer) for writer in writers]
+    return [
+        {
+            "among": name,
+            "digits": int(among.sum()),
+            **{
+                f"{stage} %": round(100 * float(share), 2)
+                for stage, share in zip(reading.stages, reading.accuracy(among), strict=True)
+            },
+        }
+        for name, among in groups
+    ]
+
+
+def _reference(_: argparse.Namespace) -> Table:
+    return [{"file": str(queries.write_reference())}]

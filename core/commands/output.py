@@ -1,0 +1,96 @@
+"""What the commands have in common: finding what is asked about, writing arrays and pictures."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core import queries
+from core.data import coloring, digit_address, display
+from core.models.blocks import Block, find_block, list_blocks
+from core.models.card import Card
+
+Table = list[dict[str, Any]]
+"""Rows for people and programs alike: column name to value."""
+
+Add = Callable[..., argparse.ArgumentParser]
+"""Adds a command: takes its name, what runs it and a text, and returns its parser."""
+
+ShowProgress = Callable[[str], queries.Progress]
+"""Makes what shows the progress of a long job, from its title."""
+
+DEFAULT_MODEL = "champion"
+_ZOOM = 4  # of pictures
+
+
+def add_target(command: argparse.ArgumentParser, out: str) -> None:
+    """Adds the options that say what to look at, and where to write."""
+    command.add_argument("--model", default=DEFAULT_MODEL)
+    command.add_argument("--layer", help="the first one unless given")
+    command.add_argument("--out", type=Path, default=Path(out), help="file name without its ending")
+
+
+def find(options: argparse.Namespace) -> tuple[Card, Block]:
+    """The model and the layer that a command is about.
+
+    Raises:
+        ValueError: There is no such model, or no such layer in it.
+    """
+    card = queries.find_model(options.model)
+    first = list_blocks(card.layers)[0].name
+    return card, find_block(card.layers, options.layer or first)
+
+
+def read_digit(address: str) -> NDArray[np.float32]:
+    """The digit image of an address: float32 of shape (28, 28) in [0, 1].
+
+    Raises:
+        ValueError: The address names no digit.
+    """
+    return digit_address.parse(address, queries.test_split().images).image
+
+
+def draw(
+    tiles: NDArray[np.float32], *, limit: float, columns: int | None = None
+) -> NDArray[np.uint8]:
+    """A colored mosaic of tiles, float32 (num_tiles, height, width)."""
+    grid = display.plan_grid(*tiles.shape, columns=columns)
+    scaled, _ = display.normalize(tiles, limit=limit)
+    mosaic = display.tile(scaled, columns=grid.columns, gap=grid.gap, fill=np.nan)
+    return coloring.color(mosaic, signed=bool((tiles < 0).any()))
+
+
+def stack(pictures: list[NDArray[np.uint8]]) -> NDArray[np.uint8]:
+    """Pictures one above the other, on paper."""
+    width = max(picture.shape[1] for picture in pictures)
+    rows = [
+        np.pad(
+            picture,
+            ((0, 4), (0, width - picture.shape[1]), (0, 0)),
+            constant_values=255,
+        )
+        for picture in pictures
+    ]
+    return np.concatenate(rows)
+
+
+def write(out: Path, arrays: dict[str, Any], picture: NDArray[np.uint8]) -> None:
+    """Writes NAME.npz and NAME.png.
+
+    Raises:
+        ValueError: They cannot be written.
+    """
+    if not out.name:
+        raise ValueError(f"Received --out {out}; expected a file name without its ending.")
+    try:
+        np.savez_compressed(out.with_name(out.name + ".npz"), **arrays)
+        out.with_name(out.name + ".png").write_bytes(coloring.encode_png(picture, zoom=_ZOOM))
+    except OSError as error:
+        raise ValueError(
+            f"{out} cannot be written ({error.strerror or error}). Choose another place."
+        ) from None
