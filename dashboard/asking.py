@@ -31,17 +31,44 @@ def ask(query: Callable[..., Any], *arguments: Any, topic: str, height: int) -> 
         ValueError: What the query says is wrong with its arguments.
         RuntimeError: The worker died again and again.
     """
+    place = st.empty()
+
+    def wait_visibly() -> None:
+        with place.container():
+            st.caption(
+                "The answer is on its way; a network that is still starting takes a few seconds."
+            )
+            st.skeleton(height=height)
+
+    answer = wait_for(query, *arguments, topic=topic, waiting=wait_visibly)
+    place.empty()
+    return answer
+
+
+def wait_for(
+    query: Callable[..., Any], *arguments: Any, topic: str, waiting: Callable[[], None]
+) -> Any:
+    """Asks a query and returns its answer.
+
+    Args:
+        query: A function of `core.queries` or `core.inside`.
+        *arguments: Its arguments.
+        topic: What it is about; a newer question on it replaces this one.
+        waiting: Called again and again while the answer is not there; it has to show something,
+            as that gives Streamlit the chance to end this run.
+
+    Raises:
+        ValueError: What the query says is wrong with its arguments.
+        RuntimeError: The worker died again and again.
+    """
     context = get_script_run_ctx()
     visitor = context.session_id if context else ""
     future = shared_engine().ask(query, *arguments, visitor=visitor, topic=topic)
     try:
         if not _is_done(future, _PATIENCE_SECONDS):
-            place = st.empty()
+            waiting()
             while not _is_done(future, _LOOK_AGAIN_SECONDS):
-                with place.container():  # also gives Streamlit the chance to end this run
-                    st.caption("The network is starting; it answers in a few seconds.")
-                    st.skeleton(height=height)
-            place.empty()
+                waiting()
         return future.result()
     except CancelledError:  # by a newer question of the same visitor
         st.stop()

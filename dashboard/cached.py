@@ -6,7 +6,8 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from core import queries
+from core import inside, queries
+from core.analysis.filters import Filters
 from core.data.datasets import Split
 from core.data.digit_image import Stages
 from core.models.card import Card
@@ -41,3 +42,18 @@ def photo_stages(
 ) -> tuple[Stages, NDArray[np.float32], tuple[str, ...]]:
     """What became of an uploaded picture: its stages, the ink found in it, and notes."""
     return queries.prepare_photo(_raw)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def weights(model_id: str) -> dict[str, NDArray[np.float32]]:
+    """All weights of a model, shared and read-only."""
+    arrays = inside.read_weights(model_id)
+    for array in arrays.values():
+        array.setflags(write=False)
+    return arrays
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def filters(model_id: str, block_name: str) -> Filters:
+    """The kernels of a block, shared and read-only."""
+    return inside.read_filters(model_id, block_name)

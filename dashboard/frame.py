@@ -9,6 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.data.coloring import ABOVE, BELOW, INK, PAPER
 from core.models.card import Card
 from dashboard import cached, visit
 from dashboard.appearance import theme
@@ -24,7 +25,7 @@ _LINKED_MODEL = "frame_linked_model"  # session state: a link's model that is no
 def show_frame() -> None:
     """Shows the sidebar and, above the page, what was wrong with the link."""
     st.html(STYLE)
-    colors = {"accent": picture.ACCENT, "paper": picture.PAPER, "ink": picture.INK}
+    colors = {"accent": picture.ACCENT, "paper": PAPER, "ink": INK, "above": ABOVE, "below": BELOW}
     variables = " ".join(f"--{name}: {color[theme()]};" for name, color in colors.items())
     st.html(f"<style>:root {{ {variables} }}</style>")
     visit.adopt_address()

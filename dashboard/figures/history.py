@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-_COLORS = {
-    "light": {"text": "#1B1F2A", "line": "#DDD9CC", "test": "#2746C7", "train": "#6B675B"},
-    "dark": {"text": "#ECEAE3", "line": "#333846", "test": "#93A5FF", "train": "#A6A294"},
-}
+from dashboard.figures.chart import COLORS, finish_chart
+
+_TRAIN, _TEST = "second", "accent"  # their colors
 
 
 def plot_history(history: Sequence[dict[str, float]], *, theme: str = "light") -> go.Figure:
@@ -23,12 +22,12 @@ def plot_history(history: Sequence[dict[str, float]], *, theme: str = "light") -
         A line chart with the epoch across and the error in percent upwards, on a logarithmic scale:
         what matters happens within the last percent.
     """
-    colors = _COLORS[theme]
+    colors = COLORS[theme]
     figure = go.Figure()
     test_ends_higher = bool(history) and history[-1]["test_accuracy"] < history[-1]["accuracy"]
-    for name, key, title, dash, above in (
-        ("train", "accuracy", "training digits", "dot", not test_ends_higher),
-        ("test", "test_accuracy", "test digits", "solid", test_ends_higher),
+    for color, key, title, dash, above in (
+        (_TRAIN, "accuracy", "training digits", "dot", not test_ends_higher),
+        (_TEST, "test_accuracy", "test digits", "solid", test_ends_higher),
     ):
         errors = [100 * (1 - epoch[key]) for epoch in history]
         figure.add_scatter(
@@ -38,27 +37,18 @@ def plot_history(history: Sequence[dict[str, float]], *, theme: str = "light") -
             mode="lines+markers+text",
             text=[""] * (len(errors) - 1) + [f"{title} {error:.2f} %" for error in errors[-1:]],
             textposition="top left" if above else "bottom left",
-            textfont={"color": colors[name]},
-            line={"color": colors[name], "dash": dash},
+            textfont={"color": colors[color]},
+            line={"color": colors[color], "dash": dash},
             hovertemplate="epoch %{x}: %{y:.2f} %<extra>" + title + "</extra>",
         )
-    figure.update_layout(
-        template="none",
-        title={"text": "Error after each epoch", "font": {"size": 14}, "x": 0, "xref": "paper"},
-        font={"color": colors["text"]},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        showlegend=False,
-        height=320,
-        margin={"l": 60, "r": 20, "t": 50, "b": 50},
+    finish_chart(
+        figure,
+        title="Error after each epoch",
+        x_title="epoch",
+        y_title="error (%), logarithmic",
+        theme=theme,
     )
-    axis = {"gridcolor": colors["line"], "zeroline": False, "linecolor": colors["line"]}
     step = max(1, -(-len(history) // 12))  # from tick to tick, for at most a dozen
-    figure.update_xaxes(title={"text": "epoch", "standoff": 12}, tick0=step, dtick=step, **axis)
-    figure.update_yaxes(
-        title={"text": "error (%), logarithmic", "standoff": 12},
-        type="log",
-        tickvals=[0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50],
-        **axis,
-    )
+    figure.update_xaxes(tick0=step, dtick=step)
+    figure.update_yaxes(type="log", tickvals=[0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50])
     return figure

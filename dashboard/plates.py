@@ -1,0 +1,64 @@
+"""Shows plates: pictures that can be pointed at and clicked.
+
+Streamlit delivers no clicks on pictures or heatmaps, so this is a component of our own. Every click
+has a plain widget beside it that does the same, for keyboards and tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from dashboard.appearance import theme
+from dashboard.figures.plate import Plate, encode_plate
+
+_FOLDER = Path(__file__).parent
+_component = st.components.v2.component(
+    "inkling_plates",
+    html='<div class="plates">\n</div>',
+    css=(_FOLDER / "plates.css").read_text(),
+    js=(_FOLDER / "plates.js").read_text(),
+)
+
+
+class Pick(NamedTuple):
+    """What was clicked: the plate's number, the tile's, and the pixel of the tile."""
+
+    plate: int
+    tile: int
+    row: int
+    column: int
+
+
+def show_plates(
+    plates: Sequence[Plate], *, key: str, on_pick: Callable[[Pick], None] | None = None
+) -> None:
+    """Shows plates side by side, as many as fit.
+
+    Args:
+        plates: What to show.
+        key: Unique among all pages.
+        on_pick: Called with what was clicked before the page runs again.
+    """
+
+    def forward() -> None:
+        pick = read_pick(st.session_state[key].get("picked"), plates)
+        if pick and on_pick:
+            on_pick(pick)
+
+    data = {"plates": [encode_plate(plate, theme=theme()) for plate in plates]}
+    _component(data=data, key=key, on_picked_change=forward)
+
+
+def read_pick(sent: Any, plates: Sequence[Plate]) -> Pick | None:
+    """What the browser says was clicked, if it can be true."""
+    try:
+        pick = Pick(*(int(sent[name]) for name in Pick._fields))
+        count, height, width = plates[pick.plate].maps.shape
+    except (TypeError, KeyError, ValueError, IndexError):
+        return None
+    inside = 0 <= pick.tile < count and 0 <= pick.row < height and 0 <= pick.column < width
+    return pick if inside and pick.plate >= 0 else None
