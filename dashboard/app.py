@@ -17,6 +17,10 @@ page = st.navigation(
     [
         st.Page("app_pages/start.py", title="Start", default=True),
         st.Page("app_pages/draw.py", title="Draw"),
+        st.Page("app_pages/filters.py", title="Filters"),
+        st.Page("app_pages/responses.py", title="Responses"),
+        st.Page("app_pages/maximization.py", title="Maximization"),
+        st.Page("app_pages/unit.py", title="One filter"),
     ]
 )
 with frame.sentences():

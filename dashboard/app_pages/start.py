@@ -21,7 +21,16 @@ st.write(
     "Draw a digit and watch the answer form. Every network here has learned from the 60,000 "
     "training digits of MNIST, or from a part of them, and was measured on 10,000 others."
 )
-st.page_link("app_pages/draw.py", label="**Draw a digit**", icon=":material/draw:")
+with st.container(horizontal=True):
+    st.page_link("app_pages/draw.py", label="**Draw a digit**", icon=":material/draw:")
+    st.page_link(
+        "app_pages/responses.py", label="See what each layer makes of it", icon=":material/layers:"
+    )
+    st.page_link(
+        "app_pages/maximization.py",
+        label="See what each class would love to see",
+        icon=":material/auto_awesome:",
+    )
 
 images, labels = cached.test_split()
 mosaics = []

@@ -1,0 +1,103 @@
+"""How strongly a filter answers to the digits of each class: one small histogram a class."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from dashboard.figures.chart import COLORS, finish_chart
+
+_BINS = 50
+_HEIGHT = 0.85  # of a histogram, in distances between two
+
+
+def plot_by_class(
+    values: NDArray[np.float32],
+    labels: NDArray[np.int64],
+    class_names: Sequence[str],
+    *,
+    current: float,
+    rectified: bool,
+    theme: str,
+) -> go.Figure:
+    """Histograms of a filter's strongest pixel, one above the other, with the current digit marked.
+
+    Args:
+        values: float32 of shape (num_images,): the strongest pixel for each test digit.
+        labels: int64 of the same shape.
+        class_names: What the classes are called.
+        current: The strongest pixel for the current digit.
+        rectified: Whether a relu precedes; digits that leave the filter at 0 are then left out of
+            the histograms and told as a share.
+        theme: "light" or "dark".
+    """
+    colors = COLORS[theme]
+    figure = go.Figure()
+    low, high = min(float(values.min()), current), max(float(values.max()), current)
+    high = high if high > low else low + 1
+    margin = (high - low) / _BINS  # so that the outermost bins are drawn whole
+    edges = np.linspace(low - margin, high + margin, _BINS + 1)
+    middles = (edges[:-1] + edges[1:]) / 2
+    for place, name in enumerate(class_names):
+        own = values[labels == place]
+        answered = own[own > 0] if rectified else own
+        counts = np.histogram(answered, edges)[0]
+        heights = place + _HEIGHT * counts / max(counts.max(), 1)
+        share = len(answered) / max(len(own), 1)
+        figure.add_scatter(
+            x=np.concatenate([middles, middles[::-1]]),
+            y=np.concatenate([heights, np.full(_BINS, place)]),
+            fill="toself",
+            mode="lines",
+            line={"color": colors["second"], "width": 1},
+            hoverinfo="text",
+            text=f"class {name}: {share:.0%} of {len(own):,} digits excite it"
+            if rectified
+            else f"class {name}: median {float(np.median(own)) if len(own) else 0:.2f}",
+        )
+        if rectified:
+            figure.add_annotation(
+                x=1,
+                xref="paper",
+                y=place + 0.3,
+                text=_describe_share(len(answered), len(own)),
+                showarrow=False,
+                xanchor="left",
+                font={"size": 11, "color": colors["second"]},
+            )
+    figure.add_scatter(
+        x=[current, current],
+        y=[-0.1, len(class_names)],
+        mode="lines+text",
+        line={"color": colors["accent"], "width": 2},
+        text=["", "current digit"],
+        textposition="top center",
+        textfont={"color": colors["accent"]},
+        hovertemplate=f"current digit: {current:.3f}<extra></extra>",
+    )
+    finish_chart(
+        figure,
+        title="Its answers to the test digits",
+        x_title="strongest pixel of the response",
+        y_title="class",
+        theme=theme,
+        height=440,
+    )
+    figure.update_yaxes(
+        tickvals=list(range(len(class_names))),
+        ticktext=list(class_names),
+        range=[-0.2, len(class_names) + 0.7],
+        showgrid=False,
+    )
+    figure.update_layout(margin_r=50)
+    return figure
+
+
+def _describe_share(part: int, whole: int) -> str:
+    """A share in percent; a few are told from none."""
+    if 0 < part < 0.005 * whole:
+        return str(part)
+    return f"{part / max(whole, 1):.0%}"

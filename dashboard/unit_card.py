@@ -1,0 +1,189 @@
+"""The unit card: kernel, maximization, top digits, answers by class, current map of a filter."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from core import inside
+from core.analysis import maximization
+from core.analysis.excitation import BlockProfile
+from core.models.blocks import Block, list_blocks
+from core.models.card import Card
+from core.queries import DATASET
+from dashboard import cached, controls
+from dashboard.appearance import theme
+from dashboard.ascending import ascend
+from dashboard.asking import ask
+from dashboard.figures import kernels, maps, maximized
+from dashboard.figures.class_histogram import plot_by_class
+from dashboard.figures.plate import Plate
+from dashboard.plates import show_plates
+
+_SIDE = 252  # pixels; nine for each pixel of a digit image
+_STRETCHES = 4  # in which a single ascent is taken
+_HEIGHT = 300  # pixels, for the skeleton
+
+
+def show_unit(card: Card) -> None:
+    """The card of one filter, with ways to the ones before and after."""
+    title = st.empty()
+    st.write(
+        "One filter, unit or class from all sides: what it multiplies, what it would love to see, "
+        "which digits excite it, and what it makes of the current one."
+    )
+    blocks = list_blocks(card.layers)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        block, number = controls.show_block_and_filter("unit", blocks)
+        st.button("Previous", key="unit_previous", on_click=_step, args=(blocks, block, number, -1))
+        st.button("Next", key="unit_next", on_click=_step, args=(blocks, block, number, 1))
+    title.title(f"{block.unit.capitalize()} {number} of {block.name}")
+    digit = controls.show_digit(key="unit")
+    profile: BlockProfile = ask(
+        inside.profile_block, card.model_id, block.name, topic="profile", height=_HEIGHT
+    )
+    responses = ask(
+        inside.layer_responses,
+        card.model_id,
+        digit.image[None, ..., None],
+        topic="responses",
+        height=_HEIGHT,
+    )
+    response = responses[block.after][0]
+    dead = bool(profile.dead[number])
+    if dead:
+        st.warning(
+            f"This {block.unit} is dead: none of the {len(cached.test_split().labels):,} test "
+            "digits excites it, so there is no maximization and no top nine."
+        )
+    plates = [_plot_kernel(card, block, number)]
+    if not dead:
+        plates += [_plot_maximum(card, block, number), _plot_top(profile, number)]
+    values = maps.to_maps(response)[number]
+    if values.size > 1:
+        plates.append(_plot_now(block, response, number, digit.title))
+    show_plates(plates, key="unit_plates")
+    if values.size == 1:
+        st.write(f"To {digit.title} it answers **{float(values.max()):.3f}**.")
+    elif special := maps.describe_map(values):
+        st.caption(special)
+    _show_classes(card, block, number, float(values.max()))
+
+
+def _plot_kernel(card: Card, block: Block, number: int) -> Plate:
+    filters = cached.filters(card.model_id, block.name)
+    limit = float(np.abs(filters.kernels[..., number]).max())
+    plate = kernels.plot_slices(filters, number, limit=limit)
+    plate.title, plate.width = "Its kernel", _SIDE
+    plate.caption = f"Blue below zero, orange above; full color is {limit:.3g}."
+    return plate
+
+
+def _plot_maximum(card: Card, block: Block, number: int) -> Plate:
+    """Its maximization by our own method, from noise."""
+    goal = maximization.each_filter(block.name, [number], block.num_filters, "mean")
+    nothing = np.zeros(DATASET.image_shape[:2], np.float32)
+    run = ascend(
+        card, goal, maximization.INKLING, kind="noise", digit=nothing, snapshots=_STRETCHES
+    )
+    if not run.states:
+        return Plate(maps=nothing[None], alt="Nothing yet.", title="Its maximization", width=_SIDE)
+    state = run.states[-1]
+    standing = ask(
+        inside.compare_with_test_digits,
+        card.model_id,
+        goal,
+        state.values,
+        topic="standing",
+        height=_HEIGHT,
+    )
+    return Plate(
+        maps=state.images,
+        alt="The image that gradient ascent found for it.",
+        title="Its maximization",
+        caption=f"{'Mean of the response' if block.convolves else 'Response'} "
+        f"{state.values[0]:.3g}, "
+        f"{maximized.describe_percentile(float(standing.percentiles[0]))}.",
+        labels=[""],
+        values=state.images,
+        width=_SIDE,
+        hint="Point at a pixel to read it.",
+    )
+
+
+def _plot_top(profile: BlockProfile, number: int) -> Plate:
+    """The nine test digits that excite it most, cropped to what it sees of them."""
+    images, labels = cached.test_split()
+    crops = maximized.top_crops(profile, number, images, side=images.shape[1])
+    chosen = profile.top_images[number]
+    chosen = chosen[: int(profile.excited[number])]
+    names = [DATASET.class_names[labels[index]] for index in chosen]
+    return Plate(
+        maps=crops,
+        alt=f"The test digits that excite it most, labelled {', '.join(names)}.",
+        title="What excites it most",
+        caption=f"Test digits labelled {', '.join(names)}; of each, the part that it sees."
+        + ("" if len(names) == len(crops) else " No others excite it."),
+        labels=[
+            f"test digit {index}, labelled {name}: {value:.2f}"
+            for index, name, value in zip(chosen, names, profile.top_values[number], strict=False)
+        ],
+        columns=3,
+        width=_SIDE + 10,
+        hint="Point at a digit.",
+    )
+
+
+def _plot_now(block: Block, response: NDArray[np.float32], number: int, title: str) -> Plate:
+    values = maps.to_maps(response)[number]
+    plate = maps.plot_map(
+        values,
+        title=f"Its response to {title}",
+        limit=float(np.abs(response).max()),
+        signed=maps.is_signed(response),
+        caption=f"{'x'.join(map(str, block.map_shape))} pixels; largest {values.max():.3g}. Full "
+        "color is the largest value of the layer.",
+    )
+    plate.width = _SIDE
+    return plate
+
+
+def _show_classes(card: Card, block: Block, number: int, current: float) -> None:
+    values = ask(
+        inside.filter_excitation,
+        card.model_id,
+        block.name,
+        number,
+        topic="excitation",
+        height=_HEIGHT,
+    )
+    labels = cached.test_split().labels
+    st.plotly_chart(
+        plot_by_class(
+            values,
+            labels,
+            DATASET.class_names,
+            current=current,
+            rectified=block.rectified,
+            theme=theme(),
+        ),
+        theme=None,
+        config={"displaylogo": False},
+        key="unit_classes",
+        alt=f"The current digit reaches {current:.3g}, more than "
+        f"{np.mean(values < current):.0%} of the test digits.",
+    )
+    if block.rectified:
+        st.caption(
+            "On the right: the share of each class's digits that excite it at all; the histograms "
+            "hold these digits only."
+        )
+
+
+def _step(blocks: list[Block], block: Block, number: int, direction: int) -> None:
+    """Goes to the next or previous filter, over the ends of layers."""
+    order = [(one.name, k) for one in blocks for k in range(one.num_filters)]
+    name, k = order[(order.index((block.name, number)) + direction) % len(order)]
+    st.session_state["unit_layer"] = name
+    st.session_state["unit_filter"] = k
