@@ -1,89 +1,19 @@
 """The main job on real input: a Chromium draws on the canvas and is answered."""
 
 import io
-import os
 import time
 
 import numpy as np
 import psutil
 import pytest
 from PIL import Image
-from playwright.sync_api import Error, expect, sync_playwright
+from playwright.sync_api import expect
 
 from core.data import digit_link
 from core.data.datasets import load_test_split
-from tests.browser.serving import CHROMIUM_FLAGS, find_chromium, serve
+from tests.browser.pages import ONE, SETTLED, SEVEN, ZERO, address, draw, expect_answer, open_draw
 
 pytestmark = pytest.mark.browser
-
-# Pen movements on the canvas of 300x300 pixels.
-ONE = [[(150, 60), (150, 240)]]
-SETTLED = 700  # milliseconds until a new canvas stands where the cleared one was
-SEVEN = [[(80, 70), (210, 66), (135, 245)]]
-ZERO = [[(150 + 60 * np.cos(t), 150 - 90 * np.sin(t)) for t in np.linspace(1.6, 8.0, 40)]]
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    with serve(log=tmp_path_factory.mktemp("server") / "log.txt") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        try:
-            started = playwright.chromium.launch(
-                executable_path=find_chromium(), args=CHROMIUM_FLAGS
-            )
-        except Error as error:
-            if os.environ.get("CI"):
-                raise
-            pytest.skip(f"No browser: {error}. Run `make test`, which installs one.")
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def page(browser, server):
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    asked = []
-    context.on("request", lambda request: asked.append(request.url))
-    yield context.new_page()
-    context.close()
-    outside = [url for url in asked if not url.startswith((server.url, "data:", "blob:", "ws"))]
-    assert not outside, f"requests that leave the machine: {outside}"
-
-
-def open_draw(page, server, query=""):
-    page.goto(f"{server.url}/draw{query}")
-    page.get_by_role("heading", name="What does it read in my digit?").wait_for()
-
-
-def draw(page, strokes):
-    canvas = page.locator("canvas.upper-canvas")
-    canvas.wait_for()
-    box = canvas.bounding_box()
-    for stroke in strokes:
-        page.mouse.move(box["x"] + stroke[0][0], box["y"] + stroke[0][1])
-        page.mouse.down()
-        for x, y in stroke[1:]:
-            page.mouse.move(box["x"] + x, box["y"] + y, steps=4)
-        page.mouse.up()
-    page.mouse.move(5, 400)
-
-
-def expect_answer(page, digit):
-    expect(page.locator(".answer-sign")).to_have_text(digit, timeout=30_000)
-    expect(page.locator(".bar-first")).to_have_count(1)
-
-
-def address(page, other_than=""):
-    """The address once it names a drawing, and another one than before. It follows the answer."""
-    page.wait_for_function(
-        "old => location.search.includes('digit=ink-') && location.href !== old", arg=other_than
-    )
-    return page.evaluate("location.href")
 
 
 @pytest.mark.parametrize(("strokes", "digit"), [(ONE, "1"), (SEVEN, "7"), (ZERO, "0")])

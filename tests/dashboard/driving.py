@@ -15,8 +15,10 @@ SIDE = 300  # of the canvas
 SEVEN = [["M", 80, 80], ["L", 210, 76], ["L", 140, 240]]
 
 
-def open_page(page="", **parameters):
+def open_page(page="", *, network=None, **parameters):
     app = AppTest.from_file(str(APP), default_timeout=60)
+    if network:  # chosen before the first run, which spares the pages a run with the first one
+        app.session_state["model"] = network
     for name, value in parameters.items():
         app.query_params[name] = value
     app.run()

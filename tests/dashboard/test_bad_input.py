@@ -80,10 +80,10 @@ def test_a_canvas_that_sends_no_strokes_gets_a_sentence(sent):
         ({"digit": "test-00000000099999"}, "expected test-0 to test-9,999"),
         ({"digit": "test--1"}, "expected test-0 to test-9,999"),
         ({"digit": "test-" + "9" * 5000}, "expected test-0 to test-9,999"),
-        ({"digit": "nonsense"}, "The link names the digit 'nonsense'"),
+        ({"digit": "nonsense"}, "Received the digit 'nonsense'"),
         ({"digit": "ink-nonsense"}, "The drawing in this link"),
         ({"digit": "ink-" + "A" * 100_000}, "The drawing in this link"),
-        ({"digit": ""}, "The link names the digit ''"),
+        ({"digit": ""}, "Received the digit ''"),
     ],
 )
 @pytest.mark.parametrize("page", ["start", "draw"])

@@ -1,0 +1,40 @@
+"""A server and a browser for the tests of a file."""
+
+import os
+
+import pytest
+from playwright.sync_api import Error, sync_playwright
+
+from tests.browser.serving import CHROMIUM_FLAGS, find_chromium, serve
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with serve(log=tmp_path_factory.mktemp("server") / "log.txt") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        try:
+            started = playwright.chromium.launch(
+                executable_path=find_chromium(), args=CHROMIUM_FLAGS
+            )
+        except Error as error:
+            if os.environ.get("CI"):
+                raise
+            pytest.skip(f"No browser: {error}. Run `make test`, which installs one.")
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser, server):
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    asked = []
+    context.on("request", lambda request: asked.append(request.url))
+    yield context.new_page()
+    context.close()
+    outside = [url for url in asked if not url.startswith((server.url, "data:", "blob:", "ws"))]
+    assert not outside, f"requests that leave the machine: {outside}"

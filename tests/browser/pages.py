@@ -1,0 +1,40 @@
+"""Opens pages and draws on them, as a visitor does."""
+
+import numpy as np
+from playwright.sync_api import expect
+
+ONE = [[(150, 60), (150, 240)]]
+SETTLED = 700  # milliseconds until a new canvas stands where the cleared one was
+SEVEN = [[(80, 70), (210, 66), (135, 245)]]
+ZERO = [[(150 + 60 * np.cos(t), 150 - 90 * np.sin(t)) for t in np.linspace(1.6, 8.0, 40)]]
+
+
+def open_draw(page, server, query=""):
+    page.goto(f"{server.url}/draw{query}")
+    page.get_by_role("heading", name="What does it read in my digit?").wait_for()
+
+
+def draw(page, strokes):
+    canvas = page.locator("canvas.upper-canvas")
+    canvas.wait_for()
+    box = canvas.bounding_box()
+    for stroke in strokes:
+        page.mouse.move(box["x"] + stroke[0][0], box["y"] + stroke[0][1])
+        page.mouse.down()
+        for x, y in stroke[1:]:
+            page.mouse.move(box["x"] + x, box["y"] + y, steps=4)
+        page.mouse.up()
+    page.mouse.move(5, 400)
+
+
+def expect_answer(page, digit):
+    expect(page.locator(".answer-sign")).to_have_text(digit, timeout=30_000)
+    expect(page.locator(".bar-first")).to_have_count(1)
+
+
+def address(page, other_than=""):
+    """The address once it names a drawing, and another one than before. It follows the answer."""
+    page.wait_for_function(
+        "old => location.search.includes('digit=ink-') && location.href !== old", arg=other_than
+    )
+    return page.evaluate("location.href")
