@@ -13,9 +13,18 @@ import numpy as np
 from core import queries
 from core.data.datasets import load_test_split
 from tests.bench.in_browser import measure_in_browser
+from tests.bench.inside_pages import measure_pages
+from tests.bench.maximizing import measure_maximization
 
 LIMITS = {
     "one image, times faster than model.predict": (30, ">="),
+    "all layers, ratio to the prediction": (1.5, "<="),
+    "maximization, times faster than tutorial, fresh": (6, ">="),
+    "maximization, times faster than tutorial, warm": (12, ">="),
+    "maximization, times faster than tf-keras-vis, fresh": (5, ">="),
+    "maximization, times faster than tf-keras-vis, warm": (5, ">="),
+    "page, change of layer, slowest, s": (1, "<="),
+    "page, change of filter, slowest, s": (1, "<="),
     "pen-up, ratio": (1.3, "<="),
     "first paint, ratio": (1.5, "<="),
     "first answer after server start, s": (8, "<="),
@@ -33,6 +42,19 @@ def median_time(action: Callable[[], object], repeats: int) -> float:
     return statistics.median(times)
 
 
+def alternate(
+    first: Callable[[], object], second: Callable[[], object], repeats: int
+) -> tuple[float, float]:
+    """Median times of two actions that take turns, so that both meet the same moments."""
+    times = [[], []]
+    for _ in range(repeats):
+        for kept, action in zip(times, (first, second), strict=True):
+            started = time.perf_counter()
+            action()
+            kept.append(time.perf_counter() - started)
+    return statistics.median(times[0]), statistics.median(times[1])
+
+
 def measure_network() -> dict[str, float]:
     """The champion's answers: compiled, by Keras' own `predict`, and from the store."""
     card = queries.find_model("champion")
@@ -43,11 +65,16 @@ def measure_network() -> dict[str, float]:
     ours = median_time(lambda: network.predict(one), 200)
     naive_all = median_time(lambda: network.model.predict(images, verbose=0), 3)
     ours_all = median_time(lambda: network.predict(images), 3)
+    one_by_turns, all_by_turns = alternate(
+        lambda: network.predict(one), lambda: network.responses(one), 300
+    )
     stored = median_time(lambda: queries.test_probabilities(card.model_id), 5)
     return {
         "one image, ms": 1000 * ours,
         "one image, model.predict, ms": 1000 * naive,
         "one image, times faster than model.predict": naive / ours,
+        "all layers of one image, ms": 1000 * all_by_turns,
+        "all layers, ratio to the prediction": all_by_turns / one_by_turns,
         "10,000 images, s": ours_all,
         "10,000 images, model.predict, s": naive_all,
         "10,000 images, from the store, s": stored,
@@ -55,7 +82,7 @@ def measure_network() -> dict[str, float]:
 
 
 def main() -> None:
-    figures = measure_in_browser() | measure_network()
+    figures = measure_in_browser() | measure_pages() | measure_maximization() | measure_network()
     print(
         f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
         f"NumPy {np.__version__}"
@@ -66,7 +93,7 @@ def main() -> None:
             bound, sign = LIMITS[name]
             met = figure >= bound if sign == ">=" else figure <= bound
             limit = f"{sign} {bound}: {'met' if met else 'MISSED'}"
-        print(f"{name:45} {figure:10.3f}  {limit}")
+        print(f"{name:56} {figure:10.3f}  {limit}")
 
 
 if __name__ == "__main__":
