@@ -76,7 +76,9 @@ def _ask_responses(card: Card, image: NDArray[np.float32], topic: str = "respons
 
 def _choose_other(digit: Digit) -> Digit | None:
     """A second digit to compare with, if one is wanted."""
-    if not choices.show_toggle("Compare with", key="responses_compare", width="content"):
+    if not choices.show_toggle(
+        "Compare with a second digit", key="responses_compare", width="content"
+    ):
         return None
     count = len(cached.test_split().labels)
     after = 0 if digit.index is None else (digit.index + 1) % count
