@@ -2,6 +2,7 @@
 
 import base64
 import io
+import json
 from pathlib import Path
 
 import numpy as np
@@ -71,5 +72,18 @@ def draw(app, strokes, data="from the strokes"):
 def upload(app, raw, name="digit.png"):
     app.segmented_control(key="draw_source").set_value("Photo").run()
     app.file_uploader(key="draw_photo").set_value((name, raw, "image/png")).run()
+    assert not app.exception, app.exception
+    return app
+
+
+def plates_of(app, key):
+    """The plates that the component of this key was given."""
+    for element in app.get("bidi_component"):
+        if f"-{key}" in element.proto.id or element.proto.id.endswith(key):
+            return json.loads(element.proto.json)["plates"]
+    raise AssertionError(f"no plates {key}")
+
+
+def settle(app):
     assert not app.exception, app.exception
     return app
