@@ -18,13 +18,11 @@ from numpy.typing import NDArray
 
 from core.analysis import filters, pen_benchmark
 from core.data import datasets, digit_image, measures, pen_file, photo
-from core.data.datasets import ASSETS, Dataset, Split
+from core.data.datasets import ASSETS, Split
 from core.data.digit_image import Ink, Stages
-from core.models import card as cards
 from core.models.card import Card
 from core.models.prediction import Prediction
-from core.models.recipe import Recipe
-from core.models.store import Entry, ModelStore
+from core.models.store import ModelStore
 
 if TYPE_CHECKING:
     from core.models.network import Network
@@ -180,88 +178,6 @@ def write_reference() -> Path:
     images = datasets.load_dataset(DATASET).train.images[..., 0]
     MEASURES_FILE.write_text(json.dumps(measures.make_reference(images)))
     return MEASURES_FILE
-
-
-def train_model(
-    recipe: Recipe,
-    *,
-    seed: int = 0,
-    progress: Progress | None = None,
-    should_stop: Callable[[], bool] | None = None,
-) -> Card:
-    """Trains a recipe on the data set and keeps the model, unless it is in the store. Needs Keras.
-
-    Raises:
-        ValueError: The store cannot be written, or the run was stopped.
-    """
-    model_id = cards.make_model_id(recipe, DATASET.sha256, seed)
-    return ModelStore().get_or_make(
-        model_id,
-        lambda: make_entry(recipe, seed=seed, progress=progress, should_stop=should_stop),
-    )
-
-
-def ship_model(recipe: Recipe, *, seed: int = 0, progress: Progress | None = None) -> Card:
-    """Trains a recipe on the data set and puts the model into assets/, as `make models` does."""
-    return ModelStore().ship(make_entry(recipe, seed=seed, progress=progress))
-
-
-def make_entry(
-    recipe: Recipe,
-    *,
-    seed: int = 0,
-    dataset: Dataset | None = None,
-    progress: Progress | None = None,
-    should_stop: Callable[[], bool] | None = None,
-) -> Entry:
-    """Trains a recipe and measures the result, without keeping it. Needs Keras.
-
-    Args:
-        recipe: What to train.
-        seed: Of the run.
-        dataset: The whole data set unless given.
-        progress: Told steps done and steps in all.
-        should_stop: True ends the run.
-
-    Raises:
-        ValueError: The run was stopped, so there is no model to keep.
-    """
-    from core.models import architecture, network, training
-
-    dataset = dataset or datasets.load_dataset(DATASET)
-    run = training.train(recipe, dataset, seed=seed, progress=progress, should_stop=should_stop)
-    if run.stopped:
-        raise ValueError(
-            f"Training {recipe.name!r} was stopped after {len(run.history)} of {recipe.epochs} "
-            "epochs; nothing was kept. Train it again to the end."
-        )
-    probabilities = network.Network(run.model).predict(dataset.test.images).probabilities
-    mistakes = int((probabilities.argmax(axis=1) != dataset.test.labels).sum())
-    card = Card(
-        model_id=cards.make_model_id(recipe, dataset.source.sha256, seed),
-        recipe=recipe,
-        dataset=dataset.source.name,
-        dataset_sha256=dataset.source.sha256,
-        seed=seed,
-        parameters=int(run.model.count_params()),
-        layers=[layer._asdict() for layer in architecture.summarize(run.model)],
-        history=[epoch._asdict() for epoch in run.history],
-        test_images=len(dataset.test.labels),
-        test_mistakes=mistakes,
-        seconds=round(run.seconds, 1),
-        made_with=training.describe_process(),
-        files={},
-    )
-    return Entry(card, network.read_weights(run.model), probabilities)
-
-
-def validate_recipe(recipe: Recipe, *, seed: int = 0, progress: Progress | None = None) -> Card:
-    """Measures a recipe on held-out training images, for choosing settings. Needs Keras.
-
-    Trains on the other training images; the test set is not looked at and nothing is kept.
-    """
-    dataset = datasets.hold_out(datasets.load_dataset(DATASET))
-    return make_entry(recipe, seed=seed, dataset=dataset, progress=progress).card
 
 
 def export_model(model_id: str, path: Path) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import functools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from core import queries
+from core import queries, runs
 from core.commands.output import DEFAULT_MODEL, Add, ShowProgress, Table
 from core.models.card import Card
 from core.models.recipes import RECIPES, find_recipe
@@ -26,13 +27,13 @@ def add_commands(add: Add, progress: ShowProgress) -> None:
     train.add_argument("recipes", nargs="*", metavar="RECIPE", help="names, see `recipes`")
     train.add_argument("--all", action="store_true", help="every recipe")
     train.add_argument("--seed", type=int, action="append", help="0 unless given; may be repeated")
-    goal = train.add_mutually_exclusive_group()
-    goal.add_argument(
+    train.add_argument(
         "--validate",
         action="store_true",
-        help="measure on 5,000 held-out training images instead of the test set; keep nothing",
+        help="measure on 5,000 held-out training images instead of the test set, and keep the "
+        "answers to these, on which `calibration` fits the temperature",
     )
-    goal.add_argument("--ship", action="store_true", help="retrain into assets/, for maintainers")
+    train.add_argument("--ship", action="store_true", help="retrain into assets/, for maintainers")
 
     predict = add("predict", _predict, "Read digits from pictures, in every stage of preparation.")
     predict.add_argument("images", nargs="+", metavar="IMAGE", type=Path, help="PNG, JPEG or WebP")
@@ -84,11 +85,11 @@ def _train(options: argparse.Namespace, progress: ShowProgress) -> Table:
     names = list(RECIPES) if options.all else options.recipes
     if not names:
         raise ValueError(f"Received no recipe; expected one of {', '.join(RECIPES)}, or --all.")
-    make: Callable[..., Card] = queries.train_model
+    make: Callable[..., Card] = runs.train_model
     if options.ship:
-        make = queries.ship_model
+        make = runs.ship_model
     if options.validate:
-        make = queries.validate_recipe
+        make = functools.partial(runs.validate_recipe, ship=options.ship)
     cards = [
         make(recipe, seed=seed, progress=progress(f"{recipe.name}, seed {seed}"))
         for recipe in [find_recipe(name) for name in names]

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -45,6 +46,10 @@ class Source:
         path: An npz file with uint8 arrays train_images, train_labels, test_images, test_labels.
         sha256: Digest of that file; part of a model's identity.
         terms: Licence and authors.
+        writers: Who wrote which test images: from a group's name to the first image and the one
+            after the last.
+        label_errors: A table of test images whose label people rejected, if there is one; see
+            `core.data.label_errors`.
     """
 
     name: str
@@ -55,6 +60,8 @@ class Source:
     path: Path
     sha256: str
     terms: str
+    writers: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    label_errors: Path | None = None
 
 
 class Dataset(NamedTuple):
@@ -74,6 +81,9 @@ MNIST = Source(
     path=ASSETS / "mnist.npz",
     sha256="39b9b1ffaa0ba4d8995a616551f0966941fe02a3fe79ba4a9db7373db16d53ad",
     terms="CC BY-SA 3.0, Y. LeCun, C. Cortes, C. Burges",
+    # Yadav and Bottou, "Cold Case: the Lost MNIST Digits" (2019), https://arxiv.org/abs/1905.10498
+    writers={"students": (0, 5000), "census staff": (5000, 10_000)},
+    label_errors=ASSETS / "label_errors.csv",
 )
 
 
@@ -97,6 +107,25 @@ def load_test_split(source: Source = MNIST) -> Split:
 
 
 def _read(source: Source, parts: tuple[str, ...]) -> list[Split]:
+    names = [f"{part}_{kind}" for part in parts for kind in ("images", "labels")]
+    arrays = _read_arrays(source, names)
+    low, high = source.value_range
+    return [
+        Split(
+            (
+                arrays[f"{part}_images"].reshape(-1, *source.image_shape)
+                / np.float32(255)
+                * np.float32(high - low)
+                + np.float32(low)
+            ).astype(np.float32, copy=False),
+            arrays[f"{part}_labels"].astype(np.int64),
+        )
+        for part in parts
+    ]
+
+
+def _read_arrays(source: Source, names: Sequence[str]) -> dict[str, NDArray[np.uint8]]:
+    """Some arrays of a data set's file, checked against its digest."""
     remedy = "Fetch the project's assets again."
     try:
         raw = source.path.read_bytes()
@@ -113,17 +142,7 @@ def _read(source: Source, parts: tuple[str, ...]) -> list[Split]:
         )
     try:
         with np.load(io.BytesIO(raw), allow_pickle=False) as arrays:
-            low, high = source.value_range
-            return [
-                Split(
-                    arrays[f"{part}_images"].reshape(-1, *source.image_shape)
-                    / np.float32(255)
-                    * np.float32(high - low)
-                    + np.float32(low),
-                    arrays[f"{part}_labels"].astype(np.int64),
-                )
-                for part in parts
-            ]
+            return {name: arrays[name] for name in names}
     except (KeyError, ValueError, OSError, zipfile.BadZipFile) as error:
         raise ValueError(f"{source.path} is not a data set file: {error}. {remedy}") from None
 
@@ -139,11 +158,31 @@ def hold_out(dataset: Dataset, size: int = HELD_OUT) -> Dataset:
         A data set whose training part is the rest and whose test part are the images set aside.
         Its digest says so: what is trained on it is never mistaken for the real thing.
     """
-    order = np.random.default_rng(0).permutation(len(dataset.train.labels))
-    aside, rest = order[:size], order[size:]
+    aside, rest = _choose_held_out(len(dataset.train.labels), size)
     images, labels = dataset.train
     return Dataset(
-        replace(dataset.source, sha256=f"{dataset.source.sha256}, {size} held out"),
+        name_held_out(dataset.source, size),
         train=Split(images[rest], labels[rest]),
         test=Split(images[aside], labels[aside]),
     )
+
+
+def name_held_out(source: Source, size: int = HELD_OUT) -> Source:
+    """The source of what `hold_out` makes, without reading any image."""
+    return replace(source, sha256=f"{source.sha256}, {size} held out")
+
+
+def read_held_out_labels(source: Source, size: int = HELD_OUT) -> NDArray[np.int64]:
+    """The labels of the training images that `hold_out` sets aside, without reading any image.
+
+    Raises:
+        ValueError: The file is missing or damaged.
+    """
+    labels = _read_arrays(source, ("train_labels",))["train_labels"].astype(np.int64)
+    return labels[_choose_held_out(len(labels), size)[0]]
+
+
+def _choose_held_out(number: int, size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Numbers of the images to set aside, and of the others."""
+    order = np.random.default_rng(0).permutation(number)
+    return order[:size], order[size:]

@@ -7,7 +7,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 # Each room may import from itself and from those before it.
-FLOW = ["core.data", "core.models", "core.analysis", "core.queries", "core.inside"]
+FLOW = [
+    "core.data",
+    "core.models",
+    "core.analysis",
+    "core.queries",
+    "core.runs",
+    "core.inside",
+    "core.mistakes",
+]
 FLOW += ["core.maximization_benchmark", "core.engine", "core.commands", "core.__main__"]
 FLOW += ["dashboard.figures", "dashboard"]
 # Rooms that do without a library.

@@ -1,0 +1,127 @@
+"""Training runs: what makes models, and keeps them.
+
+Like `core.queries` over plain values; training needs Keras and is imported when it is called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from core import queries
+from core.data import datasets
+from core.data.datasets import Dataset
+from core.models import card as cards
+from core.models.card import Card
+from core.models.recipe import Recipe
+from core.models.store import Entry, ModelStore
+
+
+def train_model(
+    recipe: Recipe,
+    *,
+    seed: int = 0,
+    progress: queries.Progress | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> Card:
+    """Trains a recipe on the data set and keeps the model, unless it is in the store. Needs Keras.
+
+    Raises:
+        ValueError: The store cannot be written, or the run was stopped.
+    """
+    model_id = cards.make_model_id(recipe, queries.DATASET.sha256, seed)
+    return ModelStore().get_or_make(
+        model_id,
+        lambda: make_entry(recipe, seed=seed, progress=progress, should_stop=should_stop),
+    )
+
+
+def ship_model(recipe: Recipe, *, seed: int = 0, progress: queries.Progress | None = None) -> Card:
+    """Trains a recipe on the data set and puts the model into assets/, as `make models` does."""
+    return ModelStore().ship(make_entry(recipe, seed=seed, progress=progress))
+
+
+def make_entry(
+    recipe: Recipe,
+    *,
+    seed: int = 0,
+    dataset: Dataset | None = None,
+    progress: queries.Progress | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> Entry:
+    """Trains a recipe and measures the result, without keeping it. Needs Keras.
+
+    Args:
+        recipe: What to train.
+        seed: Of the run.
+        dataset: The whole data set unless given.
+        progress: Told steps done and steps in all.
+        should_stop: True ends the run.
+
+    Raises:
+        ValueError: The run was stopped, so there is no model to keep.
+    """
+    from core.models import architecture, network, training
+
+    dataset = dataset or datasets.load_dataset(queries.DATASET)
+    run = training.train(recipe, dataset, seed=seed, progress=progress, should_stop=should_stop)
+    if run.stopped:
+        raise ValueError(
+            f"Training {recipe.name!r} was stopped after {len(run.history)} of {recipe.epochs} "
+            "epochs; nothing was kept. Train it again to the end."
+        )
+    probabilities = network.Network(run.model).predict(dataset.test.images).probabilities
+    mistakes = int((probabilities.argmax(axis=1) != dataset.test.labels).sum())
+    card = Card(
+        model_id=cards.make_model_id(recipe, dataset.source.sha256, seed),
+        recipe=recipe,
+        dataset=dataset.source.name,
+        dataset_sha256=dataset.source.sha256,
+        seed=seed,
+        parameters=int(run.model.count_params()),
+        layers=[layer._asdict() for layer in architecture.summarize(run.model)],
+        history=[epoch._asdict() for epoch in run.history],
+        test_images=len(dataset.test.labels),
+        test_mistakes=mistakes,
+        seconds=round(run.seconds, 1),
+        made_with=training.describe_process(),
+        files={},
+    )
+    return Entry(card, network.read_weights(run.model), probabilities)
+
+
+def validate_recipe(
+    recipe: Recipe, *, seed: int = 0, ship: bool = False, progress: queries.Progress | None = None
+) -> Card:
+    """Measures a recipe on held-out training images, for choosing settings. Needs Keras.
+
+    Trains on the other training images; the test set is not looked at. The answers to the images
+    held out are kept: the temperature of the recipe's models is fitted on them. The weights are
+    not.
+
+    Args:
+        recipe: What to train.
+        seed: Of the run.
+        ship: Whether to put the answers into assets/, as `make models` does.
+        progress: Told steps done and steps in all.
+    """
+
+    def make() -> Entry:
+        dataset = datasets.hold_out(datasets.load_dataset(queries.DATASET))
+        entry = make_entry(recipe, seed=seed, dataset=dataset, progress=progress)
+        return entry._replace(weights={})
+
+    store = held_out_store()
+    if ship:
+        return store.ship(make())
+    return store.get_or_make(held_out_id(recipe, seed), make)
+
+
+def held_out_store() -> ModelStore:
+    """Where the answers to held-out training images are kept: a store beside that of the models."""
+    models = ModelStore()
+    return ModelStore(models.root / "held-out", models.shipped.with_name("held_out"))
+
+
+def held_out_id(recipe: Recipe, seed: int) -> str:
+    """The identity of a run of `validate_recipe`."""
+    return cards.make_model_id(recipe, datasets.name_held_out(queries.DATASET).sha256, seed)

@@ -1,0 +1,79 @@
+"""Runs that are measured on held-out training images: their answers are kept, their weights not."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from core import queries, runs
+from core.commands import models
+from core.data import datasets
+from core.models.recipes import RECIPES
+from core.models.store import ModelStore
+
+
+@pytest.fixture
+def small(tmp_path, monkeypatch):
+    """A store of its own, a tiny data set, and a recipe that is trained in a second."""
+    monkeypatch.setenv("INKLING_STORE", str(tmp_path / "store"))
+    whole = datasets.load_dataset(queries.DATASET)
+    few = whole._replace(
+        train=datasets.Split(*(part[:5300] for part in whole.train)),
+        test=datasets.Split(*(part[:50] for part in whole.test)),
+    )
+    monkeypatch.setattr(datasets, "load_dataset", lambda source: few)
+    store = ModelStore(tmp_path / "store" / "held-out", tmp_path / "shipped")
+    monkeypatch.setattr(runs, "held_out_store", lambda: store)
+    return dataclasses.replace(RECIPES["mlp-pca60"], name="tiny", epochs=1)
+
+
+def test_answers_to_held_out_images_are_kept_and_not_made_twice(small):
+    told = []
+    card = runs.validate_recipe(small, seed=3, progress=lambda done, steps: told.append(done))
+    assert card.test_images == 5000 and card.model_id == runs.held_out_id(small, 3)
+    store = runs.held_out_store()
+    kept = store.read_probabilities(card.model_id)
+    assert kept.shape == (5000, 10) and np.allclose(kept.sum(axis=1), 1, atol=1e-5)
+    assert store.read_weights(card.model_id) == {}
+    told.clear()
+    assert (
+        runs.validate_recipe(small, seed=3, progress=lambda d, s: told.append(d)).files
+        == card.files
+    )
+    assert not told  # nothing was trained
+    assert not any(one.recipe.name == "tiny" for one in queries.list_models())
+
+
+def test_held_out_answers_can_be_shipped(small):
+    card = runs.validate_recipe(small, ship=True)
+    (folder,) = runs.held_out_store().shipped.iterdir()
+    assert (
+        folder.name == "tiny" and runs.held_out_store().resolve(card.model_id).files == card.files
+    )
+
+
+def test_held_out_labels_are_those_of_the_images_held_out():
+    whole = datasets.load_dataset(queries.DATASET)
+    labels = datasets.read_held_out_labels(queries.DATASET)
+    assert np.array_equal(labels, datasets.hold_out(whole).test.labels)
+
+
+def test_every_shipped_recipe_has_held_out_answers():
+    here = {card.model_id for card in runs.held_out_store().cards()}
+    assert {runs.held_out_id(card.recipe, card.seed) for card in queries.list_models()} <= here
+
+
+def test_the_command_ships_what_it_validates(monkeypatch):
+    asked = []
+
+    def validate(recipe, **settings):
+        asked.append((recipe.name, settings["ship"]))
+        return queries.find_model("mlp-784")
+
+    monkeypatch.setattr(runs, "validate_recipe", validate)
+    from core.__main__ import main
+
+    assert main(["train", "mlp-784", "--validate", "--ship"]) == 0
+    assert main(["train", "mlp-784", "--validate"]) == 0
+    assert asked == [("mlp-784", True), ("mlp-784", False)]
+    assert models.runs is runs
