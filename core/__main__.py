@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from core.commands import inside, maximization, models
+from core.commands import inside, maximization, mistakes, models
 from core.commands.output import Table
 
 
@@ -51,6 +51,7 @@ def _make_parser() -> argparse.ArgumentParser:
     models.add_commands(add, _show_progress)
     inside.add_commands(add)
     maximization.add_commands(add, _show_progress)
+    mistakes.add_commands(add)
     return parser
 
 

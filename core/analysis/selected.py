@@ -1,0 +1,87 @@
+"""Selected images as a table, as CSV and as NPZ: the same on the page and on the command line."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.analysis.answers import Answers
+from core.analysis.selection import Known
+from core.data.label_errors import LabelError
+
+_DIGITS = 6  # of numbers in the table
+
+
+def name_writers(known: Known, image: int) -> str:
+    """Who wrote an image; empty where that is not known."""
+    return next((name for name, (start, stop) in known.groups.items() if start <= image < stop), "")
+
+
+def tabulate(
+    answers: Answers,
+    images: NDArray[np.int64],
+    known: Known,
+    label_errors: Mapping[int, LabelError],
+) -> list[dict[str, Any]]:
+    """One row for each image, in the order given.
+
+    Args:
+        answers: What was answered.
+        images: int64 of shape (num_selected,): numbers of images.
+        known: Class names and writers.
+        label_errors: What people said of labels that they rejected.
+    """
+    rows = []
+    for image in images.tolist():
+        row: dict[str, Any] = {
+            "image": image,
+            "label": known.class_names[answers.labels[image]],
+            "read as": known.class_names[answers.predicted[image]],
+            "confidence": round(float(answers.confidence[image]), _DIGITS),
+            "margin": round(float(answers.margin[image]), _DIGITS),
+            "entropy": round(float(answers.entropy[image]), _DIGITS),
+            "probability of label": round(float(answers.self_confidence[image]), _DIGITS),
+            "writers": name_writers(known, image),
+        }
+        votes = label_errors.get(image)
+        row["people who kept the label"] = f"{votes.votes_given} of {votes.votes}" if votes else ""
+        rows.append(row)
+    return rows
+
+
+def make_csv(rows: list[dict[str, Any]], answers: Answers, known: Known) -> str:
+    """The table as CSV text, with the probability of every class."""
+    buffer = io.StringIO()
+    names = [f"p({name})" for name in known.class_names]
+    columns = list(rows[0]) if rows else ["image", "label", "read as"]
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow([*columns, *names])
+    for row in rows:
+        writer.writerow([*row.values(), *map(repr, answers.probabilities[row["image"]].tolist())])
+    return buffer.getvalue()
+
+
+def make_npz(answers: Answers, images: NDArray[np.int64], pixels: NDArray[np.float32]) -> bytes:
+    """The selected images with labels, answers and probabilities, as the bytes of an NPZ file.
+
+    Args:
+        answers: What was answered.
+        images: int64 of shape (num_selected,): numbers of images.
+        pixels: float32 of shape (num_images, height, width, channels): all images.
+    """
+    buffer = io.BytesIO()
+    np.savez_compressed(
+        buffer,
+        allow_pickle=False,
+        index=images,
+        images=pixels[images],
+        labels=answers.labels[images],
+        predicted=answers.predicted[images],
+        probabilities=answers.probabilities[images],
+    )
+    return buffer.getvalue()

@@ -1,0 +1,168 @@
+"""The commands `mistakes`, `labels` and `calibration`: what a network gets wrong, and how sure."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+
+from core import mistakes, queries
+from core.analysis import calibration, label_quality, scores, selected, selection
+from core.analysis.answers import Answers
+from core.commands.output import DEFAULT_MODEL, Add, Table
+from core.models.card import Card
+
+
+def add_commands(add: Add) -> None:
+    """Adds the commands to the command line."""
+    wrong = add(
+        "mistakes", _mistakes, "Sum up what a network gets wrong, and write a selection as CSV."
+    )
+    wrong.add_argument("--model", default=DEFAULT_MODEL)
+    wrong.add_argument(
+        "--select",
+        default=selection.AMONG[0],
+        metavar="TEXT",
+        help="as in a link: 'mistakes labelled-4 read-9 confidence-0.5-0.9 by-students'; it "
+        f"begins with one of {', '.join(selection.AMONG)}",
+    )
+    wrong.add_argument("--order", default="most confident", choices=selection.ORDERS)
+    wrong.add_argument("--out", type=Path, default=Path("mistakes.csv"), help="CSV file to write")
+    wrong.add_argument("--npz", type=Path, help="also write the images into this NPZ file")
+
+    labels = add("labels", _labels, "Rank test images by how little the answers trust their label.")
+    labels.add_argument("--model", default=DEFAULT_MODEL)
+    labels.add_argument("--top", type=int, default=mistakes.RANKED, help="how many to list")
+
+    calibrated = add(
+        "calibration", _calibration, "Compare how sure networks are with how often they are right."
+    )
+    calibrated.add_argument("models", nargs="*", metavar="MODEL", help="all unless given")
+
+
+def _mistakes(options: argparse.Namespace) -> Table:
+    card = queries.find_model(options.model)
+    answers = mistakes.read_answers(card.model_id)
+    known = mistakes.know()
+    chosen = selection.parse(options.select, known, len(answers.labels))
+    if chosen.among == "doubtful":
+        known = mistakes.know(mistakes.doubtful_labels(card.model_id))
+    images = selection.select(answers, chosen, known, order=options.order)
+    rows = selected.tabulate(answers, images, known, mistakes.label_errors())
+    _write(options.out, selected.make_csv(rows, answers, known).encode())
+    if options.npz:
+        pixels = queries.test_split().images
+        _write(options.npz, selected.make_npz(answers, images, pixels))
+    table = [
+        {"measure": name, "value": value, "standard error": error, "of": of}
+        for name, value, error, of in _sum_up(card, answers)
+    ]
+    spelled = selection.spell(chosen, known.class_names)
+    table.append(
+        {
+            "measure": f"selected: {spelled}",
+            "value": len(images),
+            "standard error": "",
+            "of": f"written to {options.out}",
+        }
+    )
+    return table
+
+
+def _sum_up(card: Card, answers: Answers) -> list[tuple[str, float | int, float | str, str]]:
+    """What a network scores: measure, value, standard error, and of what."""
+    rows: list[tuple[str, float | int, float | str, str]] = []
+    for name, error in mistakes.measure_errors(answers).items():
+        title = f"error %, {name}" if name else "test error %"
+        rows.append(
+            (
+                title,
+                round(100 * error.share, 3),
+                round(100 * error.standard_error, 3),
+                f"{error.mistakes} of {error.images:,} images, {card.model_id}",
+            )
+        )
+    perfect = calibration.simulate_perfect(answers)
+    expected = f"a perfectly calibrated network: {100 * perfect.mean:.3f}"
+    ece = calibration.measure_reliability(answers).error
+    rows += [
+        ("log loss", round(scores.log_loss(answers), 5), "", "nats"),
+        ("Brier score", round(scores.brier(answers), 5), "", "0 to 2"),
+        ("calibration error %", round(100 * ece, 3), "", expected),
+        ("not answered", int((~answers.answered).sum()), "", "images"),
+    ]
+    return rows
+
+
+def _labels(options: argparse.Namespace) -> Table:
+    if options.top < 1:
+        raise ValueError(f"Received --top {options.top}; expected at least 1.")
+    card = queries.find_model(options.model)
+    answers = mistakes.read_answers(card.model_id)
+    known, errors = mistakes.know(), mistakes.label_errors()
+    doubtful = set(mistakes.doubtful_labels(card.model_id).tolist())
+    ranked = label_quality.rank_labels(answers)[: options.top]
+    table: Table = [
+        {
+            "rank": place,
+            "image": row["image"],
+            "label": row["label"],
+            "read as": row["read as"],
+            "probability of label": row["probability of label"],
+            "confident learning": "doubtful" if row["image"] in doubtful else "",
+            "people who kept the label": row["people who kept the label"],
+        }
+        for place, row in enumerate(selected.tabulate(answers, ranked, known, errors), 1)
+    ]
+    found = len(np.intersect1d(ranked, known.rejected))
+    table.append(
+        {
+            **dict.fromkeys(table[0], ""),
+            "rank": len(ranked),
+            "image": "listed",
+            "people who kept the label": f"{found} of {len(errors)} rejected labels are listed",
+        }
+    )
+    return table
+
+
+def _calibration(options: argparse.Namespace) -> Table:
+    names = options.models or [card.model_id for card in queries.list_models()]
+    return [_calibrate(queries.find_model(name)) for name in names]
+
+
+def _calibrate(card: Card) -> dict[str, object]:
+    answers = mistakes.read_answers(card.model_id)
+    perfect = calibration.simulate_perfect(answers)
+    row: dict[str, object] = {
+        "model": card.model_id,
+        "calibration error %": round(100 * calibration.measure_reliability(answers).error, 3),
+        "perfect %": round(100 * perfect.mean, 3),
+        "95 % below": round(100 * perfect.highest, 3),
+        "log loss": round(scores.log_loss(answers), 5),
+        "temperature": "",
+        "calibration error % with it": "",
+        "log loss with it": "",
+        "fitted on": f"nothing yet: train {card.recipe.name} --validate",
+    }
+    if temperature := mistakes.find_temperature(card.model_id):
+        cooled = mistakes.with_temperature(answers, temperature.value)
+        reliability = calibration.measure_reliability(cooled)
+        row |= {
+            "temperature": round(temperature.value, 3),
+            "calibration error % with it": round(100 * reliability.error, 3),
+            "log loss with it": round(scores.log_loss(cooled), 5),
+            "fitted on": f"{temperature.images:,} training images held out"
+            + ("" if temperature.same_run else ", seed 0"),
+        }
+    return row
+
+
+def _write(path: Path, raw: bytes) -> None:
+    try:
+        path.write_bytes(raw)
+    except OSError as error:
+        raise ValueError(
+            f"{path} cannot be written ({error.strerror or error}). Choose another place."
+        ) from None

@@ -1,0 +1,294 @@
+"""Every question about right and wrong answers, over plain values: the door's third part.
+
+What can be said from stored answers needs no network and is answered at once, in the web process.
+What runs a network, and what needs scikit-learn, belongs into a worker process.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core import queries, runs
+from core.analysis import answers as reading
+from core.analysis import calibration, label_quality, neighbors, projection, scores, selection
+from core.analysis.answers import Answers
+from core.analysis.neighbors import Neighbors
+from core.analysis.projection import Components, Embedding, Projection
+from core.analysis.scores import Error
+from core.analysis.selection import Known
+from core.data import datasets
+from core.data.datasets import Split
+from core.data.label_errors import LabelError, read_label_errors
+from core.models.card import Card
+
+RANKED = 20  # images with the least likely labels, among which rejected ones are counted
+_CLASSES_KEPT = 10  # classes of training images whose hidden layer a worker keeps
+_NUMBERS_KEPT = 8_000_000  # of such a class at most, 32 megabytes; wider ones are computed again
+_EMBEDDINGS_KEPT = 2
+
+
+class Temperature(NamedTuple):
+    """A temperature and what it was fitted on.
+
+    Attributes:
+        value: The logits are divided by it.
+        images: Number of held-out training images.
+        mistakes: How many of them were misread.
+        same_run: Whether the run that answered had the model's own seed.
+    """
+
+    value: float
+    images: int
+    mistakes: int
+    same_run: bool
+
+
+def read_answers(model_id: str) -> Answers:
+    """What a model answered on the test set, from the store.
+
+    Raises:
+        ValueError: The model is missing or damaged, or knows other classes or images.
+    """
+    card = queries.find_model(model_id)
+    check_dataset(card)
+    probabilities = queries.test_probabilities(card.model_id)
+    return reading.read_answers(probabilities, _test_labels(), queries.DATASET.class_names)
+
+
+def check_dataset(card: Card) -> None:
+    """Passes a model that answered to the test set at hand.
+
+    Raises:
+        ValueError: It answered to another one.
+    """
+    if card.dataset != queries.DATASET.name:
+        raise ValueError(
+            f"{card.recipe.name} was trained on the data set {card.dataset!r}; its answers cannot "
+            f"be held against the test images of {queries.DATASET.title}. Choose another network."
+        )
+
+
+def label_errors() -> dict[int, LabelError]:
+    """The test images whose label people rejected, by number.
+
+    Raises:
+        ValueError: Their table cannot be read.
+    """
+    return read_label_errors(queries.DATASET)
+
+
+def know(doubtful: NDArray[np.int64] | None = None) -> Known:
+    """What is known of the test images, for selecting among them.
+
+    Args:
+        doubtful: From `doubtful_labels`, where these are asked for.
+    """
+    return Known(
+        queries.DATASET.class_names,
+        queries.DATASET.writers,
+        np.array(sorted(label_errors()), np.int64),
+        doubtful,
+    )
+
+
+def measure_errors(answers: Answers) -> dict[str, Error]:
+    """The error on all test images ("" is its name), by writers, and without rejected labels.
+
+    Args:
+        answers: From `read_answers`.
+    """
+    known, number = know(), len(answers.labels)
+    errors = {"": scores.measure_error(answers)}
+    for name in known.groups:
+        group = selection.mark_group(known.groups, name, number)
+        errors[f"by {name}"] = scores.measure_error(answers, group)
+    if len(known.rejected):
+        kept = ~np.isin(np.arange(number), known.rejected)
+        errors[f"without {len(known.rejected)} rejected labels"] = scores.measure_error(
+            answers, kept
+        )
+    return errors
+
+
+def with_temperature(answers: Answers, temperature: float) -> Answers:
+    """The same answers with their logits divided by a temperature."""
+    cooled = calibration.apply_temperature(answers.probabilities, temperature)
+    return reading.read_answers(cooled, answers.labels, queries.DATASET.class_names)
+
+
+def find_temperature(model_id: str) -> Temperature | None:
+    """The temperature of a model, fitted on held-out training images; None where there are none.
+
+    The model itself has seen all training images, so another run of its recipe answers, which has
+    seen all but 5,000: one with the model's own seed, or else the first that is there.
+
+    Raises:
+        ValueError: There is no such model.
+    """
+    card = queries.find_model(model_id)
+    store = runs.held_out_store()
+    wanted = runs.held_out_id(card.recipe, card.seed)
+    first = runs.held_out_id(card.recipe, 0)
+    here = {one.model_id for one in store.cards()}
+    run = next((one for one in (wanted, first) if one in here), None)
+    if run is None:
+        return None
+    probabilities = store.read_probabilities(run)
+    labels = _held_out_labels()
+    return Temperature(
+        calibration.fit_temperature(probabilities, labels),
+        len(labels),
+        int((probabilities.argmax(axis=1) != labels).sum()),
+        run == wanted,
+    )
+
+
+def doubtful_labels(model_id: str) -> NDArray[np.int64]:
+    """The test images whose label confident learning doubts. Needs cleanlab.
+
+    Returns:
+        int64 of shape (num_doubtful,), the label least likely first.
+
+    Raises:
+        ValueError: There is no such model.
+    """
+    return label_quality.find_doubtful(read_answers(model_id))
+
+
+def nearest_training_digits(
+    model_id: str, image: NDArray[np.float32], classes: tuple[int, ...]
+) -> list[Neighbors]:
+    """The training images that look most like an image to a model, class by class. Needs Keras.
+
+    Args:
+        model_id: The model.
+        image: float32 of shape (height, width, channels) in the data set's range.
+        classes: Which classes to look among.
+
+    Raises:
+        ValueError: There is no such model.
+    """
+    from core.analysis import hidden
+
+    card = queries.find_model(model_id)
+    network = queries.load_network(card.model_id)
+    (point,) = next(hidden.measure_hidden(network, image[None]))
+    train = _training_split()
+    found = []
+    for label in classes:
+        members = np.flatnonzero(train.labels == label)
+        batches = _hidden_of_class(card.model_id, label)
+        if batches is None:
+            batches = hidden.measure_hidden(network, train.images[members])  # type: ignore[assignment]
+        nearest, distances = neighbors.find_nearest(point, batches)  # type: ignore[arg-type]
+        indices = members[nearest]
+        found.append(Neighbors(label, indices, distances, train.images[indices, :, :, 0]))
+    return found
+
+
+def project_pca(model_id: str, image: NDArray[np.float32] | None = None) -> Projection:
+    """The test images along the first two principal components of the last hidden layer.
+
+    Args:
+        model_id: The model.
+        image: float32 of shape (height, width, channels): a digit to place among them.
+
+    Raises:
+        ValueError: There is no such model.
+    """
+    components, points = _components(queries.find_model(model_id).model_id)
+    current = None if image is None else _place(model_id, components, image)[:2]
+    first, second = (float(share) for share in components.shares[:2])
+    return Projection(points[:, :2], current, shares=(first, second))
+
+
+def advance_tsne(model_id: str, step: int, image: NDArray[np.float32] | None = None) -> Projection:
+    """Takes a t-SNE of the last hidden layer one stretch beyond a step, if it is not there yet.
+
+    It is asked for in short stretches, so that whoever waits sees it grow, can end it, and other
+    visitors' questions find their turn between them.
+
+    Args:
+        model_id: The model.
+        step: Where it was when last seen; there are `projection.STEPS` in all.
+        image: float32 of shape (height, width, channels): a digit to place once it is done.
+
+    Raises:
+        ValueError: There is no such model.
+    """
+    model_id = queries.find_model(model_id).model_id
+    embedding = _embedding(model_id)
+    if embedding.step <= step:
+        embedding.advance()
+    current = None
+    if image is not None and embedding.step == projection.STEPS:
+        components, _ = _components(model_id)
+        current = embedding.place(_place(model_id, components, image))
+    return Projection(embedding.points, current, embedding.step)
+
+
+@functools.lru_cache(maxsize=1)
+def _test_labels() -> NDArray[np.int64]:
+    labels = queries.test_split().labels
+    labels.setflags(write=False)  # all answers share them
+    return labels
+
+
+@functools.lru_cache(maxsize=1)
+def _training_split() -> Split:
+    return datasets.load_dataset(queries.DATASET).train
+
+
+@functools.lru_cache(maxsize=1)
+def _held_out_labels() -> NDArray[np.int64]:
+    return datasets.read_held_out_labels(queries.DATASET)
+
+
+@functools.lru_cache(maxsize=_CLASSES_KEPT)
+def _hidden_of_class(model_id: str, label: int) -> list[NDArray[np.float32]] | None:
+    """The hidden layer of a class's training images, in batches; None where it is too wide."""
+    from core.analysis import hidden
+
+    train = _training_split()
+    network = queries.load_network(model_id)
+    members = np.flatnonzero(train.labels == label)
+    if len(members) * hidden.find_hidden(network).shape[1] > _NUMBERS_KEPT:
+        return None
+    return list(hidden.measure_hidden(network, train.images[members]))
+
+
+@functools.lru_cache(maxsize=4)
+def _components(model_id: str) -> tuple[Components, NDArray[np.float32]]:
+    """The principal components of the last hidden layer, and the test images along them."""
+    from core.analysis import hidden
+
+    images = queries.test_split().images
+    network = queries.load_network(model_id)
+    width = hidden.find_hidden(network).shape[1]
+    fitted = projection.count_fitted(len(images), width)
+    points = np.concatenate(list(hidden.measure_hidden(network, images[:fitted])))
+    components = projection.fit_components(points)
+    placed = [components.project(points)]
+    placed += [
+        components.project(batch) for batch in hidden.measure_hidden(network, images[fitted:])
+    ]
+    return components, np.concatenate(placed)
+
+
+@functools.lru_cache(maxsize=_EMBEDDINGS_KEPT)
+def _embedding(model_id: str) -> Embedding:
+    return Embedding(_components(model_id)[1])
+
+
+def _place(
+    model_id: str, components: Components, image: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    from core.analysis import hidden
+
+    network = queries.load_network(queries.find_model(model_id).model_id)
+    (point,) = components.project(next(hidden.measure_hidden(network, image[None])))
+    return point  # type: ignore[no-any-return]

@@ -1,0 +1,172 @@
+"""Selections: their spelling, and which images they hold."""
+
+import numpy as np
+import pytest
+
+from core.analysis import selected
+from core.analysis.answers import read_answers
+from core.analysis.selection import (
+    ORDERS,
+    Known,
+    Selection,
+    mark_group,
+    pack,
+    parse,
+    select,
+    spell,
+    unpack,
+)
+from core.data.label_errors import LabelError
+
+KNOWN = Known(("zero", "one", "big two"), {"staff": (0, 3), "young people": (3, 6)}, np.array([1]))
+# label, read as: 0-0, 0-1, 1-1, 1-0, 2-2, 2-0
+TABLE = np.array(
+    [
+        [0.9, 0.1, 0.0],
+        [0.3, 0.6, 0.1],
+        [0.0, 1.0, 0.0],
+        [0.8, 0.1, 0.1],
+        [0.2, 0.2, 0.6],
+        [0.55, 0.0, 0.45],
+    ]
+)
+ANSWERS = read_answers(TABLE, np.array([0, 0, 1, 1, 2, 2]), KNOWN.class_names)
+SELECTIONS = {
+    "mistakes": Selection(),
+    "all labelled-big_two": Selection("all", label=2),
+    "right read-one": Selection("right", read=1),
+    "mistakes labelled-zero read-one confidence-0.5-0.75 by-young_people": Selection(
+        label=0, read=1, lowest=0.5, highest=0.75, writers="young people"
+    ),
+    "rejected": Selection("rejected"),
+}
+
+
+def chosen(text, order="number", known=KNOWN):
+    return select(ANSWERS, parse(text, known, 6), known, order=order).tolist()
+
+
+@pytest.mark.parametrize(("text", "selection"), SELECTIONS.items())
+def test_a_selection_is_spelled_and_read(text, selection):
+    assert spell(selection, KNOWN.class_names) == text
+    assert parse(text, KNOWN, 6) == selection
+
+
+@pytest.mark.parametrize(
+    ("text", "images"),
+    [
+        ("mistakes", [1, 3, 5]),
+        ("right", [0, 2, 4]),
+        ("all", [0, 1, 2, 3, 4, 5]),
+        ("all labelled-big_two", [4, 5]),
+        ("mistakes read-zero", [3, 5]),
+        ("mistakes labelled-one read-zero", [3]),
+        ("mistakes confidence-0.55-0.6", [1, 5]),
+        ("all by-staff", [0, 1, 2]),
+        ("mistakes by-young_people", [3, 5]),
+        ("rejected", [1]),
+        ("right labelled-zero read-one", []),
+    ],
+)
+def test_the_images_of_a_selection(text, images):
+    assert chosen(text) == images
+
+
+@pytest.mark.parametrize(
+    ("order", "images"),
+    [
+        ("most confident", [3, 1, 5]),
+        ("least confident", [5, 1, 3]),
+        ("smallest margin", [5, 1, 3]),
+        ("highest entropy", [1, 5, 3]),
+        ("label least likely", [3, 1, 5]),
+        ("number", [1, 3, 5]),
+    ],
+)
+def test_orders(order, images):
+    assert order in ORDERS
+    assert chosen("mistakes", order) == images
+
+
+def test_images_without_an_answer_are_in_no_selection():
+    table = TABLE.copy()
+    table[3] = np.nan
+    answers = read_answers(table, ANSWERS.labels, KNOWN.class_names)
+    assert select(answers, Selection("all"), KNOWN, order="number").tolist() == [0, 1, 2, 4, 5]
+
+
+def test_doubtful_labels_have_to_be_known():
+    with pytest.raises(ValueError, match="looked for first"):
+        chosen("doubtful")
+    assert chosen("doubtful", known=KNOWN._replace(doubtful=np.array([4, 0]))) == [0, 4]
+
+
+@pytest.mark.parametrize("number", [0, 1, 17, 5000, 10_000])
+def test_a_set_of_images_survives_the_address(number):
+    images = np.sort(np.random.default_rng(number).permutation(10_000)[:number])
+    text = pack(images, 10_000)
+    assert np.array_equal(unpack(text, 10_000), images)
+    assert len(text) <= 1700 and text.isascii()
+    if not number:
+        return
+    known = KNOWN._replace(groups={"all": (0, 10_000)})
+    spelled = f"all images-{text}"
+    assert spell(parse(spelled, known, 10_000), known.class_names) == spelled
+
+
+def test_groups_end_with_the_images():
+    assert mark_group({"all": (2, 99)}, "all", 4).tolist() == [False, False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "begins with one of mistakes"),
+        ("everything", "Received 'everything'; a selection begins"),
+        ("mistakes labelled-7", "Received '7'; a class is one of zero, one, big_two"),
+        ("mistakes by-nobody", "writers are one of staff, young_people"),
+        ("mistakes confidence-0.9-0.5", "expected a range within 0-1"),
+        ("mistakes confidence-0.5", "expected a range within 0-1"),
+        ("mistakes confidence-nan-nan", "expected a range within 0-1"),
+        ("mistakes colour-red", "expected labelled-, read-"),
+        ("mistakes images-!!!", "cannot be read"),
+        ("mistakes images-" + "A" * 9000, "cannot be read"),
+        ("mistakes images-" + pack(np.array([7]), 10_000), "cannot be read"),
+    ],
+)
+def test_nonsense_gets_a_sentence(text, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        parse(text, KNOWN, 6)
+
+
+def test_an_unknown_order_gets_a_sentence():
+    with pytest.raises(ValueError, match="expected one of most confident"):
+        select(ANSWERS, Selection(), KNOWN, order="beauty")
+
+
+def test_a_table_csv_and_npz_of_the_selected(tmp_path):
+    errors = {1: LabelError(1, 0, 1, 1, 4, 0)}
+    images = np.array([3, 1])
+    rows = selected.tabulate(ANSWERS, images, KNOWN, errors)
+    assert rows[1] == {
+        "image": 1,
+        "label": "zero",
+        "read as": "one",
+        "confidence": 0.6,
+        "margin": 0.3,
+        "entropy": 0.897946,
+        "probability of label": 0.3,
+        "writers": "staff",
+        "people who kept the label": "1 of 5",
+    }
+    lines = selected.make_csv(rows, ANSWERS, KNOWN).splitlines()
+    assert lines[0].endswith("p(zero),p(one),p(big two)") and len(lines) == 3
+    assert lines[1].startswith("3,one,zero,0.8,0.7,")
+    (tmp_path / "x.npz").write_bytes(
+        selected.make_npz(ANSWERS, images, np.arange(6, dtype=np.float32).reshape(6, 1, 1, 1))
+    )
+    with np.load(tmp_path / "x.npz") as arrays:
+        assert arrays["images"].ravel().tolist() == [3, 1]
+        assert arrays["predicted"].tolist() == [0, 1] and arrays["labels"].tolist() == [1, 0]
+    empty = selected.make_csv([], ANSWERS, KNOWN)
+    assert empty.startswith("image,label") and empty.count("\n") == 1
