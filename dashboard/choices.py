@@ -119,6 +119,22 @@ def show_number(label: str, highest: int, *, key: str, default: int = 0, **setti
     return chosen
 
 
+def show_segments(label: str, options: Sequence[str], *, key: str) -> str:
+    """Options side by side, of which one is chosen, which stands in the address.
+
+    Args:
+        label: What it is about, for those who cannot see it.
+        options: What there is; the first one is the default.
+        key: Its name in the address.
+    """
+    adopt(key, options[0], read=option_reader(options), expected=f"one of {', '.join(options)}")
+    chosen: str = st.segmented_control(
+        label, options, key=key, required=True, label_visibility="collapsed"
+    )
+    publish(key, chosen)
+    return chosen
+
+
 def show_slider(
     label: str, bounds: tuple[float, float, float], *, key: str, default: float, notice: Notice
 ) -> float:

@@ -16,9 +16,9 @@ from core.models.card import Card
 from dashboard import cached, choices, controls
 from dashboard.appearance import theme
 from dashboard.asking import ask
+from dashboard.components.plates import Pick, show_plates
 from dashboard.figures import filtered, kernels
 from dashboard.figures.number_grid import MAX_CELLS, make_number_grid
-from dashboard.plates import Pick, show_plates
 
 KERNELS, ON_PICTURE = "Its kernels", "Filters on a picture"
 _SCALES = ("layer", "filter", "model")
@@ -30,18 +30,7 @@ _DEFAULT_KERNEL = "-2 -1 0\n-1 1 1\n0 1 2"
 
 def choose_view() -> str:
     """Which of the two views to show."""
-    views = (KERNELS, ON_PICTURE)
-    choices.adopt(
-        "filters_view",
-        KERNELS,
-        read=choices.option_reader(views),
-        expected=f"one of {', '.join(views)}",
-    )
-    view: str = st.segmented_control(
-        "View", views, key="filters_view", required=True, label_visibility="collapsed"
-    )
-    choices.publish("filters_view", view, default=KERNELS)
-    return view
+    return choices.show_segments("View", (KERNELS, ON_PICTURE), key="filters_view")
 
 
 def show_kernels(card: Card) -> None:

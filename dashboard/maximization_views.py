@@ -15,9 +15,9 @@ from dashboard import cached, choices, controls
 from dashboard.appearance import theme
 from dashboard.ascending import Run, ascend
 from dashboard.asking import ask
+from dashboard.components.plates import Pick, show_plates
 from dashboard.figures import maximized
 from dashboard.maximization_question import Question, choose_method, choose_question, write_command
-from dashboard.plates import Pick, show_plates
 
 _HEIGHT = 400  # pixels, for the skeleton
 

@@ -14,9 +14,9 @@ from core.models.card import Card
 from dashboard import cached, choices, controls, visit
 from dashboard.appearance import theme
 from dashboard.asking import ask
+from dashboard.components.plates import Pick, show_plates
 from dashboard.figures import arithmetic as figures
 from dashboard.figures import kernels, maps
-from dashboard.plates import Pick, show_plates
 
 Responses = dict[str, NDArray[np.float32]]
 

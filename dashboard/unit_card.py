@@ -16,10 +16,10 @@ from dashboard import cached, controls
 from dashboard.appearance import theme
 from dashboard.ascending import ascend
 from dashboard.asking import ask
+from dashboard.components.plates import show_plates
 from dashboard.figures import kernels, maps, maximized
 from dashboard.figures.class_histogram import plot_by_class
 from dashboard.figures.plate import Plate
-from dashboard.plates import show_plates
 
 _SIDE = 252  # pixels; nine for each pixel of a digit image
 _STRETCHES = 4  # in which a single ascent is taken

@@ -1,4 +1,4 @@
-"""A plate: a mosaic or an enlarged map that can be pointed at, as data for `dashboard.plates`."""
+"""A plate: a mosaic or an enlarged map that can be pointed at, as data for the component plates."""
 
 from __future__ import annotations
 

@@ -10,10 +10,10 @@ from core.analysis.excitation import BlockProfile
 from core.analysis.filters import Filters, Pair
 from core.analysis.receptive_field import Region
 from core.models.blocks import Block
+from dashboard.components.plates import Pick, read_pick
 from dashboard.figures import arithmetic, class_histogram, kernels, maps, maximized, number_grid
 from dashboard.figures.filtered import plot_kernels, plot_products
 from dashboard.figures.plate import Plate, encode_plate
-from dashboard.plates import Pick, read_pick
 
 FIRST = Block("conv1", "Conv2D", "image", "conv1", "conv1_relu", (6, 6, 3))
 SECOND = Block("conv2", "Conv2D", "pool1", "conv2", "conv2_relu", (4, 4, 3))
