@@ -21,6 +21,7 @@ page = st.navigation(
         st.Page("app_pages/responses.py", title="Responses"),
         st.Page("app_pages/maximization.py", title="Maximization"),
         st.Page("app_pages/unit.py", title="One filter"),
+        st.Page("app_pages/mistakes.py", title="Mistakes"),
     ]
 )
 with frame.sentences():

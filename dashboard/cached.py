@@ -6,17 +6,29 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from core import inside, queries
+from core import inside, mistakes, queries
+from core.analysis import calibration, scores
+from core.analysis.answers import Answers
+from core.analysis.calibration import PerfectError, Reliability
 from core.analysis.filters import Filters
+from core.analysis.scores import Error
+from core.analysis.selection import Known
 from core.data.datasets import Split
 from core.data.digit_image import Stages
+from core.data.label_errors import LabelError
+from core.mistakes import Temperature
 from core.models.card import Card
 
+_ANSWERS_KEPT = 32  # models whose answers are kept; each takes 1.5 megabytes
 
-@st.cache_data(ttl=5, show_spinner=False)
-def models() -> list[Card]:
-    """The cards of all models; looked for again after a few seconds, as training adds some."""
-    return queries.list_models()
+
+@st.cache_resource(ttl=5, show_spinner=False)
+def models() -> tuple[Card, ...]:
+    """The cards of all models; looked for again after a few seconds, as training adds some.
+
+    Shared and not to be changed: copies of them for each call would take longer than a page.
+    """
+    return tuple(queries.list_models())
 
 
 @st.cache_resource(show_spinner=False)
@@ -34,6 +46,47 @@ def test_probabilities(model_id: str) -> NDArray[np.float32]:
     probabilities = queries.test_probabilities(model_id)
     probabilities.setflags(write=False)
     return probabilities
+
+
+@st.cache_resource(max_entries=_ANSWERS_KEPT, show_spinner=False)
+def answers(model_id: str) -> Answers:
+    """A model's answers with all that follows from them, shared and read-only."""
+    read = mistakes.read_answers(model_id)
+    for array in read:
+        array.setflags(write=False)
+    return read
+
+
+@st.cache_resource(max_entries=_ANSWERS_KEPT, show_spinner=False)
+def scores_of(model_id: str) -> tuple[Error, float, float]:
+    """A model's test error, log loss and Brier score."""
+    read = answers(model_id)
+    return scores.measure_error(read), scores.log_loss(read), scores.brier(read)
+
+
+@st.cache_resource(max_entries=_ANSWERS_KEPT, show_spinner=False)
+def reliability(model_id: str) -> tuple[Reliability, PerfectError]:
+    """A model's calibration, and what a perfectly calibrated network would show."""
+    read = answers(model_id)
+    return calibration.measure_reliability(read), calibration.simulate_perfect(read)
+
+
+@st.cache_data(ttl=30, show_spinner=False)
+def temperature(model_id: str) -> Temperature | None:
+    """A model's temperature; looked for again after a while, as a command may make it."""
+    return mistakes.find_temperature(model_id)
+
+
+@st.cache_resource(show_spinner=False)
+def label_errors() -> dict[int, LabelError]:
+    """The test images whose label people rejected, by number."""
+    return mistakes.label_errors()
+
+
+@st.cache_resource(show_spinner=False)
+def known() -> Known:
+    """What is known of the test images besides labels and answers."""
+    return mistakes.know()
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

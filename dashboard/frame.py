@@ -56,11 +56,11 @@ def sentences() -> Iterator[None]:
 
 def chosen_model() -> Card:
     """The card of the network that the visitor has chosen."""
-    cards = _by_name()
+    cards = models_by_name()
     return cards.get(st.session_state.get(_MODEL, ""), next(iter(cards.values())))
 
 
-def _by_name() -> dict[str, Card]:
+def models_by_name() -> dict[str, Card]:
     """All models by the name that stands in the address: the recipe's for its first model."""
     named: dict[str, Card] = {}
     for card in cached.models():
@@ -69,7 +69,7 @@ def _by_name() -> dict[str, Card]:
 
 
 def _show_model_chooser() -> None:
-    cards = _by_name()
+    cards = models_by_name()
     if not cards:
         st.error("No network is here. Run `make models`, or fetch the project's assets again.")
         st.stop()

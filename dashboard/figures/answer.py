@@ -58,20 +58,37 @@ def make_answer(probabilities: NDArray[np.float32], class_names: Sequence[str]) 
     """
     first = int(probabilities.argmax())
     confidence = float(probabilities[first])
-    bars = []
-    for index, (name, share) in enumerate(zip(class_names, probabilities, strict=True)):
-        mark = " bar-first" if index == first else ""
-        bars.append(
-            f"<div>{html.escape(name)}</div>"
-            f'<div class="bar-track"><div class="bar{mark}" style="width:{100 * share:.2f}%">'
-            f'</div></div><div class="number">{html.escape(format_share(float(share)))}</div>'
-        )
     return (
         f'<div class="answer" role="status"><span class="answer-sign accent">'
         f"{html.escape(class_names[first])}</span>"
         f"<span>{describe_confidence(confidence)}: "
         f"<b>{html.escape(format_share(confidence))}</b></span></div>"
-        f'<div class="bars" role="group" aria-label="Probability of each class">'
+        f"{make_bars(probabilities, class_names)}"
+    )
+
+
+def make_bars(
+    probabilities: NDArray[np.floating], class_names: Sequence[str], *, label: int | None = None
+) -> str:
+    """The probabilities as bars, the likeliest in the accent's color.
+
+    Args:
+        probabilities: Of shape (num_classes,) in [0, 1].
+        class_names: What the classes are called.
+        label: The given class, if it shall be marked.
+    """
+    first = int(probabilities.argmax())
+    bars = []
+    for index, (name, share) in enumerate(zip(class_names, probabilities, strict=True)):
+        mark = " bar-first" if index == first else ""
+        word = '<span class="bar-label">label</span>' if index == label else ""
+        bars.append(
+            f"<div>{html.escape(name)}</div>"
+            f'<div class="bar-track"><div class="bar{mark}" style="width:{100 * share:.2f}%">'
+            f'</div>{word}</div><div class="number">{html.escape(format_share(float(share)))}</div>'
+        )
+    return (
+        '<div class="bars" role="group" aria-label="Probability of each class">'
         f"{''.join(bars)}</div>"
     )
 

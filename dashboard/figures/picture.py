@@ -49,6 +49,15 @@ def make_img(
     )
 
 
+def make_colored_img(pixels: NDArray[np.uint8], *, alt: str, width: int) -> str:
+    """An HTML img element that shows colors as they are: uint8 of shape (height, width, 3)."""
+    data = base64.b64encode(encode_png(pixels)).decode()
+    return (
+        f'<img class="ink" src="data:image/png;base64,{data}" alt="{html.escape(alt)}" '
+        f'style="width:{width}px;max-width:100%">'
+    )
+
+
 def make_source(image: NDArray[np.float32], *, theme: str, signed: bool = False) -> str:
     """The picture of an array as a data URI."""
     data = base64.b64encode(make_png(image, theme=theme, signed=signed)).decode()

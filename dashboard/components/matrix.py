@@ -1,0 +1,60 @@
+"""Shows a matrix of numbers whose cells, rows and columns can be chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+_FOLDER = Path(__file__).parent
+_component = st.components.v2.component(
+    "inkling_matrix",
+    html='<div class="stage">\n</div>',
+    css=(_FOLDER / "matrix.css").read_text(),
+    js=(_FOLDER / "matrix.js").read_text(),
+)
+
+
+def show_matrix(
+    data: dict[str, Any],
+    *,
+    selected: tuple[int | None, int | None],
+    key: str,
+    on_pick: Callable[[int | None, int | None], None],
+) -> None:
+    """Shows a matrix.
+
+    Args:
+        data: From `dashboard.figures.confusion.make_matrix`.
+        selected: Row and column to mark; None means all of them.
+        key: Unique among all pages.
+        on_pick: Called with row and column before the page runs again; None where a whole column or
+            row was chosen.
+    """
+
+    def forward() -> None:
+        picked = read_pick(st.session_state[key].get("picked"), len(data["names"]))
+        if picked:
+            on_pick(*picked)
+
+    row, column = selected
+    _component(
+        data={**data, "selected": {"label": row, "read": column}},
+        key=key,
+        on_picked_change=forward,
+    )
+
+
+def read_pick(sent: Any, size: int) -> tuple[int | None, int | None] | None:
+    """What the browser says was chosen, if it can be true."""
+    try:
+        row, column = (
+            None if sent[name] is None else int(sent[name]) for name in ("label", "read")
+        )
+    except (TypeError, KeyError, ValueError):
+        return None
+    if any(place is not None and not 0 <= place < size for place in (row, column)):
+        return None
+    return None if row is None and column is None else (row, column)

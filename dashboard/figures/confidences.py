@@ -1,0 +1,80 @@
+"""How sure the network was when it was wrong: the misclassification confidence histogram."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from core.analysis.scores import ConfidenceHistogram
+from core.data.coloring import ABOVE
+from dashboard.figures.chart import COLORS, finish_chart
+
+AGAINST = ("all digits", "right ones")
+HEIGHTS = ("density", "counts")
+
+
+def plot_confidences(
+    histogram: ConfidenceHistogram, *, against: str, heights: str, theme: str
+) -> go.Figure:
+    """Wrong answers beside all or right ones, by confidence.
+
+    Args:
+        histogram: Counts of wrong and right answers.
+        against: One of `AGAINST`.
+        heights: One of `HEIGHTS`: densities, so that each group has an area of 1, or counts on a
+            logarithmic axis.
+        theme: "light" or "dark".
+
+    Returns:
+        Bars, so that a range can be drawn out with the mouse. A group without answers has none.
+    """
+    colors = COLORS[theme]
+    others = histogram.right + (histogram.wrong if against == AGAINST[0] else 0)
+    widths = np.diff(histogram.edges)
+    figure = go.Figure()
+    for name, counts, style in (
+        (against, others, {"color": colors["line"], "line": {"color": colors["second"]}}),
+        ("wrong digits", histogram.wrong, {"color": ABOVE[theme], "pattern": {"shape": "/"}}),
+    ):
+        figure.add_bar(
+            x=(histogram.edges[:-1] + histogram.edges[1:]) / 2,
+            y=_scale(counts, widths) if heights == HEIGHTS[0] else counts,
+            width=widths,
+            name=name,
+            marker={"line": {"width": 1}, **style},
+            opacity=0.85,
+            customdata=np.stack([histogram.edges[:-1], histogram.edges[1:], counts], axis=1),
+            hovertemplate="confidence %{customdata[0]:.2f} to %{customdata[1]:.2f}: "
+            "%{customdata[2]:,}<extra>" + name + "</extra>",
+        )
+    finish_chart(
+        figure,
+        title="How sure was it?",
+        x_title="confidence: the highest of the ten probabilities"
+        if len(histogram.edges) and np.isclose(histogram.edges[0], 0.1)
+        else "confidence: the highest class probability",
+        y_title="density" if heights == HEIGHTS[0] else "digits, logarithmic",
+        theme=theme,
+        height=340,
+    )
+    figure.update_layout(
+        barmode="overlay",
+        dragmode="select",
+        selectdirection="h",
+        newselection={"line": {"color": colors["accent"], "dash": "solid"}},
+        legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"},
+        showlegend=True,
+        margin={"l": 50, "r": 10, "t": 72, "b": 50},
+        title={"y": 0.98, "yanchor": "top"},
+    )
+    figure.update_xaxes(range=[float(histogram.edges[0]), 1.0], fixedrange=True)
+    figure.update_yaxes(fixedrange=True, type="linear" if heights == HEIGHTS[0] else "log")
+    if not (histogram.wrong.any() or others.any()):
+        figure.update_layout(title={"text": "How sure was it? No answers to count."})
+    return figure
+
+
+def _scale(counts: NDArray[np.int64], widths: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Counts as a density; of nothing, nothing."""
+    return counts / (max(int(counts.sum()), 1) * widths)

@@ -1,0 +1,108 @@
+"""Test digits with what was answered to them, as data for `dashboard.components.gallery`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.analysis.answers import Answers
+from core.analysis.selected import name_writers
+from core.analysis.selection import Known
+from core.data import display
+from core.data.label_errors import LabelError
+from dashboard.figures.answer import format_share
+from dashboard.figures.picture import make_source
+
+PAGE = 20  # digits shown at a time
+_ZOOM = 3
+
+
+def make_gallery(
+    images: NDArray[np.int64],
+    pixels: NDArray[np.float32],
+    answers: Answers,
+    known: Known,
+    label_errors: Mapping[int, LabelError],
+    *,
+    columns: int,
+    name: str,
+    theme: str,
+) -> dict[str, Any]:
+    """Some test digits with label, answer and confidence.
+
+    Args:
+        images: int64 of shape (num_shown,): numbers of images, at least one.
+        pixels: float32 of shape (num_images, height, width, channels): all images.
+        answers: What was answered.
+        known: Class names and writers.
+        label_errors: What people said of labels that they rejected.
+        columns: Digits in a row.
+        name: Tells this gallery from others.
+        theme: "light" or "dark".
+    """
+    tiles = pixels[images][..., 0]
+    grid = display.plan_grid(*tiles.shape, columns=columns)
+    sheet = display.tile(tiles, columns=grid.columns, gap=grid.gap)
+    items = []
+    for image in images.tolist():
+        title = describe_reading(answers, image, known.class_names)
+        rejected = " · label?" if image in label_errors else ""
+        items.append(
+            {
+                "title": title,
+                "note": format_share(float(answers.confidence[image])) + rejected,
+                "readout": describe_image(image, answers, known, label_errors),
+            }
+        )
+    return {
+        "name": name,
+        "source": make_source(sheet, theme=theme),
+        "alt": f"{len(images)} test digits",
+        "grid": {
+            "columns": grid.columns,
+            "height": grid.tile_height,
+            "width": grid.tile_width,
+            "gap": grid.gap,
+            "zoom": _ZOOM,
+            "sheet_width": sheet.shape[1],
+        },
+        "items": items,
+    }
+
+
+def describe_reading(answers: Answers, image: int, class_names: Sequence[str]) -> str:
+    """Label and answer in short: "4 → 9", or "4 ✓" if they agree."""
+    label = class_names[answers.labels[image]]
+    read = class_names[answers.predicted[image]]
+    return f"{label} → {read}" if answers.wrong[image] else f"{label} ✓"
+
+
+def describe_image(
+    image: int, answers: Answers, known: Known, label_errors: Mapping[int, LabelError]
+) -> str:
+    """All about one answer in a line."""
+    names = known.class_names
+    text = (
+        f"Test digit {image:,}: labelled {names[answers.labels[image]]}, read as "
+        f"{names[answers.predicted[image]]}; confidence "
+        f"{format_share(float(answers.confidence[image]))}, margin "
+        f"{format_share(float(answers.margin[image]))}, entropy "
+        f"{answers.entropy[image]:.2f} nats"
+    )
+    if writers := name_writers(known, image):
+        text += f"; by {writers}"
+    if error := label_errors.get(image):
+        text += f". {describe_votes(error, names)}"
+    return text
+
+
+def describe_votes(error: LabelError, class_names: Sequence[str]) -> str:
+    """What people said of a label."""
+    return (
+        f"Of {error.votes} people who looked, {error.votes_given} saw a "
+        f"{class_names[error.given]}, {error.votes_suggested} a {class_names[error.suggested]}, "
+        f"{error.votes_neither} neither"
+    )

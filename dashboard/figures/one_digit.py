@@ -1,0 +1,51 @@
+"""One test digit in every network: what each read in it, as HTML."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from dashboard.figures.answer import format_share
+
+
+class Reading(NamedTuple):
+    """What one network read in a digit.
+
+    Attributes:
+        network: Its name.
+        read: The predicted class.
+        confidence: Its probability, in [0, 1].
+        right: Whether it is the label.
+        chosen: Whether this is the network that the page is about.
+    """
+
+    network: str
+    read: str
+    confidence: float
+    right: bool
+    chosen: bool
+
+
+def make_readings(readings: Sequence[Reading]) -> str:
+    """A table with one row for each network."""
+    rows = []
+    for one in readings:
+        mark = ' class="chosen" aria-current="true"' if one.chosen else ""
+        verdict = "right" if one.right else "wrong"
+        rows.append(
+            f"<tr{mark}><td>{html.escape(one.network)}</td>"
+            f"<td><b>{html.escape(one.read)}</b></td><td>{verdict}</td>"
+            f'<td class="number">{html.escape(format_share(one.confidence))}</td></tr>'
+        )
+    return (
+        '<div class="scroll"><table class="plain"><thead><tr><th>Network</th><th>Read as</th>'
+        '<th>That is</th><th class="number">Confidence</th></tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def describe_readings(readings: Sequence[Reading]) -> str:
+    """How many networks read it right, in a sentence."""
+    right = sum(one.right for one in readings)
+    return f"{right} of {len(readings)} networks read it right."

@@ -1,0 +1,180 @@
+"""Calibration: is the network right as often as it says, and what if it may decline to answer?"""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from core import mistakes
+from core.analysis import calibration, scores
+from core.analysis.answers import Answers
+from core.analysis.calibration import PerfectError, Reliability
+from core.analysis.selection import Selection
+from core.mistakes import Temperature
+from core.models.card import Card
+from dashboard import cached, choices
+from dashboard.appearance import theme
+from dashboard.figures.reliability import AXES, plot_coverage, plot_reliability
+from dashboard.mistakes import state
+
+_WIDTH = 430  # pixels of a chart
+_CONFIG = {"displaylogo": False, "displayModeBar": False}
+
+
+def show_calibration(card: Card, answers: Answers) -> None:
+    """The reliability diagram beside error against coverage."""
+    reliability, perfect = cached.reliability(card.model_id)
+    temperature = cached.temperature(card.model_id)
+    with st.container(horizontal=True, gap="medium"):
+        with st.container(width=_WIDTH):
+            _show_reliability(card, answers, reliability, perfect, temperature)
+        with st.container(width=_WIDTH):
+            _show_coverage(answers)
+    st.caption("The same numbers on the command line:")
+    st.code(f"python -m core calibration {card.model_id}", language="bash")
+
+
+def _show_reliability(
+    card: Card,
+    answers: Answers,
+    reliability: Reliability,
+    perfect: PerfectError,
+    temperature: Temperature | None,
+) -> None:
+    after = cooled = None
+    if temperature:
+        cooled = mistakes.with_temperature(answers, temperature.value)
+        after = calibration.measure_reliability(cooled)
+    axes = choices.show_segments("Axes", AXES, key="mistakes_axes")
+    st.plotly_chart(
+        plot_reliability(reliability, after, axes=axes, theme=theme()),
+        theme=None,
+        key="mistakes_reliability",
+        config=_CONFIG,
+        alt=f"Calibration error {100 * reliability.error:.3f} %, where a perfectly calibrated "
+        f"network would show {100 * perfect.mean:.3f} %.",
+    )
+    above = reliability.error > perfect.highest
+    st.write(
+        f"**Calibration error {100 * reliability.error:.3f} %.** A perfectly calibrated network "
+        f"with these confidences would show {100 * perfect.mean:.3f} % by chance, and in 95 of "
+        f"100 cases less than {100 * perfect.highest:.3f} %: "
+        + (
+            "its confidences are off by more than chance."
+            if above
+            else "nothing here speaks against this network."
+        )
+    )
+    counts = reliability.counts
+    size = (
+        f"{counts.min():,}"
+        if counts.min() == counts.max()
+        else f"{counts.min():,}-{counts.max():,}"
+    )
+    st.caption(
+        f"{len(counts)} bins of {size} test digits each, by rising confidence; bars are one "
+        "standard error. "
+        + (
+            "Above the dotted line the network was too sure. A triangle is a bin without a "
+            "mistake, which has no place on this axis."
+            if axes == AXES[0]
+            else "Below the dotted line the network was too sure."
+        )
+    )
+    _describe_temperature(card, answers, temperature, cooled, after)
+
+
+def _describe_temperature(
+    card: Card,
+    answers: Answers,
+    temperature: Temperature | None,
+    cooled: Answers | None,
+    after: Reliability | None,
+) -> None:
+    """What dividing the logits by one number would do."""
+    st.subheader("Temperature")
+    if temperature is None or cooled is None or after is None:
+        st.write(
+            "One number by which all logits are divided can make a network more or less sure. It "
+            "must not be fitted on the test digits, and there are no held-out training digits of "
+            f"{card.recipe.name} yet. This command trains it without 5,000 of them, and keeps its "
+            "answers to these:"
+        )
+        st.code(f"python -m core train {card.recipe.name} --validate", language="bash")
+        return
+    sure = "too sure" if temperature.value > 1 else "not sure enough"
+    run = "A run" if temperature.same_run else "A run with seed 0"
+    st.write(
+        f"**{temperature.value:.2f}**: the network is {sure}. With all logits divided by this "
+        f"number the calibration error is {100 * after.error:.3f} % (before "
+        f"{100 * reliability_error(answers):.3f} %) and the log loss {scores.log_loss(cooled):.4f} "
+        f"(before {scores.log_loss(answers):.4f}). No answer changes, only how sure it is."
+    )
+    if after.error > reliability_error(answers):
+        st.write(
+            "On the test digits that is no gain: what is too sure for held-out training digits "
+            "need not be so for these. It is reported as it came out."
+        )
+    st.caption(
+        f"{run} of the same recipe, trained without {temperature.images:,} training digits, "
+        f"misread {temperature.mistakes:,} of these; the temperature is fitted to its answers to "
+        "them. The test digits only measure it."
+    )
+
+
+def reliability_error(answers: Answers) -> float:
+    """The calibration error of some answers, in [0, 1]."""
+    return calibration.measure_reliability(answers).error
+
+
+def _show_coverage(answers: Answers) -> None:
+    """Error among the digits answered, by threshold."""
+    coverage = calibration.measure_coverage(answers)
+    place = st.container()
+    threshold = choices.show_slider(
+        "Decline to answer below this confidence",
+        (0.0, 1.0, 0.005),
+        key="mistakes_threshold",
+        default=0.9,
+        notice=st.warning,
+    )
+    answered = answers.answered & (answers.confidence >= threshold)
+    error = scores.measure_error(answers, answered)
+    total = int(answers.answered.sum())
+    with place:
+        st.plotly_chart(
+            plot_coverage(coverage, threshold=threshold, theme=theme()),
+            theme=None,
+            key="mistakes_coverage",
+            config=_CONFIG,
+            alt=f"Answering {100 * error.images / total:.1f} % of the test digits, it misreads "
+            f"{error.mistakes} of them.",
+        )
+    share = "none to be wrong about" if np.isnan(error.share) else f"{100 * error.share:.3f} %"
+    st.write(
+        f"It answers **{100 * error.images / total:.2f} %** of the test digits and misreads "
+        f"{error.mistakes:,} of these {error.images:,}: **{share}**. It declines "
+        f"{total - error.images:,}, of which it would have misread "
+        f"{int(answers.wrong.sum()) - error.mistakes:,}."
+    )
+    with st.container(horizontal=True):
+        st.button(
+            "See the mistakes that stay",
+            key="mistakes_stay",
+            on_click=_look_at,
+            args=(Selection(lowest=threshold),),
+        )
+        st.button(
+            "See what it declines",
+            key="mistakes_decline",
+            on_click=_look_at,
+            args=(Selection("all", highest=threshold),),
+        )
+    st.caption(
+        "A threshold is a choice: make it on held-out digits, not on those that are then reported."
+    )
+
+
+def _look_at(selection: Selection) -> None:
+    state.choose(selection)
+    st.session_state["mistakes_view"] = state.CONFUSIONS

@@ -1,0 +1,147 @@
+"""The selection as plain widgets, and the selected digits as files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from core.analysis import selected
+from core.analysis.answers import Answers
+from core.analysis.selection import AMONG, ORDERS, Selection
+from core.models.card import Card
+from core.queries import DATASET
+from dashboard import cached, choices
+from dashboard.mistakes import state
+
+_ANY = "any"
+_AMONG, _LABEL, _READ, _CONFIDENCE, _WRITERS, _LASSO = (
+    f"mistakes_filter_{name}"
+    for name in ("among", "label", "read", "confidence", "writers", "lasso")
+)
+_AMONG_NAMES = {
+    "mistakes": "mistakes",
+    "right": "digits read right",
+    "all": "all digits",
+    "doubtful": "labels that confident learning doubts",
+    "rejected": "labels that people rejected",
+}
+
+
+def show_order(selection: Selection) -> tuple[str, Any]:
+    """Shows the order, and beside it the place for the filter. Returns both."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        order = choices.show_choice("Sorted by", list(ORDERS), key=state.ORDER, width=190)
+        place = st.popover("Filter", key="mistakes_filter")
+        if selection != Selection():
+            st.button(
+                "All mistakes",
+                key="mistakes_clear",
+                on_click=state.choose,
+                args=(Selection(),),
+                help="Forget the filter and show every mistake.",
+            )
+    return order, place
+
+
+def show_filter(selection: Selection) -> None:
+    """Every part of the selection as a widget."""
+    names, groups = DATASET.class_names, list(cached.known().groups)
+    fill = {
+        _AMONG: selection.among,
+        _LABEL: _ANY if selection.label is None else names[selection.label],
+        _READ: _ANY if selection.read is None else names[selection.read],
+        _CONFIDENCE: (selection.lowest, selection.highest),
+        _WRITERS: selection.writers or _ANY,
+    }
+    for key, value in fill.items():
+        if st.session_state.get(key) != value:
+            st.session_state[key] = value
+    st.selectbox(
+        "Among",
+        AMONG,
+        key=_AMONG,
+        on_change=_take,
+        args=("among",),
+        format_func=_AMONG_NAMES.__getitem__,
+    )
+    with st.container(horizontal=True):
+        st.selectbox(
+            "Labelled", [_ANY, *names], key=_LABEL, on_change=_take, args=("label",), width=110
+        )
+        st.selectbox(
+            "Read as", [_ANY, *names], key=_READ, on_change=_take, args=("read",), width=110
+        )
+    st.slider("Confidence", 0.0, 1.0, step=0.01, key=_CONFIDENCE, on_change=_take_confidence)
+    if groups:
+        st.selectbox(
+            "Written by", [_ANY, *groups], key=_WRITERS, on_change=_take, args=("writers",)
+        )
+    if selection.packed is not None:
+        st.button("Forget what was drawn around", key=_LASSO, on_click=_forget_lasso)
+
+
+def _take(name: str) -> None:
+    """Takes a part of the selection over from its widget."""
+    chosen: Any = st.session_state[f"mistakes_filter_{name}"]
+    if name == "among":
+        if chosen in AMONG:
+            state.change(among=chosen)
+        return
+    options = list(cached.known().groups) if name == "writers" else list(DATASET.class_names)
+    if chosen not in options:
+        state.change(**{name: None})
+    else:
+        state.change(**{name: chosen if name == "writers" else options.index(chosen)})
+
+
+def _take_confidence() -> None:
+    lowest, highest = st.session_state[_CONFIDENCE]
+    state.change(lowest=round(float(lowest), 2), highest=round(float(highest), 2))
+
+
+def _forget_lasso() -> None:
+    state.change(packed=None)
+
+
+def show_downloads(card: Card, answers: Answers, images: NDArray[np.int64], text: str) -> None:
+    """The selected digits as CSV and NPZ, and the command that makes the same."""
+    known, errors, pixels = cached.known(), cached.label_errors(), cached.test_split().images
+
+    # Made when they are asked for, on a thread of their own.
+    def make_csv() -> str:
+        rows = selected.tabulate(answers, images, known, errors)
+        return selected.make_csv(rows, answers, known)
+
+    def make_npz() -> bytes:
+        return selected.make_npz(answers, images, pixels)
+
+    with st.container(horizontal=True):
+        st.download_button(
+            "These digits (CSV)",
+            make_csv,
+            "digits.csv",
+            "text/csv",
+            key="mistakes_csv",
+            on_click="ignore",
+            disabled=not len(images),
+        )
+        st.download_button(
+            "These digits (NPZ)",
+            make_npz,
+            "digits.npz",
+            "application/octet-stream",
+            key="mistakes_npz",
+            on_click="ignore",
+            disabled=not len(images),
+        )
+    st.caption("The same on the command line:")
+    order = st.session_state.get(state.ORDER, "")
+    st.code(
+        f"python -m core mistakes --model {card.model_id} --select '{text}' --order '{order}' "
+        "--out digits.csv --npz digits.npz",
+        language="bash",
+        wrap_lines=True,
+    )

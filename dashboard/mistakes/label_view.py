@@ -1,0 +1,70 @@
+"""Was the label right? Doubtful labels, those that people rejected, and errors by writers."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from core import mistakes
+from core.analysis import label_quality
+from core.analysis.answers import Answers
+from core.analysis.selection import Selection
+from core.models.card import Card
+from dashboard import cached
+from dashboard.asking import ask
+from dashboard.figures.error_table import make_error_table
+from dashboard.mistakes import state
+
+_HEIGHT = 60  # pixels, for the skeleton
+
+
+def show_labels(card: Card, answers: Answers) -> None:
+    """What is known of the labels, and three ways to see the digits."""
+    st.subheader("Was the label right?")
+    st.html(make_error_table(mistakes.measure_errors(answers)))
+    known = cached.known()
+    lowest = label_quality.rank_labels(answers)[: mistakes.RANKED]
+    found = len(np.intersect1d(lowest, known.rejected))
+    if len(known.rejected):
+        st.write(
+            f"**{found} of the {len(known.rejected)}** labels that people rejected are among the "
+            f"{len(lowest)} whose label this network holds least likely."
+        )
+    with st.container(horizontal=True):
+        st.button(
+            "Labels least likely",
+            key="mistakes_suspect",
+            on_click=_look_at,
+            args=(Selection("all"), "label least likely"),
+        )
+        st.button(
+            "Confident learning",
+            key="mistakes_doubtful",
+            on_click=_look_at,
+            args=(Selection("doubtful"), "label least likely"),
+        )
+        st.button(
+            "Rejected by people",
+            key="mistakes_rejected",
+            on_click=_look_at,
+            args=(Selection("rejected"), "label least likely"),
+        )
+    doubtful = ask(mistakes.doubtful_labels, card.model_id, topic="doubtful count", height=_HEIGHT)
+    st.write(
+        f"Confident learning doubts **{len(doubtful)}** labels: digits to which the network gives "
+        "another class at least as firmly as it usually gives that class, as many as its answers "
+        "make likely."
+    )
+    st.caption(
+        "Its answers to the test digits are out-of-sample, as it never trained on them. "
+        "Confident learning: Northcutt, Jiang and Chuang 2021, by the library cleanlab. Votes: "
+        "Northcutt, Athalye and Mueller 2021; five people looked at each digit that a network had "
+        "doubted, and fewer than three kept the label of these. In the gallery they bear "
+        "“label?”. Writers: Yadav and Bottou 2019."
+    )
+    st.code(f"python -m core labels --model {card.model_id}", language="bash", wrap_lines=True)
+
+
+def _look_at(selection: Selection, order: str) -> None:
+    state.choose(selection)
+    st.session_state[state.ORDER] = order

@@ -1,0 +1,159 @@
+"""The map: the test digits as the last hidden layer arranges them, with a lasso."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from core import mistakes
+from core.analysis import projection as projections
+from core.analysis.answers import Answers
+from core.analysis.projection import METHODS, Projection
+from core.analysis.selection import Selection, pack
+from core.models.card import Card
+from core.queries import DATASET
+from dashboard import choices, controls
+from dashboard.appearance import theme
+from dashboard.asking import ask, wait_for
+from dashboard.components.cloud import show_cloud
+from dashboard.figures.cloud import COLORED_BY, draw_points, make_cloud
+from dashboard.figures.picture import make_colored_img
+from dashboard.mistakes import state
+
+_HEIGHT = 500  # pixels, for the skeleton
+_RUN = "mistakes_tsne"  # session state: the t-SNE of this visitor
+_PICTURE = 480  # pixels of the picture while it grows
+
+
+@dataclass
+class Run:
+    """A t-SNE as this visitor has seen it.
+
+    Attributes:
+        model_id: Of what.
+        step: Steps taken; below 0 before the first answer.
+        seconds: How long it has taken so far.
+        cancelled: Whether the visitor ended it.
+        found: Where it has come.
+    """
+
+    model_id: str
+    step: int = -1
+    seconds: float = 0.0
+    cancelled: bool = False
+    found: Projection | None = None
+
+
+def show_map(
+    card: Card,
+    answers: Answers,
+    selection: Selection,
+    images: NDArray[np.int64],
+    chosen: int | None,
+) -> None:
+    """The map with its controls."""
+    with st.container(horizontal=True):
+        method = choices.show_segments("Method", METHODS, key="mistakes_method")
+        colored_by = choices.show_segments("Colored by", COLORED_BY, key="mistakes_colored")
+    current = controls.find_digit()
+    pixels = current.image[..., None]
+    found: Projection | None
+    if method == METHODS[0]:
+        found = ask(mistakes.project_pca, card.model_id, pixels, topic="map", height=_HEIGHT)
+    else:
+        found = _embed(card, answers, pixels)
+    if found is None:
+        return
+    count = len(answers.labels)
+
+    def catch(caught: NDArray[np.int64]) -> None:
+        # Within all digits, as a lasso means what it was drawn around.
+        state.choose(Selection("all", packed=pack(caught, count)))
+
+    whole = selection in (Selection(), Selection("all"))
+    show_cloud(
+        make_cloud(
+            found,
+            answers,
+            DATASET.class_names,
+            None if whole else images,
+            colored_by=colored_by,
+            chosen=chosen,
+            current_name=current.title,
+            theme=theme(),
+        ),
+        count=count,
+        key="mistakes_cloud",
+        on_pick=state.look_into,
+        on_catch=catch,
+    )
+    if found.shares:
+        first, second = found.shares
+        st.caption(
+            "The two directions in which the last hidden layer varies most: "
+            f"{100 * first:.0f} and {100 * second:.0f} % of its variance across and upwards. "
+            "The cross-hair is the current digit of all pages."
+        )
+    else:
+        st.caption(
+            "t-SNE keeps neighbors together; distances between groups, and their sizes, mean "
+            "little. The cross-hair is the current digit of all pages, placed among its "
+            "neighbors once the picture is done."
+        )
+
+
+def _embed(card: Card, answers: Answers, pixels: NDArray[np.float32]) -> Projection | None:
+    """A t-SNE that grows before the visitor's eyes, can be cancelled and gone on with."""
+    run: Run | None = st.session_state.get(_RUN)
+    if run is None or run.model_id != card.model_id:
+        run = st.session_state[_RUN] = Run(card.model_id)
+    if run.cancelled:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.write(f"Cancelled after {max(run.step, 0)} of {projections.STEPS} steps.")
+            st.button("Go on", key="mistakes_tsne_go_on", on_click=_set_cancelled, args=(False,))
+        return run.found
+    return _go_on(run, answers, pixels)
+
+
+def _go_on(run: Run, answers: Answers, pixels: NDArray[np.float32]) -> Projection:
+    """Takes the steps that are left; what is done already is shown at once."""
+    place = st.empty()
+    with place.container():
+        bar, button, picture = st.empty(), st.empty(), st.empty()
+    began = time.monotonic() - run.seconds
+    offered = False
+
+    def show() -> None:
+        nonlocal offered
+        run.seconds = time.monotonic() - began
+        bar.progress(max(run.step, 0) / projections.STEPS, text=_describe(run))
+        if not offered:
+            button.button("Cancel", key="mistakes_tsne_cancel", on_click=_set_cancelled)
+            offered = True
+
+    while True:
+        run.found = wait_for(
+            mistakes.advance_tsne, run.model_id, run.step, pixels, topic="map", waiting=show
+        )
+        run.step = run.found.step
+        if run.step >= projections.STEPS:
+            place.empty()
+            return run.found
+        show()
+        points = draw_points(run.found, answers.labels, side=_PICTURE, theme=theme())
+        picture.html(make_colored_img(points, alt="The digits on their way.", width=_PICTURE))
+
+
+def _describe(run: Run) -> str:
+    if run.step <= 0:
+        return "Each digit looks for its neighbors."
+    left = run.seconds * (projections.STEPS - run.step) / run.step
+    return f"Step {run.step} of {projections.STEPS}, about {left:.0f} s left"
+
+
+def _set_cancelled(cancelled: bool = True) -> None:
+    st.session_state[_RUN].cancelled = cancelled
