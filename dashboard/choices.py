@@ -7,7 +7,9 @@ cannot be gets a sentence.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -16,6 +18,20 @@ T = TypeVar("T")
 Notice = Callable[[str], Any]
 
 _WRITTEN = "choices_written"  # session state: what this visit last wrote into the address, by key
+_LAG_SECONDS = 0.5  # within which the browser may still speak of the address before
+
+
+@dataclass
+class _Written:
+    """What this visit wrote into the address for a choice.
+
+    Attributes:
+        text: What stands there now.
+        superseded: What stood there before, with the time when that ended.
+    """
+
+    text: str
+    superseded: dict[str, float]
 
 
 def adopt(
@@ -63,20 +79,31 @@ def publish(key: str, value: object, *, default: object = None) -> None:
         default: What may be left out, if anything.
     """
     text = str(value)
+    written = _written().pop(key, None)
+    superseded = {} if written is None else written.superseded
+    if written is not None and written.text != text:
+        superseded[written.text] = time.monotonic()
     if default is not None and text == str(default):
-        _written().pop(key, None)
         st.query_params.pop(key, None)
         return
-    _written()[key] = text
+    superseded.pop(text, None)
+    _written()[key] = _Written(text, superseded)
     if st.query_params.get(key) != text:
         st.query_params[key] = text
 
 
 def is_linked(key: str) -> bool:
-    """Whether the address brings this choice: on arrival, or as it is not what we last wrote."""
-    linked = st.query_params.get(key)
-    known = key in st.session_state and linked == _written().get(key)
-    return linked is not None and not known
+    """Whether the address brings this choice: on arrival, or as it is not what we last wrote.
+
+    A click that follows on another at once brings the address from before the first one, as the
+    browser has not heard of the change yet. That is no wish to go back.
+    """
+    linked, written = st.query_params.get(key), _written().get(key)
+    if linked is None or written is None or key not in st.session_state:
+        return linked is not None
+    since = written.superseded.get(linked)
+    stale = since is not None and time.monotonic() - since < _LAG_SECONDS
+    return linked != written.text and not stale
 
 
 def show_choice(
@@ -217,6 +244,6 @@ def number_reader(low: float, high: float) -> Callable[[str], float]:
     return read
 
 
-def _written() -> dict[str, str]:
-    written: dict[str, str] = st.session_state.setdefault(_WRITTEN, {})
+def _written() -> dict[str, _Written]:
+    written: dict[str, _Written] = st.session_state.setdefault(_WRITTEN, {})
     return written

@@ -13,6 +13,7 @@ from core.data.coloring import ABOVE, BELOW, INK, PAPER
 from core.models.card import Card
 from dashboard import cached, visit
 from dashboard.appearance import theme
+from dashboard.components.history import join_steps
 from dashboard.figures import picture
 
 ICON = str(Path(__file__).with_name("icon.png"))
@@ -35,6 +36,7 @@ def show_frame() -> None:
             "The network and the digit go with you from page to page, and into the address: "
             "copy it to share what you see."
         )
+        join_steps()
     if notice := visit.take_notice():
         st.warning(notice)
     if unknown := st.session_state.pop(_LINKED_MODEL, None):

@@ -102,7 +102,7 @@ def describe_image(
 def describe_votes(error: LabelError, class_names: Sequence[str]) -> str:
     """What people said of a label."""
     return (
-        f"Of {error.votes} people who looked, {error.votes_given} saw a "
-        f"{class_names[error.given]}, {error.votes_suggested} a {class_names[error.suggested]}, "
+        f"Of {error.votes} people who looked, {error.votes_given} kept the label "
+        f"{class_names[error.given]}, {error.votes_suggested} saw {class_names[error.suggested]}, "
         f"{error.votes_neither} neither"
     )

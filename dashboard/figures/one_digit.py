@@ -47,5 +47,7 @@ def make_readings(readings: Sequence[Reading]) -> str:
 
 def describe_readings(readings: Sequence[Reading]) -> str:
     """How many networks read it right, in a sentence."""
+    if not readings:
+        return "No network has a sound answer to it."
     right = sum(one.right for one in readings)
     return f"{right} of {len(readings)} networks read it right."

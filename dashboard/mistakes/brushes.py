@@ -23,7 +23,8 @@ def show_confusion(answers: Answers, selection: Selection) -> None:
     counts = scores.count_confusion(answers)
 
     def pick(label: int | None, read: int | None) -> None:
-        again = (label, read) == (selection.label, selection.read)
+        before = state.last()
+        again = (label, read) == (before.label, before.read)
         # The diagonal holds what was read right, everything else mistakes.
         among = "right" if label == read and label is not None else "mistakes"
         if again:

@@ -114,7 +114,8 @@ def _show_readings(card: Card, image: int) -> None:
             )
         )
     st.subheader(one_digit.describe_readings(readings))
-    st.html(one_digit.make_readings(readings))
+    if readings:
+        st.html(one_digit.make_readings(readings))
     if silent:
         st.caption(f"Without a sound answer to this digit: {', '.join(silent)}.")
 

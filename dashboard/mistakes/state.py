@@ -55,12 +55,15 @@ def current() -> Selection:
     return selections.parse(text, cached.known(), count)
 
 
+def last() -> Selection:
+    """The selection as it is now; for callbacks, which may be older than the last change."""
+    text = st.session_state.get(SELECTION, AMONG[0])
+    return selections.parse(text, cached.known(), len(cached.test_split().labels))
+
+
 def change(**changes: Any) -> None:
     """Changes parts of the selection; for callbacks. Begins again with its first digit."""
-    count = len(cached.test_split().labels)
-    text = st.session_state.get(SELECTION, AMONG[0])
-    before = selections.parse(text, cached.known(), count)
-    choose(dataclasses.replace(before, **changes))
+    choose(dataclasses.replace(last(), **changes))
 
 
 def choose(selection: Selection) -> None:

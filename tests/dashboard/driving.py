@@ -76,12 +76,17 @@ def upload(app, raw, name="digit.png"):
     return app
 
 
-def plates_of(app, key):
-    """The plates that the component of this key was given."""
+def component_of(app, key):
+    """The data that the component of this key was given."""
     for element in app.get("bidi_component"):
         if f"-{key}" in element.proto.id or element.proto.id.endswith(key):
-            return json.loads(element.proto.json)["plates"]
-    raise AssertionError(f"no plates {key}")
+            return json.loads(element.proto.json)
+    raise AssertionError(f"no component {key}")
+
+
+def plates_of(app, key):
+    """The plates that the component of this key was given."""
+    return component_of(app, key)["plates"]
 
 
 def settle(app):

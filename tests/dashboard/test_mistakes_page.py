@@ -1,0 +1,358 @@
+"""The Mistakes page through AppTest: every control, every view, and every odd network."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+import streamlit as st
+
+from core import mistakes, queries, runs
+from core.analysis.selection import AMONG, ORDERS, pack
+from core.models.store import ModelStore
+from tests.dashboard.driving import component_of, html_of, open_page, settle, texts
+
+MODEL = "cnn-larger"
+WRONG = 77  # mistakes of that network
+
+
+def open_mistakes(**parameters):
+    app = open_page(network=MODEL)
+    for name, value in parameters.items():
+        app.query_params[name] = value
+    return settle(app.switch_page("app_pages/mistakes.py").run())
+
+
+def titles(app):
+    return [item["title"] for item in component_of(app, "mistakes_gallery")["items"]]
+
+
+def heading(app):
+    return app.subheader[0].value
+
+
+def choose_view(app, view):
+    return settle(app.segmented_control(key="mistakes_view").set_value(view).run())
+
+
+def test_the_first_view_shows_error_matrix_histogram_and_the_mistakes():
+    app = open_mistakes()
+    html = html_of(app)
+    assert "0.77 %" in html and "± 0.09" in html and "77 of 10,000 test digits misread" in html
+    assert "Log loss" in html and "Brier score" in html
+    matrix = component_of(app, "mistakes_matrix")
+    cells = [[cell["text"] for cell in row] for row in matrix["cells"]]
+    answers = mistakes.read_answers(MODEL)
+    nines = (answers.labels == 9) & (answers.predicted == 4)
+    assert cells[9][4] == str(nines.sum())
+    assert heading(app) == "77 mistakes"
+    shown = titles(app)
+    assert len(shown) == 20 and all(" → " in title for title in shown)
+    assert len(app.get("plotly_chart")) == 1
+    assert not app.error and not app.warning
+
+
+def test_every_part_of_the_filter_narrows_the_selection():
+    app = open_mistakes()
+    settle(app.selectbox(key="mistakes_filter_label").set_value("9").run())
+    assert ": labelled 9" in heading(app) and all(t.startswith("9 → ") for t in titles(app))
+    settle(app.selectbox(key="mistakes_filter_read").set_value("4").run())
+    assert "labelled 9, read as 4" in heading(app) and set(titles(app)) == {"9 → 4"}
+    settle(app.selectbox(key="mistakes_filter_writers").set_value("students").run())
+    assert heading(app).endswith("by students")
+    settle(app.slider(key="mistakes_filter_confidence").set_value((0.5, 0.9)).run())
+    assert "confidence 0.5 to 0.9" in heading(app)
+    expected = "mistakes labelled-9 read-4 confidence-0.5-0.9 by-students"
+    assert app.query_params["mistakes_selection"] == expected
+    answers = mistakes.read_answers(MODEL)
+    wanted = (
+        (answers.labels == 9)
+        & (answers.predicted == 4)
+        & (answers.confidence >= 0.5)
+        & (answers.confidence <= 0.9)
+    )
+    assert heading(app).startswith(f"{wanted[:5000].sum()} mistake")
+    assert f"--select '{expected}'" in app.code[0].value
+    settle(app.button(key="mistakes_clear").click().run())
+    assert heading(app) == "77 mistakes"
+
+
+@pytest.mark.parametrize("among", AMONG)
+def test_all_that_can_be_chosen_from(among):
+    app = open_mistakes()
+    settle(app.selectbox(key="mistakes_filter_among").set_value(among).run())
+    count = {
+        "mistakes": WRONG,
+        "right": 10_000 - WRONG,
+        "all": 10_000,
+        "doubtful": len(mistakes.doubtful_labels(MODEL)),
+        "rejected": 15,
+    }[among]
+    assert heading(app).startswith(f"{count:,} ")
+    if among == "right":
+        assert all(title.endswith("✓") for title in titles(app))
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_orders(order):
+    app = open_mistakes()
+    settle(app.selectbox(key="mistakes_order").set_value(order).run())
+    answers = mistakes.read_answers(MODEL)
+    wrong = np.flatnonzero(answers.wrong)
+    first = int(wrong[np.argsort(ORDERS[order](answers)[wrong], kind="stable")][0])
+    assert f"Test digit {first:,}" in texts(app)
+    assert app.query_params["mistakes_order"] == order
+
+
+def test_pages_are_turned():
+    app = open_mistakes()
+    first = titles(app)
+    app.session_state["mistakes_page"] = 4
+    settle(app.run())
+    assert len(titles(app)) == WRONG - 60 and titles(app) != first
+    assert app.query_params["mistakes_page"] == "4"
+    settle(app.selectbox(key="mistakes_filter_label").set_value("4").run())
+    assert app.query_params["mistakes_page"] == "1"
+
+
+def test_one_digit_has_its_networks_and_neighbors():
+    app = open_mistakes(mistakes_digit="4740")
+    text, html = texts(app), html_of(app)
+    assert "Test digit 4,740" in text and "Labelled **3**, misread as **5**" in text
+    read = [
+        mistakes.read_answers(card.model_id).predicted[4740] == 3 for card in queries.list_models()
+    ]
+    assert f"{sum(read)} of {len(read)} networks read it right" in text
+    assert html.count("<tr") >= len(read) + 1 and "champion, seed 2" in html
+    assert "Labelled 3, its label" in text and "Labelled 5, what was read" in text
+    assert "The 6 nearest training digits labelled 5" in html
+    assert html.count('class="bar-track"') == 10 and "bar-label" in html
+
+
+def test_a_digit_read_right_is_compared_with_the_second_choice():
+    app = open_mistakes(mistakes_selection="right", mistakes_digit="0")
+    assert "rightly read as **7**" in texts(app) and "the second choice" in texts(app)
+
+
+def test_people_s_votes_are_told():
+    app = open_mistakes(mistakes_selection="rejected", mistakes_digit="947")
+    assert "Of 5 people who looked, 0 kept the label 8, 5 saw 9, 0 neither" in texts(app)
+    items = component_of(app, "mistakes_gallery")["items"]
+    assert len(items) == 15 and all("label?" in item["note"] for item in items)
+
+
+def test_a_digit_is_taken_to_all_pages():
+    app = open_mistakes(mistakes_digit="4740")
+    settle(app.button(key="mistakes_take").click().run())
+    assert "now the current digit" in texts(app)
+    assert app.query_params["digit"] == "test-4740"
+    settle(app.switch_page("app_pages/responses.py").run())
+    assert "Test digit 4,740" in texts(app)
+    settle(app.switch_page("app_pages/mistakes.py").run())
+    assert "Test digit 4,740" in texts(app)
+
+
+def test_a_link_brings_everything():
+    lasso = pack(np.arange(0, 10_000, 3), 10_000)
+    selection = f"all labelled-5 images-{lasso}"
+    app = open_mistakes(
+        mistakes_selection=selection,
+        mistakes_order="label least likely",
+        mistakes_page="2",
+        mistakes_view="Labels",
+    )
+    labels = queries.test_split().labels
+    count = (labels[::3] == 5).sum()
+    assert heading(app).startswith("Was the label right?")
+    assert app.subheader[1].value == f"{count} digits: labelled 5, drawn around on the map"
+    assert app.query_params["mistakes_page"] == "2" and not app.warning
+    settle(app.button(key="mistakes_filter_lasso").click().run())
+    assert app.query_params["mistakes_selection"] == "all labelled-5"
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value", "sentence"),
+    [
+        ("mistakes_selection", "nonsense", "expected a text such as 'mistakes labelled-4"),
+        ("mistakes_selection", "mistakes labelled-77", "asks for selection 'mistakes labelled-77'"),
+        ("mistakes_page", "99", "expected 1 to 4"),
+        ("mistakes_digit", "10000", "expected first or 0 to 9,999"),
+        ("mistakes_digit", "<script>", "expected first or 0 to 9,999"),
+        ("mistakes_order", "beauty", "expected one of most confident"),
+        ("mistakes_view", "Inside", "expected one of Confusions, Map, Labels, Calibration"),
+    ],
+)
+def test_nonsense_in_a_link_gets_a_sentence(parameter, value, sentence):
+    app = open_mistakes(**{parameter: value})
+    assert sentence in app.warning[0].value
+    assert heading(app) == "77 mistakes" and not app.error
+
+
+def test_an_empty_selection_says_so():
+    app = open_mistakes(mistakes_selection="mistakes labelled-0 read-1")
+    assert heading(app) == "0 mistakes: labelled 0, read as 1"
+    assert "No digit fits this selection" in texts(app)
+    settle(app.button(key="mistakes_empty").click().run())
+    assert heading(app) == "77 mistakes"
+
+
+def test_the_histogram_has_its_settings():
+    app = open_mistakes()
+    (first,) = app.get("plotly_chart")
+    settle(app.selectbox(key="mistakes_against").set_value("right ones").run())
+    settle(app.selectbox(key="mistakes_heights").set_value("counts").run())
+    (second,) = app.get("plotly_chart")
+    assert first.proto.spec != second.proto.spec and "right ones" in second.proto.spec
+
+
+def test_shares_of_the_row():
+    app = open_mistakes()
+    settle(app.segmented_control(key="mistakes_values").set_value("share of row").run())
+    cells = component_of(app, "mistakes_matrix")["cells"]
+    assert cells[0][0]["text"].endswith("%") and "percent" in texts(app)
+
+
+def test_calibration_with_temperature_and_threshold():
+    app = choose_view(open_mistakes(), "Calibration")
+    text = texts(app)
+    assert "Calibration error 0.030 %" in text and "nothing here speaks against" in text
+    assert "Temperature" in text and "trained without 5,000 training digits" in text
+    assert "It answers" in text and len(app.get("plotly_chart")) == 2
+    settle(app.segmented_control(key="mistakes_axes").set_value("confidence").run())
+    settle(app.slider(key="mistakes_threshold").set_value(0.99).run())
+    answers = mistakes.read_answers(MODEL)
+    stay = int((answers.wrong & (answers.confidence >= 0.99)).sum())
+    assert f"misreads {stay} of these" in texts(app)
+    settle(app.button(key="mistakes_stay").click().run())
+    assert heading(app).startswith(f"{stay} mistake")
+    choose_view(app, "Calibration")
+    settle(app.slider(key="mistakes_threshold").set_value(0.6).run())
+    settle(app.button(key="mistakes_decline").click().run())
+    assert heading(app).startswith(f"{int((answers.confidence <= 0.6).sum())} digits")
+
+
+def test_without_held_out_answers_the_command_is_told(tmp_path, monkeypatch):
+    empty = ModelStore(tmp_path / "a", tmp_path / "b")
+    monkeypatch.setattr(runs, "held_out_store", lambda: empty)
+    st.cache_data.clear()
+    app = choose_view(open_mistakes(), "Calibration")
+    assert "must not be fitted on the test digits" in texts(app)
+    assert any("train cnn-larger --validate" in code.value for code in app.code)
+    st.cache_data.clear()
+
+
+def test_labels_by_writers_and_with_the_rejected_ones():
+    app = choose_view(open_mistakes(), "Labels")
+    html, text = html_of(app), texts(app)
+    for part in ("by students", "by census staff", "without 15 rejected labels", "66 of 9,985"):
+        assert part in html
+    assert "**8 of the 15**" in text and "Confident learning doubts **5** labels" in text
+    settle(app.button(key="mistakes_suspect").click().run())
+    assert app.subheader[1].value == "10,000 digits"
+    assert titles(app)[0] == "8 → 9" and app.query_params["mistakes_order"] == "label least likely"
+    settle(app.button(key="mistakes_doubtful").click().run())
+    assert app.subheader[1].value == "5 doubtful labels"
+    settle(app.button(key="mistakes_rejected").click().run())
+    assert app.subheader[1].value == "15 labels that people rejected"
+
+
+def test_the_map_shows_all_digits_and_the_current_one():
+    app = choose_view(open_mistakes(digit="test-7"), "Map")
+    cloud = component_of(app, "mistakes_cloud")
+    assert len(cloud["names"]) == 10 and cloud["current_name"] == "test digit 7"
+    assert not cloud["dimmed"] and len(cloud["current"]) == 2
+    settle(app.segmented_control(key="mistakes_colored").set_value("right or wrong").run())
+    assert component_of(app, "mistakes_cloud")["class_names"] == ["right", "wrong"]
+    settle(app.selectbox(key="mistakes_filter_label").set_value("3").run())
+    assert component_of(app, "mistakes_cloud")["dimmed"]
+
+
+def certain(labels):
+    return np.eye(10, dtype=np.float32)[labels]
+
+
+@pytest.fixture
+def answers_as(monkeypatch):
+    """Lets the networks answer something else."""
+    labels = queries.test_split().labels
+
+    def replace(make):
+        monkeypatch.setattr(queries, "test_probabilities", lambda model_id: make(labels))
+        st.cache_resource.clear()
+
+    yield replace
+    monkeypatch.undo()
+    st.cache_resource.clear()
+
+
+def test_a_network_without_mistakes(answers_as):
+    answers_as(certain)
+    app = open_mistakes()
+    assert "no mistake to look at" in app.info[0].value and "0.00 %" in html_of(app)
+    assert heading(app) == "0 mistakes" and "Here would be the digits" in texts(app)
+    assert "all cells off the diagonal are empty" in texts(app)
+    settle(app.button(key="mistakes_empty").click().run())
+    assert heading(app) == "10,000 digits read right"
+    for view in ("Labels", "Calibration"):
+        choose_view(app, view)
+        assert not app.error
+
+
+def test_a_network_of_mistakes_only(answers_as):
+    answers_as(lambda labels: certain((labels + 1) % 10))
+    app = open_mistakes()
+    assert "misreads every test digit" in app.info[0].value and "100.00 %" in html_of(app)
+    assert heading(app) == "10,000 mistakes"
+    for view in ("Labels", "Calibration"):
+        choose_view(app, view)
+        assert not app.error
+
+
+def test_answers_that_are_no_numbers(answers_as):
+    def some(labels):
+        rows = certain(labels)
+        rows[[3, 17]] = np.nan
+        return rows
+
+    answers_as(some)
+    app = open_mistakes(mistakes_digit="17")
+    assert "answers to 2 of 10,000 test digits" in app.warning[0].value
+    assert "the first is test digit 3" in app.warning[0].value
+    assert "The stored answer holds no probabilities" in texts(app)
+    assert "No network has a sound answer" in texts(app) and not app.error
+    answers_as(lambda labels: np.full((len(labels), 10), np.nan, np.float32))
+    app = open_mistakes()
+    assert "none of which are probabilities" in app.error[0].value
+
+
+def test_a_network_of_other_classes(answers_as, monkeypatch):
+    answers_as(lambda labels: np.full((len(labels), 26), 1 / 26, np.float32))
+    app = open_mistakes()
+    assert "expected (10000, 10)" in app.error[0].value
+    assert "trained on these classes" in app.error[0].value
+    real = queries.find_model
+    monkeypatch.setattr(
+        queries, "find_model", lambda name: dataclasses.replace(real(name), dataset="letters")
+    )
+    st.cache_resource.clear()
+    app = open_mistakes()
+    assert "trained on the data set 'letters'" in app.error[0].value
+
+
+def test_a_test_set_without_one_class(answers_as, monkeypatch):
+    """No digit is labelled 1, and the network never reads one."""
+    split = queries.test_split()
+    labels = np.where(split.labels == 1, 7, split.labels)
+    monkeypatch.setattr(queries, "test_split", lambda: split._replace(labels=labels.copy()))
+    mistakes._test_labels.cache_clear()
+    answers_as(lambda _: certain(labels))
+    try:
+        app = open_mistakes(mistakes_selection="all labelled-1")
+        assert "No test digit is labelled 1" in texts(app)
+        settle(app.segmented_control(key="mistakes_values").set_value("share of row").run())
+        cells = component_of(app, "mistakes_matrix")["cells"]
+        assert {cell["text"] for cell in cells[1]} == {"–"}
+        for view in ("Labels", "Calibration"):
+            choose_view(app, view)
+            assert not app.error
+    finally:
+        mistakes._test_labels.cache_clear()
