@@ -7,8 +7,8 @@ from dashboard.mistakes.page import show_mistakes
 
 st.title("Which digits does it get wrong?")
 st.write(
-    "Click a cell of the matrix to see its digits, and a digit to see what became of it. What you "
-    "select stays selected in every view."
+    "Which ones, how sure it was, and whether the label was right. Digits that you select in one "
+    "view stay selected in the others."
 )
 with frame.sentences():
     show_mistakes(frame.chosen_model())

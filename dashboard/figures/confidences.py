@@ -63,10 +63,9 @@ def plot_confidences(
         dragmode="select",
         selectdirection="h",
         newselection={"line": {"color": colors["accent"], "dash": "solid"}},
-        legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"},
+        legend={"x": 0.02, "y": 0.98, "bgcolor": "rgba(0,0,0,0)"},
         showlegend=True,
-        margin={"l": 50, "r": 10, "t": 72, "b": 50},
-        title={"y": 0.98, "yanchor": "top"},
+        margin={"l": 50, "r": 10, "b": 50},
     )
     figure.update_xaxes(range=[float(histogram.edges[0]), 1.0], fixedrange=True)
     figure.update_yaxes(fixedrange=True, type="linear" if heights == HEIGHTS[0] else "log")

@@ -81,9 +81,7 @@ def plot_reliability(
     )
     figure.update_layout(
         showlegend=True,
-        legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"},
-        margin={"t": 78},
-        title={"y": 0.98, "yanchor": "top"},
+        legend={"x": 0.02, "y": 0.98, "bgcolor": "rgba(0,0,0,0)"},
     )
     if doubt:
         figure.update_xaxes(type="log", range=[np.log10(_FLOOR), 0], dtick=1, tickformat="~g")

@@ -31,7 +31,7 @@ def show_calibration(card: Card, answers: Answers) -> None:
         with st.container(width=_WIDTH):
             _show_coverage(answers)
     st.caption("The same numbers on the command line:")
-    st.code(f"python -m core calibration {card.model_id}", language="bash")
+    st.code(f"python -m core calibration {card.model_id}", language="bash", wrap_lines=True)
 
 
 def _show_reliability(
@@ -100,7 +100,9 @@ def _describe_temperature(
             f"{card.recipe.name} yet. This command trains it without 5,000 of them, and keeps its "
             "answers to these:"
         )
-        st.code(f"python -m core train {card.recipe.name} --validate", language="bash")
+        st.code(
+            f"python -m core train {card.recipe.name} --validate", language="bash", wrap_lines=True
+        )
         return
     sure = "too sure" if temperature.value > 1 else "not sure enough"
     run = "A run" if temperature.same_run else "A run with seed 0"

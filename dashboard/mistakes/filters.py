@@ -33,7 +33,7 @@ _AMONG_NAMES = {
 def show_order(selection: Selection) -> tuple[str, Any]:
     """Shows the order, and beside it the place for the filter. Returns both."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        order = choices.show_choice("Sorted by", list(ORDERS), key=state.ORDER, width=190)
+        order = choices.show_choice("Sorted by", list(ORDERS), key=state.ORDER, width=168)
         place = st.popover("Filter", key="mistakes_filter")
         if selection != Selection():
             st.button(
