@@ -36,12 +36,12 @@ def show_gallery(
     """
 
     def pick() -> None:
-        place = _read(st.session_state[key].get("picked"), "index", data)
+        place = read_place(st.session_state[key].get("picked"), "index", data["name"])
         if place is not None and 0 <= place < len(data["items"]):
             on_pick(place)
 
     def turn() -> None:
-        by = _read(st.session_state[key].get("turned"), "by", data)
+        by = read_place(st.session_state[key].get("turned"), "by", data["name"])
         if by in (-1, 1):
             on_turn(by)
 
@@ -53,9 +53,9 @@ def show_gallery(
     )
 
 
-def _read(sent: Any, name: str, data: dict[str, Any]) -> int | None:
-    """A number that the browser sends, if it is about the pictures that are shown."""
+def read_place(sent: Any, field: str, name: str) -> int | None:
+    """A number that the browser sends, if it is about the gallery of that name."""
     try:
-        return int(sent[name]) if sent["of"] == data["name"] else None
+        return int(sent[field]) if sent["of"] == name else None
     except (TypeError, KeyError, ValueError):
         return None

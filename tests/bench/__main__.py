@@ -15,6 +15,7 @@ from core.data.datasets import load_test_split
 from tests.bench.in_browser import measure_in_browser
 from tests.bench.inside_pages import measure_pages
 from tests.bench.maximizing import measure_maximization
+from tests.bench.mistakes_page import measure_mistakes
 
 LIMITS = {
     "one image, times faster than model.predict": (30, ">="),
@@ -25,6 +26,8 @@ LIMITS = {
     "maximization, times faster than tf-keras-vis, warm": (5, ">="),
     "page, change of layer, slowest, s": (1, "<="),
     "page, change of filter, slowest, s": (1, "<="),
+    "mistakes, first view without the worker, server, s": (1, "<="),
+    "click in the matrix to gallery, ratio": (1.3, "<="),
     "pen-up, ratio": (1.3, "<="),
     "first paint, ratio": (1.5, "<="),
     "first answer after server start, s": (8, "<="),
@@ -82,7 +85,13 @@ def measure_network() -> dict[str, float]:
 
 
 def main() -> None:
-    figures = measure_in_browser() | measure_pages() | measure_maximization() | measure_network()
+    figures = (
+        measure_in_browser()
+        | measure_pages()
+        | measure_mistakes()
+        | measure_maximization()
+        | measure_network()
+    )
     print(
         f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
         f"NumPy {np.__version__}"

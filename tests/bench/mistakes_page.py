@@ -17,7 +17,7 @@ from tests.browser.serving import ROOT as ROOT_FOLDER
 
 MODEL = "cnn-intro"  # with 329 mistakes, so that cells hold several
 CELLS = ((9, 4), (7, 2), (4, 9), (3, 5))
-CLICKS = 24  # of each kind
+CLICKS = 40  # of each kind
 _WAIT = 60_000  # milliseconds
 
 # Notes the time from each press to the first frame that shows another gallery picture.

@@ -104,3 +104,23 @@ def test_few_points_are_enough():
     )
     embedding.advance()
     assert np.isfinite(embedding.points).all()
+
+
+def test_a_tsne_is_asked_for_in_stretches_and_places_the_current_digit_at_its_end(monkeypatch):
+    images = queries.test_split().images[:200]
+    components = projection.fit_components(hidden_of(images))
+    few = components, components.project(hidden_of(images))
+    monkeypatch.setattr(mistakes, "_components", lambda model_id: few)
+    mistakes._embedding.cache_clear()
+    step, seen = -1, []
+    while step < projection.STEPS:
+        found = mistakes.advance_tsne(MODEL, step, images[3])
+        assert (found.current is None) == (found.step < projection.STEPS)
+        step = found.step
+        seen.append(step)
+    assert seen == list(range(0, projection.STEPS + 1, projection.STRETCH))
+    distances = np.linalg.norm(found.points - found.current, axis=1)
+    assert distances[3] < np.quantile(distances, 0.1)
+    # Another visitor, who is not so far yet, gets the same picture without any work.
+    assert np.array_equal(mistakes.advance_tsne(MODEL, 50).points, found.points)
+    mistakes._embedding.cache_clear()
