@@ -8,7 +8,17 @@ from pathlib import Path
 from core import inside, maximization_benchmark
 from core.analysis import maximization
 from core.analysis.maximization import Goal, Method
-from core.commands.output import Add, ShowProgress, Table, add_target, draw, find, read_digit, write
+from core.commands.output import (
+    Add,
+    ShowProgress,
+    Table,
+    add_target,
+    draw,
+    find,
+    read_digit,
+    write,
+    write_markdown,
+)
 from core.data import display
 from core.models.blocks import Block, check_filter
 
@@ -120,11 +130,5 @@ def _benchmark(options: argparse.Namespace, progress: ShowProgress) -> Table:
         options.models, seeds, progress("maximizing every convolution")
     )
     if options.markdown:
-        _write_markdown(options.markdown, rows)
+        write_markdown(options.markdown, rows)
     return rows
-
-
-def _write_markdown(path: Path, rows: Table) -> None:
-    lines = [" | ".join(rows[0]), " | ".join("---" for _ in rows[0])]
-    lines += [" | ".join(str(value) for value in row.values()) for row in rows]
-    path.write_text("".join(f"| {line} |\n" for line in lines))

@@ -10,7 +10,7 @@ import numpy as np
 from core import mistakes, queries
 from core.analysis import calibration, label_quality, scores, selected, selection
 from core.analysis.answers import Answers
-from core.commands.output import DEFAULT_MODEL, Add, Table
+from core.commands.output import DEFAULT_MODEL, Add, Table, write_bytes, write_markdown
 from core.models.card import Card
 
 
@@ -39,6 +39,7 @@ def add_commands(add: Add) -> None:
         "calibration", _calibration, "Compare how sure networks are with how often they are right."
     )
     calibrated.add_argument("models", nargs="*", metavar="MODEL", help="all unless given")
+    calibrated.add_argument("--markdown", type=Path, help="also write the table into this file")
 
 
 def _mistakes(options: argparse.Namespace) -> Table:
@@ -50,10 +51,10 @@ def _mistakes(options: argparse.Namespace) -> Table:
         known = mistakes.know(mistakes.doubtful_labels(card.model_id))
     images = selection.select(answers, chosen, known, order=options.order)
     rows = selected.tabulate(answers, images, known, mistakes.label_errors())
-    _write(options.out, selected.make_csv(rows, answers, known).encode())
+    write_bytes(options.out, selected.make_csv(rows, answers, known).encode())
     if options.npz:
         pixels = queries.test_split().images
-        _write(options.npz, selected.make_npz(answers, images, pixels))
+        write_bytes(options.npz, selected.make_npz(answers, images, pixels))
     table = [
         {"measure": name, "value": value, "standard error": error, "of": of}
         for name, value, error, of in _sum_up(card, answers)
@@ -129,7 +130,10 @@ def _labels(options: argparse.Namespace) -> Table:
 
 def _calibration(options: argparse.Namespace) -> Table:
     names = options.models or [card.model_id for card in queries.list_models()]
-    return [_calibrate(queries.find_model(name)) for name in names]
+    rows: Table = [_calibrate(queries.find_model(name)) for name in names]
+    if options.markdown:
+        write_markdown(options.markdown, rows)
+    return rows
 
 
 def _calibrate(card: Card) -> dict[str, object]:
@@ -157,12 +161,3 @@ def _calibrate(card: Card) -> dict[str, object]:
             + ("" if temperature.same_run else ", seed 0"),
         }
     return row
-
-
-def _write(path: Path, raw: bytes) -> None:
-    try:
-        path.write_bytes(raw)
-    except OSError as error:
-        raise ValueError(
-            f"{path} cannot be written ({error.strerror or error}). Choose another place."
-        ) from None

@@ -79,6 +79,31 @@ def stack(pictures: list[NDArray[np.uint8]]) -> NDArray[np.uint8]:
     return np.concatenate(rows)
 
 
+def write_markdown(path: Path, rows: Table) -> None:
+    """Writes a table as Markdown.
+
+    Raises:
+        ValueError: It cannot be written.
+    """
+    lines = [" | ".join(rows[0]), " | ".join("---" for _ in rows[0])]
+    lines += [" | ".join(str(value) for value in row.values()) for row in rows]
+    write_bytes(path, "".join(f"| {line} |\n" for line in lines).encode())
+
+
+def write_bytes(path: Path, raw: bytes) -> None:
+    """Writes a file.
+
+    Raises:
+        ValueError: It cannot be written.
+    """
+    try:
+        path.write_bytes(raw)
+    except OSError as error:
+        raise ValueError(
+            f"{path} cannot be written ({error.strerror or error}). Choose another place."
+        ) from None
+
+
 def write(out: Path, arrays: dict[str, Any], picture: NDArray[np.uint8]) -> None:
     """Writes NAME.npz and NAME.png.
 

@@ -59,8 +59,10 @@ def test_labels_are_ranked(capsys):
     assert len(known) >= 8
 
 
-def test_calibration_is_printed_with_and_without_temperature(capsys):
-    rows = run(capsys, "calibration", "mlp-784", "cnn-intro")
+def test_calibration_is_printed_with_and_without_temperature(capsys, tmp_path):
+    table = tmp_path / "table.md"
+    rows = run(capsys, "calibration", "mlp-784", "cnn-intro", "--markdown", table)
+    assert table.read_text().count("\n") == 4
     assert [row["model"].rsplit("-", 2)[0] for row in rows] == ["mlp-784", "cnn-intro"]
     for row in rows:
         assert row["calibration error % with it"] < row["calibration error %"]
