@@ -19,7 +19,7 @@ from core.analysis.answers import Answers
 from core.analysis.neighbors import Neighbors
 from core.analysis.projection import Components, Embedding, Projection
 from core.analysis.scores import Error
-from core.analysis.selection import Known
+from core.analysis.selection import Facts
 from core.data import datasets
 from core.data.datasets import Split
 from core.data.label_errors import LabelError, read_label_errors
@@ -28,7 +28,8 @@ from core.models.card import Card
 RANKED = 20  # images with the least likely labels, among which rejected ones are counted
 _CLASSES_KEPT = 10  # classes of training images whose hidden layer a worker keeps
 _NUMBERS_KEPT = 8_000_000  # of such a class at most, 32 megabytes; wider ones are computed again
-_EMBEDDINGS_KEPT = 2
+_ANSWERS_KEPT = 64  # digits whose neighbors a worker keeps; each takes some 40 kilobytes
+_EMBEDDINGS_KEPT = 16  # t-SNEs; each takes some 15 megabytes
 
 
 class Temperature(NamedTuple):
@@ -36,12 +37,14 @@ class Temperature(NamedTuple):
 
     Attributes:
         value: The logits are divided by it.
-        images: Number of held-out training images.
+        differs: Whether it differs from 1 by more than chance explains.
+        images: Number of held-out training images that were answered.
         mistakes: How many of them were misread.
         same_run: Whether the run that answered had the model's own seed.
     """
 
     value: float
+    differs: bool
     images: int
     mistakes: int
     same_run: bool
@@ -81,13 +84,13 @@ def label_errors() -> dict[int, LabelError]:
     return read_label_errors(queries.DATASET)
 
 
-def know(doubtful: NDArray[np.int64] | None = None) -> Known:
+def gather_facts(doubtful: NDArray[np.int64] | None = None) -> Facts:
     """What is known of the test images, for selecting among them.
 
     Args:
         doubtful: From `doubtful_labels`, where these are asked for.
     """
-    return Known(
+    return Facts(
         queries.DATASET.class_names,
         queries.DATASET.writers,
         np.array(sorted(label_errors()), np.int64),
@@ -101,14 +104,14 @@ def measure_errors(answers: Answers) -> dict[str, Error]:
     Args:
         answers: From `read_answers`.
     """
-    known, number = know(), len(answers.labels)
+    facts, number = gather_facts(), len(answers.labels)
     errors = {"": scores.measure_error(answers)}
-    for name in known.groups:
-        group = selection.mark_group(known.groups, name, number)
+    for name in facts.groups:
+        group = selection.mark_group(facts.groups, name, number)
         errors[f"by {name}"] = scores.measure_error(answers, group)
-    if len(known.rejected):
-        kept = ~np.isin(np.arange(number), known.rejected)
-        errors[f"without {len(known.rejected)} rejected labels"] = scores.measure_error(
+    if len(facts.rejected):
+        kept = ~np.isin(np.arange(number), facts.rejected)
+        errors[f"without {len(facts.rejected)} rejected labels"] = scores.measure_error(
             answers, kept
         )
     return errors
@@ -137,13 +140,14 @@ def find_temperature(model_id: str) -> Temperature | None:
     run = next((one for one in (wanted, first) if one in here), None)
     if run is None:
         return None
-    probabilities = store.read_probabilities(run)
     labels = _held_out_labels()
+    answers = reading.read_answers(
+        store.read_probabilities(run), labels, queries.DATASET.class_names
+    )
+    answered = answers.answered
+    fit = calibration.fit_temperature(answers.probabilities[answered], labels[answered])
     return Temperature(
-        calibration.fit_temperature(probabilities, labels),
-        len(labels),
-        int((probabilities.argmax(axis=1) != labels).sum()),
-        run == wanted,
+        fit.value, fit.differs, int(answered.sum()), int(answers.wrong.sum()), run == wanted
     )
 
 
@@ -172,19 +176,23 @@ def nearest_training_digits(
     Raises:
         ValueError: There is no such model.
     """
-    from core.analysis import hidden
+    model_id = queries.find_model(model_id).model_id
+    return _nearest(model_id, image.shape, image.astype(np.float32).tobytes(), classes)
 
-    card = queries.find_model(model_id)
-    network = queries.load_network(card.model_id)
-    (point,) = next(hidden.measure_hidden(network, image[None]))
-    train = _training_split()
+
+@functools.lru_cache(maxsize=_ANSWERS_KEPT)
+def _nearest(
+    model_id: str, shape: tuple[int, ...], pixels: bytes, classes: tuple[int, ...]
+) -> list[Neighbors]:
+    """Kept, as a page asks for the same digit again with every change elsewhere on it."""
+    network, train = queries.load_network(model_id), _training_split()
+    image = np.frombuffer(pixels, np.float32).reshape(1, *shape)
+    (point,) = next(network.hidden(image))
     found = []
     for label in classes:
         members = np.flatnonzero(train.labels == label)
-        batches = _hidden_of_class(card.model_id, label)
-        if batches is None:
-            batches = hidden.measure_hidden(network, train.images[members])  # type: ignore[assignment]
-        nearest, distances = neighbors.find_nearest(point, batches)  # type: ignore[arg-type]
+        batches = _hidden_of_class(model_id, label) or network.hidden(train.images[members])
+        nearest, distances = neighbors.find_nearest(point, batches)
         indices = members[nearest]
         found.append(Neighbors(label, indices, distances, train.images[indices, :, :, 0]))
     return found
@@ -200,8 +208,9 @@ def project_pca(model_id: str, image: NDArray[np.float32] | None = None) -> Proj
     Raises:
         ValueError: There is no such model.
     """
-    components, points = _components(queries.find_model(model_id).model_id)
-    current = None if image is None else _place(model_id, components, image)[:2]
+    model_id = queries.find_model(model_id).model_id
+    components, points = _components(model_id)
+    current = None if image is None else _place(model_id, image)[:2]
     first, second = (float(share) for share in components.shares[:2])
     return Projection(points[:, :2], current, shares=(first, second))
 
@@ -226,8 +235,7 @@ def advance_tsne(model_id: str, step: int, image: NDArray[np.float32] | None = N
         embedding.advance()
     current = None
     if image is not None and embedding.step == projection.STEPS:
-        components, _ = _components(model_id)
-        current = embedding.place(_place(model_id, components, image))
+        current = embedding.place(_place(model_id, image))
     return Projection(embedding.points, current, embedding.step)
 
 
@@ -251,31 +259,22 @@ def _held_out_labels() -> NDArray[np.int64]:
 @functools.lru_cache(maxsize=_CLASSES_KEPT)
 def _hidden_of_class(model_id: str, label: int) -> list[NDArray[np.float32]] | None:
     """The hidden layer of a class's training images, in batches; None where it is too wide."""
-    from core.analysis import hidden
-
-    train = _training_split()
-    network = queries.load_network(model_id)
+    train, network = _training_split(), queries.load_network(model_id)
     members = np.flatnonzero(train.labels == label)
-    if len(members) * hidden.find_hidden(network).shape[1] > _NUMBERS_KEPT:
+    if len(members) * network.hidden_width > _NUMBERS_KEPT:
         return None
-    return list(hidden.measure_hidden(network, train.images[members]))
+    return list(network.hidden(train.images[members]))
 
 
 @functools.lru_cache(maxsize=4)
 def _components(model_id: str) -> tuple[Components, NDArray[np.float32]]:
     """The principal components of the last hidden layer, and the test images along them."""
-    from core.analysis import hidden
-
-    images = queries.test_split().images
-    network = queries.load_network(model_id)
-    width = hidden.find_hidden(network).shape[1]
-    fitted = projection.count_fitted(len(images), width)
-    points = np.concatenate(list(hidden.measure_hidden(network, images[:fitted])))
+    images, network = queries.test_split().images, queries.load_network(model_id)
+    fitted = projection.count_fitted(len(images), network.hidden_width)
+    points = np.concatenate(list(network.hidden(images[:fitted])))
     components = projection.fit_components(points)
     placed = [components.project(points)]
-    placed += [
-        components.project(batch) for batch in hidden.measure_hidden(network, images[fitted:])
-    ]
+    placed += [components.project(batch) for batch in network.hidden(images[fitted:])]
     return components, np.concatenate(placed)
 
 
@@ -284,11 +283,8 @@ def _embedding(model_id: str) -> Embedding:
     return Embedding(_components(model_id)[1])
 
 
-def _place(
-    model_id: str, components: Components, image: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    from core.analysis import hidden
-
-    network = queries.load_network(queries.find_model(model_id).model_id)
-    (point,) = components.project(next(hidden.measure_hidden(network, image[None])))
+def _place(model_id: str, image: NDArray[np.float32]) -> NDArray[np.float32]:
+    """A digit along the principal components: float32 of shape (num_components,)."""
+    components, _ = _components(model_id)
+    (point,) = components.project(next(queries.load_network(model_id).hidden(image[None])))
     return point  # type: ignore[no-any-return]

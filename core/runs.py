@@ -119,7 +119,8 @@ def validate_recipe(
 def held_out_store() -> ModelStore:
     """Where the answers to held-out training images are kept: a store beside that of the models."""
     models = ModelStore()
-    return ModelStore(models.root / "held-out", models.shipped.with_name("held_out"))
+    shipped = models.shipped.with_name("held_out")
+    return ModelStore(models.root / "held-out", shipped, " --validate")
 
 
 def held_out_id(recipe: Recipe, seed: int) -> str:

@@ -12,7 +12,7 @@ from core.analysis.answers import Answers
 from core.analysis.calibration import PerfectError, Reliability
 from core.analysis.filters import Filters
 from core.analysis.scores import Error
-from core.analysis.selection import Known
+from core.analysis.selection import Facts
 from core.data.datasets import Split
 from core.data.digit_image import Stages
 from core.data.label_errors import LabelError
@@ -84,9 +84,9 @@ def label_errors() -> dict[int, LabelError]:
 
 
 @st.cache_resource(show_spinner=False)
-def known() -> Known:
+def facts() -> Facts:
     """What is known of the test images besides labels and answers."""
-    return mistakes.know()
+    return mistakes.gather_facts()
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from dashboard.appearance import plain
+
 T = TypeVar("T")
 Notice = Callable[[str], Any]
 
@@ -26,11 +28,11 @@ class _Written:
     """What this visit wrote into the address for a choice.
 
     Attributes:
-        text: What stands there now.
-        superseded: What stood there before, with the time when that ended.
+        text: What stands there now; None where it is a default, which need not stand there.
+        superseded: What stood there a moment ago, with the time when that ended.
     """
 
-    text: str
+    text: str | None
     superseded: dict[str, float]
 
 
@@ -57,8 +59,10 @@ def adopt(
         except ValueError:
             name = key.split("_", 1)[1].replace("_", " ")
             notice(
-                f"The link asks for {name} {str(linked)[:40]!r}; expected {expected}. "
-                f"{str(default)[:40]} is shown instead."
+                plain(
+                    f"The link asks for {name} {str(linked)[:40]!r}; expected {expected}. "
+                    f"{str(default)[:40]} is shown instead."
+                )
             )
     elif key in st.session_state:
         try:
@@ -78,17 +82,18 @@ def publish(key: str, value: object, *, default: object = None) -> None:
         value: What was chosen.
         default: What may be left out, if anything.
     """
-    text = str(value)
-    written = _written().pop(key, None)
-    superseded = {} if written is None else written.superseded
-    if written is not None and written.text != text:
-        superseded[written.text] = time.monotonic()
-    if default is not None and text == str(default):
-        st.query_params.pop(key, None)
-        return
-    superseded.pop(text, None)
+    text = None if default is not None and str(value) == str(default) else str(value)
+    now, before = time.monotonic(), _written().get(key, _Written(None, {}))
+    superseded = {
+        old: ended for old, ended in before.superseded.items() if now - ended < _LAG_SECONDS
+    }
+    if before.text is not None and before.text != text:
+        superseded[before.text] = now
+    superseded.pop(str(text), None)
     _written()[key] = _Written(text, superseded)
-    if st.query_params.get(key) != text:
+    if text is None:
+        st.query_params.pop(key, None)
+    elif st.query_params.get(key) != text:
         st.query_params[key] = text
 
 

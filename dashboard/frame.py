@@ -12,7 +12,7 @@ import streamlit as st
 from core.data.coloring import ABOVE, BELOW, INK, PAPER
 from core.models.card import Card
 from dashboard import cached, visit
-from dashboard.appearance import theme
+from dashboard.appearance import plain, theme
 from dashboard.components.history import join_steps
 from dashboard.figures import picture
 
@@ -38,11 +38,11 @@ def show_frame() -> None:
         )
         join_steps()
     if notice := visit.take_notice():
-        st.warning(notice)
+        st.warning(plain(notice))
     if unknown := st.session_state.pop(_LINKED_MODEL, None):
         st.warning(
-            f"The link names the network {unknown[:80]!r}, which is not here; "
-            f"{chosen_model().recipe.name} is shown instead. Choose another in the sidebar."
+            plain(f"The link names the network {unknown[:80]!r}, which is not here; ")
+            + f"{chosen_model().recipe.name} is shown instead. Choose another in the sidebar."
         )
 
 
@@ -53,7 +53,7 @@ def sentences() -> Iterator[None]:
         yield
     except (ValueError, RuntimeError) as error:
         _logger.warning("A page could not be shown to its end.", exc_info=True)
-        st.error(str(error))
+        st.error(plain(str(error)))
 
 
 def chosen_model() -> Card:

@@ -83,11 +83,11 @@ def read_answers(
             "from 0 to 1 with the sum 1). Train the network again."
         )
     rows = np.where(answered[:, None], rows / np.where(answered, sums, 1)[:, None], np.nan)
-    known = np.where(answered[:, None], rows, 0)
-    predicted = np.where(answered, known.argmax(axis=1), NO_ANSWER)
+    filled = np.where(answered[:, None], rows, 0)
+    predicted = np.where(answered, filled.argmax(axis=1), NO_ANSWER)
     highest = -np.sort(-rows, axis=1)[:, :2]
     second = highest[:, 1] if len(class_names) > 1 else np.zeros(len(labels))
-    logs = np.log(np.where(known > 0, known, 1))
+    logs = np.log(np.where(filled > 0, filled, 1))
     return Answers(
         probabilities=rows,
         labels=labels,
@@ -96,6 +96,6 @@ def read_answers(
         answered=answered,
         confidence=highest[:, 0],
         margin=highest[:, 0] - second,
-        entropy=np.where(answered, -(known * logs).sum(axis=1), np.nan),
+        entropy=np.where(answered, -(filled * logs).sum(axis=1), np.nan),
         self_confidence=rows[np.arange(len(labels)), labels],
     )

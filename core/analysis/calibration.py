@@ -16,6 +16,7 @@ from core.analysis.answers import Answers
 BINS = 15
 _REPEATS = 200  # draws for what a perfectly calibrated network would show
 _TEMPERATURES = (0.05, 20.0)  # within which the temperature is looked for
+_CHANCE = 3.84  # what 95 % of chi-squared values with one degree of freedom stay below
 _SMALLEST = np.finfo(np.float32).tiny  # probabilities count as at least this in a logarithm
 
 
@@ -58,6 +59,19 @@ class PerfectError(NamedTuple):
     highest: float
 
 
+class TemperatureFit(NamedTuple):
+    """A fitted temperature.
+
+    Attributes:
+        value: The number by which logits are divided.
+        differs: Whether it makes the labels likelier than 1 does by more than chance explains
+            (likelihood ratio, 5 %).
+    """
+
+    value: float
+    differs: bool
+
+
 class Coverage(NamedTuple):
     """What is left, and how wrong it is, if the network declines to answer below a threshold.
 
@@ -79,7 +93,7 @@ def measure_reliability(answers: Answers, *, bins: int = BINS) -> Reliability:
         answers: What was answered.
         bins: How many; with fewer images than bins, one for each image.
     """
-    confidence, right = _known(answers)
+    confidence, right = _answered(answers)
     return _bin(confidence, right, bins)
 
 
@@ -94,7 +108,7 @@ def simulate_perfect(
         repeats: How often right and wrong are drawn anew.
         seed: Of these draws.
     """
-    confidence, _ = _known(answers)
+    confidence, _ = _answered(answers)
     confidence = np.sort(confidence)
     random = np.random.default_rng(seed)
     errors = [
@@ -106,7 +120,7 @@ def simulate_perfect(
 
 def measure_coverage(answers: Answers) -> Coverage:
     """Coverage and error at every threshold."""
-    confidence, right = _known(answers)
+    confidence, right = _answered(answers)
     order = np.argsort(-confidence, kind="stable")
     number = np.arange(1, len(order) + 1)
     wrong = np.cumsum(~right[order])
@@ -116,7 +130,9 @@ def measure_coverage(answers: Answers) -> Coverage:
     return Coverage(thresholds, number[last] / len(order), (wrong / number)[last])
 
 
-def fit_temperature(probabilities: NDArray[np.floating], labels: NDArray[np.int64]) -> float:
+def fit_temperature(
+    probabilities: NDArray[np.floating], labels: NDArray[np.int64]
+) -> TemperatureFit:
     """The temperature that makes some labels likeliest.
 
     Guo, Pleiss, Sun and Weinberger, "On Calibration of Modern Neural Networks" (2017),
@@ -128,7 +144,8 @@ def fit_temperature(probabilities: NDArray[np.floating], labels: NDArray[np.int6
         labels: int64 of shape (num_images,).
 
     Returns:
-        Above 1 if the network was too sure, below 1 if it was not sure enough; from 0.05 to 20.
+        The temperature, above 1 if the network was too sure, below 1 if it was not sure enough;
+        from 0.05 to 20.
     """
     from scipy.optimize import minimize_scalar
 
@@ -141,7 +158,10 @@ def fit_temperature(probabilities: NDArray[np.floating], labels: NDArray[np.int6
         return float((np.log(np.exp(scaled).sum(axis=1)) - given).mean())
 
     low, high = np.log(_TEMPERATURES)
-    return float(np.exp(minimize_scalar(loss, bounds=(low, high), method="bounded").x))
+    best = minimize_scalar(loss, bounds=(low, high), method="bounded")
+    # Twice the gain in log-likelihood has a chi-squared distribution where 1 is the truth.
+    gain = 2 * len(labels) * (loss(0.0) - float(best.fun))
+    return TemperatureFit(float(np.exp(best.x)), bool(gain > _CHANCE))
 
 
 def apply_temperature(
@@ -156,7 +176,7 @@ def apply_temperature(
     return scaled / scaled.sum(axis=1, keepdims=True)  # type: ignore[no-any-return]
 
 
-def _known(answers: Answers) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def _answered(answers: Answers) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Confidence and right or wrong of the images that were answered."""
     return answers.confidence[answers.answered], answers.right[answers.answered]
 

@@ -23,17 +23,17 @@ def find_doubtful(answers: Answers) -> NDArray[np.int64]:
     """
     from cleanlab.filter import find_label_issues
 
-    known = np.flatnonzero(answers.answered)
-    labels = answers.labels[known]
+    answered = np.flatnonzero(answers.answered)
+    labels = answers.labels[answered]
     # cleanlab wants every class to have an image; the others are left out of the question.
     present, numbered = np.unique(labels, return_inverse=True)
     if len(present) < 2:
-        return known[:0]
-    rows = answers.probabilities[known][:, present]
+        return answered[:0]
+    rows = answers.probabilities[answered][:, present]
     totals = rows.sum(axis=1, keepdims=True)
     rows = np.where(totals > 0, rows / np.where(totals > 0, totals, 1), 1 / len(present))
     found = find_label_issues(numbered, rows, return_indices_ranked_by="self_confidence", n_jobs=1)
-    return known[np.asarray(found, np.int64)]
+    return answered[np.asarray(found, np.int64)]
 
 
 def rank_labels(answers: Answers) -> NDArray[np.int64]:
@@ -42,5 +42,5 @@ def rank_labels(answers: Answers) -> NDArray[np.int64]:
     Returns:
         int64 of shape (num_answered,).
     """
-    known = np.flatnonzero(answers.answered)
-    return known[np.argsort(answers.self_confidence[known], kind="stable")]
+    answered = np.flatnonzero(answers.answered)
+    return answered[np.argsort(answers.self_confidence[answered], kind="stable")]

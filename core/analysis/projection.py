@@ -6,6 +6,7 @@ are; t-SNE keeps neighbors together and lets go of large distances.
 
 from __future__ import annotations
 
+import threading
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -107,6 +108,7 @@ class Embedding:
         )
         start = initialization.pca(points, random_state=seed)
         self.step = 0
+        self._lock = threading.Lock()
         self._embedding: Any = TSNEEmbedding(
             start, neighbors, random_state=seed, n_jobs=1, negative_gradient_method="fft"
         )
@@ -117,13 +119,14 @@ class Embedding:
         Always as many at a time: momentum begins anew with each call of openTSNE, so other
         stretches would make another picture.
         """
-        if self.step >= STEPS:
-            return
-        early = self.step < _EARLY
-        self._embedding = self._embedding.optimize(
-            STRETCH, exaggeration=12 if early else 1, momentum=0.5 if early else 0.8
-        )
-        self.step += STRETCH
+        with self._lock:  # a cluster's worker may have several threads
+            if self.step >= STEPS:
+                return
+            early = self.step < _EARLY
+            self._embedding = self._embedding.optimize(
+                STRETCH, exaggeration=12 if early else 1, momentum=0.5 if early else 0.8
+            )
+            self.step += STRETCH
 
     @property
     def points(self) -> NDArray[np.float32]:

@@ -11,56 +11,59 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.analysis.answers import Answers
-from core.analysis.selection import Known
+from core.analysis.selection import Facts
 from core.data.label_errors import LabelError
 
+COLUMNS = (
+    *("image", "label", "read as", "confidence", "margin", "entropy", "probability of label"),
+    *("writers", "people who kept the label"),
+)
 _DIGITS = 6  # of numbers in the table
 
 
-def name_writers(known: Known, image: int) -> str:
+def name_writers(facts: Facts, image: int) -> str:
     """Who wrote an image; empty where that is not known."""
-    return next((name for name, (start, stop) in known.groups.items() if start <= image < stop), "")
+    return next((name for name, (start, stop) in facts.groups.items() if start <= image < stop), "")
 
 
 def tabulate(
     answers: Answers,
     images: NDArray[np.int64],
-    known: Known,
+    facts: Facts,
     label_errors: Mapping[int, LabelError],
 ) -> list[dict[str, Any]]:
-    """One row for each image, in the order given.
+    """One row with `COLUMNS` for each image, in the order given.
 
     Args:
         answers: What was answered.
         images: int64 of shape (num_selected,): numbers of images.
-        known: Class names and writers.
+        facts: Class names and writers.
         label_errors: What people said of labels that they rejected.
     """
     rows = []
     for image in images.tolist():
-        row: dict[str, Any] = {
-            "image": image,
-            "label": known.class_names[answers.labels[image]],
-            "read as": known.class_names[answers.predicted[image]],
-            "confidence": round(float(answers.confidence[image]), _DIGITS),
-            "margin": round(float(answers.margin[image]), _DIGITS),
-            "entropy": round(float(answers.entropy[image]), _DIGITS),
-            "probability of label": round(float(answers.self_confidence[image]), _DIGITS),
-            "writers": name_writers(known, image),
-        }
         votes = label_errors.get(image)
-        row["people who kept the label"] = f"{votes.votes_given} of {votes.votes}" if votes else ""
-        rows.append(row)
+        values = (
+            image,
+            facts.class_names[answers.labels[image]],
+            facts.class_names[answers.predicted[image]],
+            round(float(answers.confidence[image]), _DIGITS),
+            round(float(answers.margin[image]), _DIGITS),
+            round(float(answers.entropy[image]), _DIGITS),
+            round(float(answers.self_confidence[image]), _DIGITS),
+            name_writers(facts, image),
+            f"{votes.votes_given} of {votes.votes}" if votes else "",
+        )
+        rows.append(dict(zip(COLUMNS, values, strict=True)))
     return rows
 
 
-def make_csv(rows: list[dict[str, Any]], answers: Answers, known: Known) -> str:
+def make_csv(rows: list[dict[str, Any]], answers: Answers, facts: Facts) -> str:
     """The table as CSV text, with the probability of every class."""
     buffer = io.StringIO()
-    names = [f"p({name})" for name in known.class_names]
-    columns = list(rows[0]) if rows else ["image", "label", "read as"]
+    names = [f"p({name})" for name in facts.class_names]
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow([*columns, *names])
+    writer.writerow([*COLUMNS, *names])
     for row in rows:
         writer.writerow([*row.values(), *map(repr, answers.probabilities[row["image"]].tolist())])
     return buffer.getvalue()

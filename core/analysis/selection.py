@@ -1,8 +1,8 @@
 """A selection of test images, and its one spelling for page, address and command line.
 
 "mistakes labelled-4 read-9 confidence-0.5-0.9 by-students" are the mistakes among the images of
-students labelled 4 that were read as 9 with a confidence from 0.5 to 0.9. The first word is one of
-`AMONG`; every other part may be left out.
+students labelled 4 that were read as 9 with a confidence from 0.5 to below 0.9. The first word is
+one of `AMONG`; every other part may be left out.
 """
 
 from __future__ import annotations
@@ -39,11 +39,10 @@ Groups = Mapping[str, tuple[int, int]]
 
 T = TypeVar("T")
 
-_ROUNDING = 1e-9  # by which a confidence may miss a bound that it was meant to meet
 _MAX_PACKED = 6000  # characters of a set of images; one of 10,000 images takes 1,700 at most
 
 
-class Known(NamedTuple):
+class Facts(NamedTuple):
     """What is known of the images besides labels and answers.
 
     Attributes:
@@ -66,16 +65,16 @@ class Selection:
     Attributes:
         among: One of `AMONG`.
         label: The given class, or None for any.
-        read: The predicted class, or None for any.
+        predicted: The predicted class, or None for any.
         lowest: Lowest confidence, in [0, 1].
-        highest: Highest confidence, in [0, 1].
+        highest: Confidences lie below it, in [0, 1]; a highest of 1 leaves none out.
         writers: A group of writers, or None for all.
         packed: A set of images as `pack` writes it, such as a lasso catches; or None for any.
     """
 
     among: str = AMONG[0]
     label: int | None = None
-    read: int | None = None
+    predicted: int | None = None
     lowest: float = 0.0
     highest: float = 1.0
     writers: str | None = None
@@ -87,10 +86,10 @@ def spell(selection: Selection, class_names: Sequence[str]) -> str:
     parts = [selection.among]
     if selection.label is not None:
         parts.append(f"labelled-{_word(class_names[selection.label])}")
-    if selection.read is not None:
-        parts.append(f"read-{_word(class_names[selection.read])}")
+    if selection.predicted is not None:
+        parts.append(f"read-{_word(class_names[selection.predicted])}")
     if (selection.lowest, selection.highest) != (0, 1):
-        parts.append(f"confidence-{selection.lowest:g}-{selection.highest:g}")
+        parts.append(f"confidence-{_spell(selection.lowest)}-{_spell(selection.highest)}")
     if selection.writers is not None:
         parts.append(f"by-{_word(selection.writers)}")
     if selection.packed is not None:
@@ -98,21 +97,21 @@ def spell(selection: Selection, class_names: Sequence[str]) -> str:
     return " ".join(parts)
 
 
-def parse(text: str, known: Known, num_images: int) -> Selection:
+def parse(text: str, facts: Facts, num_images: int) -> Selection:
     """Reads what `spell` wrote.
 
     Raises:
         ValueError: The text is no selection; the sentence says what is wrong with it.
     """
-    classes = {_word(name): index for index, name in enumerate(known.class_names)}
-    groups = {_word(name): name for name in known.groups}
+    classes = {_word(name): index for index, name in enumerate(facts.class_names)}
+    groups = {_word(name): name for name in facts.groups}
     first, *others = text.split() or [""]
     chosen: dict[str, Any] = {
         "among": _pick(first, {name: name for name in AMONG}, "a selection begins with")
     }
     readers: dict[str, tuple[str, Callable[[str], object]]] = {
         "labelled": ("label", lambda rest: _pick(rest, classes, "a class is")),
-        "read": ("read", lambda rest: _pick(rest, classes, "a class is")),
+        "read": ("predicted", lambda rest: _pick(rest, classes, "a class is")),
         "by": ("writers", lambda rest: _pick(rest, groups, "writers are")),
         "images": ("packed", lambda rest: pack(unpack(rest, num_images), num_images)),
     }
@@ -132,14 +131,14 @@ def parse(text: str, known: Known, num_images: int) -> Selection:
 
 
 def select(
-    answers: Answers, selection: Selection, known: Known, *, order: str = "most confident"
+    answers: Answers, selection: Selection, facts: Facts, *, order: str = "most confident"
 ) -> NDArray[np.int64]:
     """The images of a selection.
 
     Args:
         answers: What was answered.
         selection: Which images.
-        known: What else is known of them.
+        facts: What else is known of them.
         order: One of `ORDERS`; images that are equal in it stay in the order of their numbers.
 
     Returns:
@@ -150,15 +149,16 @@ def select(
     """
     if order not in ORDERS:
         raise ValueError(f"Received the order {order[:40]!r}; expected one of {', '.join(ORDERS)}.")
-    chosen = _among(answers, selection.among, known) & answers.answered
+    chosen = _among(answers, selection.among, facts) & answers.answered
     if selection.label is not None:
         chosen &= answers.labels == selection.label
-    if selection.read is not None:
-        chosen &= answers.predicted == selection.read
-    chosen &= answers.confidence >= selection.lowest - _ROUNDING
-    chosen &= answers.confidence <= selection.highest + _ROUNDING
+    if selection.predicted is not None:
+        chosen &= answers.predicted == selection.predicted
+    chosen &= answers.confidence >= selection.lowest
+    if selection.highest < 1:
+        chosen &= answers.confidence < selection.highest
     if selection.writers is not None:
-        chosen &= mark_group(known.groups, selection.writers, len(answers.labels))
+        chosen &= mark_group(facts.groups, selection.writers, len(answers.labels))
     if selection.packed is not None:
         chosen &= _mark(unpack(selection.packed, len(answers.labels)), len(answers.labels))
     images = np.flatnonzero(chosen)
@@ -203,12 +203,12 @@ def unpack(text: str, num_images: int) -> NDArray[np.int64]:
     return np.flatnonzero(marks)
 
 
-def _among(answers: Answers, among: str, known: Known) -> NDArray[np.bool_]:
+def _among(answers: Answers, among: str, facts: Facts) -> NDArray[np.bool_]:
     """Which images the first word of a selection means."""
-    if among == "doubtful" and known.doubtful is None:
+    if among == "doubtful" and facts.doubtful is None:
         raise ValueError("Doubtful labels have to be looked for first.")
     if among in ("doubtful", "rejected"):
-        chosen = known.rejected if among == "rejected" else known.doubtful
+        chosen = facts.rejected if among == "rejected" else facts.doubtful
         return _mark(chosen, len(answers.labels))  # type: ignore[arg-type]
     return {"mistakes": answers.wrong, "right": answers.right}.get(among, answers.answered).copy()
 
@@ -217,6 +217,11 @@ def _mark(images: NDArray[np.int64], num_images: int) -> NDArray[np.bool_]:
     marks = np.zeros(num_images, bool)
     marks[images] = True
     return marks
+
+
+def _spell(number: float) -> str:
+    """A number that `float` reads as the same one, without an exponent."""
+    return np.format_float_positional(number, trim="-")
 
 
 def _word(name: str) -> str:

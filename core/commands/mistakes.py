@@ -45,13 +45,13 @@ def add_commands(add: Add) -> None:
 def _mistakes(options: argparse.Namespace) -> Table:
     card = queries.find_model(options.model)
     answers = mistakes.read_answers(card.model_id)
-    known = mistakes.know()
-    chosen = selection.parse(options.select, known, len(answers.labels))
+    facts = mistakes.gather_facts()
+    chosen = selection.parse(options.select, facts, len(answers.labels))
     if chosen.among == "doubtful":
-        known = mistakes.know(mistakes.doubtful_labels(card.model_id))
-    images = selection.select(answers, chosen, known, order=options.order)
-    rows = selected.tabulate(answers, images, known, mistakes.label_errors())
-    write_bytes(options.out, selected.make_csv(rows, answers, known).encode())
+        facts = mistakes.gather_facts(mistakes.doubtful_labels(card.model_id))
+    images = selection.select(answers, chosen, facts, order=options.order)
+    rows = selected.tabulate(answers, images, facts, mistakes.label_errors())
+    write_bytes(options.out, selected.make_csv(rows, answers, facts).encode())
     if options.npz:
         pixels = queries.test_split().images
         write_bytes(options.npz, selected.make_npz(answers, images, pixels))
@@ -59,7 +59,7 @@ def _mistakes(options: argparse.Namespace) -> Table:
         {"measure": name, "value": value, "standard error": error, "of": of}
         for name, value, error, of in _sum_up(card, answers)
     ]
-    spelled = selection.spell(chosen, known.class_names)
+    spelled = selection.spell(chosen, facts.class_names)
     table.append(
         {
             "measure": f"selected: {spelled}",
@@ -101,7 +101,7 @@ def _labels(options: argparse.Namespace) -> Table:
         raise ValueError(f"Received --top {options.top}; expected at least 1.")
     card = queries.find_model(options.model)
     answers = mistakes.read_answers(card.model_id)
-    known, errors = mistakes.know(), mistakes.label_errors()
+    facts, errors = mistakes.gather_facts(), mistakes.label_errors()
     doubtful = set(mistakes.doubtful_labels(card.model_id).tolist())
     ranked = label_quality.rank_labels(answers)[: options.top]
     table: Table = [
@@ -114,9 +114,9 @@ def _labels(options: argparse.Namespace) -> Table:
             "confident learning": "doubtful" if row["image"] in doubtful else "",
             "people who kept the label": row["people who kept the label"],
         }
-        for place, row in enumerate(selected.tabulate(answers, ranked, known, errors), 1)
+        for place, row in enumerate(selected.tabulate(answers, ranked, facts, errors), 1)
     ]
-    found = len(np.intersect1d(ranked, known.rejected))
+    found = len(np.intersect1d(ranked, facts.rejected))
     table.append(
         {
             **dict.fromkeys(table[0], ""),

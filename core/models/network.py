@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +82,36 @@ class Network:
             name: part.reshape(len(images), *shape)
             for (name, shape), part in zip(shapes.items(), parts, strict=True)
         }
+
+    @property
+    def hidden_width(self) -> int:
+        """How many numbers the last hidden layer makes of an image."""
+        return int(self.model.get_layer("logits").input.shape[1])
+
+    def hidden(self, images: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
+        """What the last hidden layer makes of some images: what the logits are computed from.
+
+        Images that lie close together there look alike to the network.
+
+        Args:
+            images: As in `predict`.
+
+        Yields:
+            float32 of shape (num_in_batch, hidden_width), together one row for each image.
+
+        Raises:
+            ValueError: The images have another shape.
+        """
+        self._check(images)
+        for start in range(0, len(images), _BATCH):
+            batch = tf.constant(images[start : start + _BATCH], tf.float32)
+            yield self._last_hidden(batch).numpy()
+
+    @functools.cached_property
+    def _last_hidden(self) -> Any:
+        """The compiled pass of `hidden`, traced when it is first wanted."""
+        part = type(self.model)(self.model.input, self.model.get_layer("logits").input)
+        return self._compile(part)
 
     @functools.cached_property
     def _all_layers(self) -> Any:

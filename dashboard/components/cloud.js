@@ -1,7 +1,7 @@
 // Thousands of points in a plane: point at one to see its picture, click to choose it, draw around
 // some to catch them. Text arrives as data and is only ever set as text.
 const NEAR = 9 // pixels within which a point is meant
-const THUMB = 84 // pixels; three for each pixel of a picture
+const THUMB = 84 // pixels
 const MOVED = 5 // pixels after which a press is no click
 const LASSO_MIN = 3 // corners
 
@@ -47,7 +47,6 @@ class Cloud {
     this.overlay = element("canvas", "overlay")
     this.names = element("div", "names")
     this.thumb = element("canvas", "thumb")
-    this.thumb.width = this.thumb.height = 28
     this.stage.append(this.canvas, this.names, this.overlay, this.thumb)
     this.readout = element("div", "readout")
     this.touch = element("button", "touch", "Draw around digits")
@@ -78,6 +77,7 @@ class Cloud {
     if (this.drawn !== drawn) {
       this.drawn = drawn
       Object.assign(this, read(data))
+      ;[this.thumb.height, this.thumb.width] = data.tile
       this.names.replaceChildren(
         ...data.names.map(({ text, x, y }) => {
           const name = element("span", "", text)
@@ -250,14 +250,16 @@ class Cloud {
     style.left = `${x + 14 + THUMB > this.width ? x - 14 - THUMB : x + 14}px`
     style.top = `${Math.min(Math.max(y - THUMB / 2, 0), this.height - THUMB)}px`
     const pen = this.thumb.getContext("2d")
-    pen.clearRect(0, 0, 28, 28)
+    const [height, width] = this.data.tile
+    pen.clearRect(0, 0, width, height)
     if (!this.sheet.complete || !this.sheet.naturalWidth) return
-    const columns = this.sheet.naturalWidth / 28
+    const columns = this.sheet.naturalWidth / width
+    const left = (index % columns) * width, top = Math.floor(index / columns) * height
     pen.globalCompositeOperation = "source-over"
-    pen.drawImage(this.sheet, (index % columns) * 28, Math.floor(index / columns) * 28, 28, 28, 0, 0, 28, 28)
+    pen.drawImage(this.sheet, left, top, width, height, 0, 0, width, height)
     pen.globalCompositeOperation = "source-in" // the sheet's alpha is ink; here it gets its color
     pen.fillStyle = this.data.ink
-    pen.fillRect(0, 0, 28, 28)
+    pen.fillRect(0, 0, width, height)
     pen.globalCompositeOperation = "source-over"
   }
 }

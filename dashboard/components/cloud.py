@@ -12,6 +12,8 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from dashboard.components.sent import read_integer
+
 _FOLDER = Path(__file__).parent
 _component = st.components.v2.component(
     "inkling_cloud",
@@ -40,7 +42,7 @@ def show_cloud(
     """
 
     def pick() -> None:
-        index = read_index(st.session_state[key].get("picked"), count)
+        index = read_integer(st.session_state[key].get("picked"), "index", count)
         if index is not None:
             on_pick(index)
 
@@ -50,15 +52,6 @@ def show_cloud(
             on_catch(caught)
 
     _component(data=data, key=key, on_picked_change=pick, on_caught_change=catch)
-
-
-def read_index(sent: Any, count: int) -> int | None:
-    """The number of a point that the browser sends, if there is such a point."""
-    try:
-        index = int(sent["index"])
-    except (TypeError, KeyError, ValueError):
-        return None
-    return index if 0 <= index < count else None
 
 
 def read_caught(sent: Any, count: int) -> NDArray[np.int64] | None:

@@ -8,6 +8,8 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.components.sent import read_integer
+
 _FOLDER = Path(__file__).parent
 _component = st.components.v2.component(
     "inkling_gallery",
@@ -36,13 +38,15 @@ def show_gallery(
     """
 
     def pick() -> None:
-        place = read_place(st.session_state[key].get("picked"), "index", data["name"])
-        if place is not None and 0 <= place < len(data["items"]):
+        sent = st.session_state[key].get("picked")
+        place = read_integer(sent, "index", len(data["items"]))
+        if place is not None and sent.get("of") == data["name"]:
             on_pick(place)
 
     def turn() -> None:
-        by = read_place(st.session_state[key].get("turned"), "by", data["name"])
-        if by in (-1, 1):
+        sent = st.session_state[key].get("turned")
+        by = read_integer(sent, "by", 2, start=-1)
+        if by and sent.get("of") == data["name"]:
             on_turn(by)
 
     _component(
@@ -51,11 +55,3 @@ def show_gallery(
         on_picked_change=pick,
         on_turned_change=turn,
     )
-
-
-def read_place(sent: Any, field: str, name: str) -> int | None:
-    """A number that the browser sends, if it is about the gallery of that name."""
-    try:
-        return int(sent[field]) if sent["of"] == name else None
-    except (TypeError, KeyError, ValueError):
-        return None

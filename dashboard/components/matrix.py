@@ -8,6 +8,8 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.components.sent import read_integer
+
 _FOLDER = Path(__file__).parent
 _component = st.components.v2.component(
     "inkling_matrix",
@@ -50,11 +52,10 @@ def show_matrix(
 def read_pick(sent: Any, size: int) -> tuple[int | None, int | None] | None:
     """What the browser says was chosen, if it can be true."""
     try:
-        row, column = (
-            None if sent[name] is None else int(sent[name]) for name in ("label", "read")
-        )
-    except (TypeError, KeyError, ValueError):
+        whole = [name for name in ("label", "read") if sent[name] is None]
+    except (TypeError, KeyError):
         return None
-    if any(place is not None and not 0 <= place < size for place in (row, column)):
-        return None
-    return None if row is None and column is None else (row, column)
+    row, column = (read_integer(sent, name, size) for name in ("label", "read"))
+    believed = {"label": row, "read": column}
+    missing = [name for name, place in believed.items() if place is None]
+    return (row, column) if missing == whole and len(whole) < 2 else None

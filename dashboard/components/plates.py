@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from dashboard.appearance import theme
+from dashboard.components.sent import read_integer
 from dashboard.figures.plate import Plate, encode_plate
 
 _FOLDER = Path(__file__).parent
@@ -55,10 +56,9 @@ def show_plates(
 
 def read_pick(sent: Any, plates: Sequence[Plate]) -> Pick | None:
     """What the browser says was clicked, if it can be true."""
-    try:
-        pick = Pick(*(int(sent[name]) for name in Pick._fields))
-        count, height, width = plates[pick.plate].maps.shape
-    except (TypeError, KeyError, ValueError, IndexError):
+    plate = read_integer(sent, "plate", len(plates))
+    if plate is None:
         return None
-    inside = 0 <= pick.tile < count and 0 <= pick.row < height and 0 <= pick.column < width
-    return pick if inside and pick.plate >= 0 else None
+    bounds = zip(("tile", "row", "column"), plates[plate].maps.shape, strict=True)
+    place = [read_integer(sent, name, stop) for name, stop in bounds]
+    return None if None in place else Pick(plate, *place)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.analysis.answers import Answers
 from core.analysis.projection import Projection
-from core.data.coloring import ABOVE, INK, PAPER
+from core.data.coloring import ABOVE, BELOW, INK, PAPER
 from dashboard.figures.picture import ACCENT
 
 COLORED_BY = ("class", "right or wrong")
@@ -43,6 +43,7 @@ def make_cloud(
     colored_by: str,
     chosen: int | None,
     current_name: str,
+    tile: tuple[int, int],
     theme: str,
 ) -> dict[str, Any]:
     """Points in color.
@@ -55,6 +56,7 @@ def make_cloud(
         colored_by: One of `COLORED_BY`.
         chosen: The image that is looked into.
         current_name: What the current digit is called.
+        tile: Height and width of a picture on the sheet.
         theme: "light" or "dark".
     """
     low, high = projection.points.min(axis=0), projection.points.max(axis=0)
@@ -70,7 +72,7 @@ def make_cloud(
     marks = 2 * answers.wrong.astype(np.uint8)
     if selected is not None:
         marks[selected] |= 1
-    codes = answers.labels if by_class else answers.wrong
+    codes = answers.labels if by_class else answers.wrong + 2 * ~answers.answered
     names = []
     if by_class:
         names = [
@@ -86,8 +88,8 @@ def make_cloud(
         "marks": _encode(marks),
         "colors": [colors[label % len(colors)] for label in range(len(class_names))]
         if by_class
-        else [_QUIET[theme], ABOVE[theme]],
-        "class_names": list(class_names) if by_class else ["right", "wrong"],
+        else [_QUIET[theme], ABOVE[theme], BELOW[theme]],
+        "class_names": list(class_names) if by_class else ["right", "wrong", "not at all"],
         "colored_by": "labelled" if by_class else "read",
         "names": names,
         "dimmed": selected is not None,
@@ -99,6 +101,7 @@ def make_cloud(
         "ink": INK[theme],
         "paper": PAPER[theme],
         "sheet": SHEET_PATH,
+        "tile": list(tile),
         "hint": "Crosses are misread. Point at a digit to see it, click to look into it, draw "
         "around some to select them.",
         "alt": f"{len(places):,} test digits as points; {int(answers.wrong.sum())} misread ones "

@@ -15,7 +15,12 @@ HEIGHTS = ("density", "counts")
 
 
 def plot_confidences(
-    histogram: ConfidenceHistogram, *, against: str, heights: str, theme: str
+    histogram: ConfidenceHistogram,
+    *,
+    against: str,
+    heights: str,
+    marked: tuple[float, float] = (0, 1),
+    theme: str,
 ) -> go.Figure:
     """Wrong answers beside all or right ones, by confidence.
 
@@ -24,6 +29,7 @@ def plot_confidences(
         against: One of `AGAINST`.
         heights: One of `HEIGHTS`: densities, so that each group has an area of 1, or counts on a
             logarithmic axis.
+        marked: A range of confidence to mark; the whole one is left unmarked.
         theme: "light" or "dark".
 
     Returns:
@@ -69,6 +75,17 @@ def plot_confidences(
     )
     figure.update_xaxes(range=[float(histogram.edges[0]), 1.0], fixedrange=True)
     figure.update_yaxes(fixedrange=True, type="linear" if heights == HEIGHTS[0] else "log")
+    if marked != (0, 1):
+        figure.add_selection(
+            type="rect",
+            xref="x",
+            yref="paper",
+            x0=marked[0],
+            x1=marked[1],
+            y0=0,
+            y1=1,
+            line={"color": colors["accent"], "width": 2, "dash": "solid"},
+        )
     if not (histogram.wrong.any() or others.any()):
         figure.update_layout(title={"text": "How sure was it? No answers to count."})
     return figure

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from core.analysis.answers import Answers
 from core.analysis.selected import name_writers
-from core.analysis.selection import Known
+from core.analysis.selection import Facts
 from core.data import display
 from core.data.label_errors import LabelError
 from dashboard.figures.answer import format_share
@@ -24,7 +24,7 @@ def make_gallery(
     images: NDArray[np.int64],
     pixels: NDArray[np.float32],
     answers: Answers,
-    known: Known,
+    facts: Facts,
     label_errors: Mapping[int, LabelError],
     *,
     columns: int,
@@ -37,7 +37,7 @@ def make_gallery(
         images: int64 of shape (num_shown,): numbers of images, at least one.
         pixels: float32 of shape (num_images, height, width, channels): all images.
         answers: What was answered.
-        known: Class names and writers.
+        facts: Class names and writers.
         label_errors: What people said of labels that they rejected.
         columns: Digits in a row.
         name: Tells this gallery from others.
@@ -48,13 +48,13 @@ def make_gallery(
     sheet = display.tile(tiles, columns=grid.columns, gap=grid.gap)
     items = []
     for image in images.tolist():
-        title = describe_reading(answers, image, known.class_names)
+        title = describe_reading(answers, image, facts.class_names)
         rejected = " · label?" if image in label_errors else ""
         items.append(
             {
                 "title": title,
                 "note": format_share(float(answers.confidence[image])) + rejected,
-                "readout": describe_image(image, answers, known, label_errors),
+                "readout": describe_image(image, answers, facts, label_errors),
             }
         )
     return {
@@ -81,10 +81,10 @@ def describe_reading(answers: Answers, image: int, class_names: Sequence[str]) -
 
 
 def describe_image(
-    image: int, answers: Answers, known: Known, label_errors: Mapping[int, LabelError]
+    image: int, answers: Answers, facts: Facts, label_errors: Mapping[int, LabelError]
 ) -> str:
     """All about one answer in a line."""
-    names = known.class_names
+    names = facts.class_names
     text = (
         f"Test digit {image:,}: labelled {names[answers.labels[image]]}, read as "
         f"{names[answers.predicted[image]]}; confidence "
@@ -92,7 +92,7 @@ def describe_image(
         f"{format_share(float(answers.margin[image]))}, entropy "
         f"{answers.entropy[image]:.2f} nats"
     )
-    if writers := name_writers(known, image):
+    if writers := name_writers(facts, image):
         text += f"; by {writers}"
     if error := label_errors.get(image):
         text += f". {describe_votes(error, names)}"

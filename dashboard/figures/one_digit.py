@@ -14,14 +14,14 @@ class Reading(NamedTuple):
 
     Attributes:
         network: Its name.
-        read: The predicted class.
+        predicted: The predicted class.
         confidence: Its probability, in [0, 1].
         right: Whether it is the label.
         chosen: Whether this is the network that the page is about.
     """
 
     network: str
-    read: str
+    predicted: str
     confidence: float
     right: bool
     chosen: bool
@@ -35,7 +35,7 @@ def make_readings(readings: Sequence[Reading]) -> str:
         verdict = "right" if one.right else "wrong"
         rows.append(
             f"<tr{mark}><td>{html.escape(one.network)}</td>"
-            f"<td><b>{html.escape(one.read)}</b></td><td>{verdict}</td>"
+            f"<td><b>{html.escape(one.predicted)}</b></td><td>{verdict}</td>"
             f'<td class="number">{html.escape(format_share(one.confidence))}</td></tr>'
         )
     return (

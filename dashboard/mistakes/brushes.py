@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import streamlit as st
@@ -16,6 +17,9 @@ from dashboard.components.matrix import show_matrix
 from dashboard.figures import confidences, confusion
 from dashboard.mistakes import state
 
+_RANGE = "mistakes_range"  # session state: range last seen, range the chart was made with, number
+_STEPS = 10_000  # to which a range is rounded
+
 
 def show_confusion(answers: Answers, selection: Selection) -> None:
     """The confusion matrix; a cell, a row or a column can be clicked."""
@@ -24,17 +28,17 @@ def show_confusion(answers: Answers, selection: Selection) -> None:
 
     def pick(label: int | None, read: int | None) -> None:
         before = state.last()
-        again = (label, read) == (before.label, before.read)
+        again = (label, read) == (before.label, before.predicted)
         # The diagonal holds what was read right, everything else mistakes.
         among = "right" if label == read and label is not None else "mistakes"
         if again:
-            state.change(label=None, read=None, among="mistakes")
+            state.change(label=None, predicted=None, among="mistakes")
         else:
-            state.change(label=label, read=read, among=among)
+            state.change(label=label, predicted=read, among=among)
 
     show_matrix(
         confusion.make_matrix(counts, DATASET.class_names, values=values, theme=theme()),
-        selected=(selection.label, selection.read),
+        selected=(selection.label, selection.predicted),
         key="mistakes_matrix",
         on_pick=pick,
     )
@@ -45,14 +49,15 @@ def show_confusion(answers: Answers, selection: Selection) -> None:
     )
 
 
-def show_confidences(answers: Answers) -> None:
-    """The histogram of confidences; a range can be drawn out."""
-    key = f"mistakes_confidences_{state.generation()}"
+def show_confidences(answers: Answers, selection: Selection) -> None:
+    """The histogram of confidences; a range can be drawn out, and the selected one is marked."""
+    marked, generation = _follow((selection.lowest, selection.highest))
+    key = f"mistakes_confidences_{generation}"
 
     def take() -> None:
-        drawn = read_range(st.session_state.get(key))
-        if drawn:
-            state.change(lowest=drawn[0], highest=drawn[1])
+        low, high = read_range(st.session_state.get(key))
+        st.session_state[_RANGE] = ((low, high), marked, generation)  # the chart marks it already
+        state.change(lowest=low, highest=high)
 
     with st.container(key="mistakes_histogram"):
         with st.container(horizontal=True):
@@ -65,7 +70,7 @@ def show_confidences(answers: Answers) -> None:
         histogram = scores.count_confidences(answers)
         st.plotly_chart(
             confidences.plot_confidences(
-                histogram, against=against, heights=heights, theme=theme()
+                histogram, against=against, heights=heights, marked=marked, theme=theme()
             ),
             theme=None,
             key=key,
@@ -83,11 +88,29 @@ def show_confidences(answers: Answers) -> None:
         )
 
 
-def read_range(sent: Any) -> tuple[float, float] | None:
-    """The range of confidence that the browser says was drawn out, if it can be one."""
+def _follow(now: tuple[float, float]) -> tuple[tuple[float, float], int]:
+    """The range that the chart is made with, and a number that changes with it.
+
+    A chart keeps what is drawn on it as long as it stays the same element. So it is made anew only
+    when the range was changed elsewhere: by the filter, a link, Back.
+    """
+    nothing = ((0.0, 1.0), (0.0, 1.0), 0)
+    seen, marked, generation = st.session_state.setdefault(_RANGE, nothing)
+    if now != seen:
+        marked, generation = now, generation + 1
+        st.session_state[_RANGE] = (now, marked, generation)
+    return marked, generation
+
+
+def read_range(sent: Any) -> tuple[float, float]:
+    """The range of confidence that the browser says was drawn out; the whole one if that is none.
+
+    Rounded outwards to a ten-thousandth, as most confidences lie close to 1.
+    """
     try:
         low, high = sorted(float(end) for end in sent["selection"]["box"][0]["x"])
-    except (TypeError, KeyError, IndexError, ValueError):
-        return None
+        low, high = math.floor(low * _STEPS) / _STEPS, math.ceil(high * _STEPS) / _STEPS
+    except (TypeError, KeyError, IndexError, ValueError, OverflowError):
+        return 0.0, 1.0
     low, high = max(low, 0.0), min(high, 1.0)
-    return (round(low, 2), round(high, 2)) if low < high else None
+    return (low, high) if low < high else (0.0, 1.0)

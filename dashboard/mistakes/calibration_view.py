@@ -13,7 +13,7 @@ from core.analysis.selection import Selection
 from core.mistakes import Temperature
 from core.models.card import Card
 from dashboard import cached, choices
-from dashboard.appearance import theme
+from dashboard.appearance import plain, theme
 from dashboard.figures.reliability import AXES, plot_coverage, plot_reliability
 from dashboard.mistakes import state
 
@@ -24,10 +24,9 @@ _CONFIG = {"displaylogo": False, "displayModeBar": False}
 def show_calibration(card: Card, answers: Answers) -> None:
     """The reliability diagram beside error against coverage."""
     reliability, perfect = cached.reliability(card.model_id)
-    temperature = cached.temperature(card.model_id)
     with st.container(horizontal=True, gap="medium"):
         with st.container(width=_WIDTH):
-            _show_reliability(card, answers, reliability, perfect, temperature)
+            _show_reliability(card, answers, reliability, perfect)
         with st.container(width=_WIDTH):
             _show_coverage(answers)
     st.caption("The same numbers on the command line:")
@@ -39,9 +38,13 @@ def _show_reliability(
     answers: Answers,
     reliability: Reliability,
     perfect: PerfectError,
-    temperature: Temperature | None,
 ) -> None:
-    after = cooled = None
+    temperature = after = cooled = None
+    problem = ""
+    try:
+        temperature = cached.temperature(card.model_id)
+    except ValueError as error:  # the rest of the view does without
+        problem = str(error)
     if temperature:
         cooled = mistakes.with_temperature(answers, temperature.value)
         after = calibration.measure_reliability(cooled)
@@ -73,7 +76,7 @@ def _show_reliability(
     )
     st.caption(
         f"{len(counts)} bins of {size} test digits each, by rising confidence; bars are one "
-        "standard error. "
+        "standard error (none where no digit is wrong). "
         + (
             "Above the dotted line the network was too sure. A triangle is a bin without a "
             "mistake, which has no place on this axis."
@@ -81,52 +84,58 @@ def _show_reliability(
             else "Below the dotted line the network was too sure."
         )
     )
-    _describe_temperature(card, answers, temperature, cooled, after)
+    st.subheader("Temperature")
+    if problem:
+        st.warning(plain(problem))
+    elif temperature and cooled and after:
+        _describe_temperature(answers, reliability, temperature, cooled, after)
+    else:
+        _describe_missing(card)
+
+
+def _describe_missing(card: Card) -> None:
+    st.write(
+        "One number by which all logits are divided can make a network more or less sure. It must "
+        "not be fitted on the test digits, and there are no held-out training digits of "
+        f"{card.recipe.name} yet. This command trains it without 5,000 of them, and keeps its "
+        "answers to these:"
+    )
+    st.code(f"python -m core train {card.recipe.name} --validate", language="bash", wrap_lines=True)
 
 
 def _describe_temperature(
-    card: Card,
     answers: Answers,
-    temperature: Temperature | None,
-    cooled: Answers | None,
-    after: Reliability | None,
+    reliability: Reliability,
+    temperature: Temperature,
+    cooled: Answers,
+    after: Reliability,
 ) -> None:
     """What dividing the logits by one number would do."""
-    st.subheader("Temperature")
-    if temperature is None or cooled is None or after is None:
-        st.write(
-            "One number by which all logits are divided can make a network more or less sure. It "
-            "must not be fitted on the test digits, and there are no held-out training digits of "
-            f"{card.recipe.name} yet. This command trains it without 5,000 of them, and keeps its "
-            "answers to these:"
-        )
-        st.code(
-            f"python -m core train {card.recipe.name} --validate", language="bash", wrap_lines=True
-        )
-        return
-    sure = "too sure" if temperature.value > 1 else "not sure enough"
+    verdict = "too sure" if temperature.value > 1 else "not sure enough"
+    if not temperature.differs:
+        verdict = "neither too sure nor too unsure, as far as these digits can tell"
     run = "A run" if temperature.same_run else "A run with seed 0"
     st.write(
-        f"**{temperature.value:.2f}**: the network is {sure}. With all logits divided by this "
-        f"number the calibration error is {100 * after.error:.3f} % (before "
-        f"{100 * reliability_error(answers):.3f} %) and the log loss {scores.log_loss(cooled):.4f} "
-        f"(before {scores.log_loss(answers):.4f}). No answer changes, only how sure it is."
+        f"**{temperature.value:.2f}**: {run.lower()} of this recipe, trained without "
+        f"{temperature.images:,} training digits, was {verdict} when it read these. (1 means just "
+        "right; it is the number by which all logits are to be divided.)"
     )
-    if after.error > reliability_error(answers):
-        st.write(
-            "On the test digits that is no gain: what is too sure for held-out training digits "
-            "need not be so for these. It is reported as it came out."
+    gain = after.error < reliability.error
+    st.write(
+        f"On the test digits it would change the calibration error from "
+        f"{100 * reliability.error:.3f} to {100 * after.error:.3f} % and the log loss from "
+        f"{scores.log_loss(answers):.4f} to {scores.log_loss(cooled):.4f}. "
+        + (
+            "No answer changes, only how sure it is."
+            if gain
+            else "That is no gain: what was too sure for held-out training digits need not be so "
+            "for these. It is reported as it came out."
         )
-    st.caption(
-        f"{run} of the same recipe, trained without {temperature.images:,} training digits, "
-        f"misread {temperature.mistakes:,} of these; the temperature is fitted to its answers to "
-        "them. The test digits only measure it."
     )
-
-
-def reliability_error(answers: Answers) -> float:
-    """The calibration error of some answers, in [0, 1]."""
-    return calibration.measure_reliability(answers).error
+    st.caption(
+        f"That run misread {temperature.mistakes:,} of the held-out digits. The test digits only "
+        "measure the temperature, they do not choose it."
+    )
 
 
 def _show_coverage(answers: Answers) -> None:
@@ -135,7 +144,7 @@ def _show_coverage(answers: Answers) -> None:
     place = st.container()
     threshold = choices.show_slider(
         "Decline to answer below this confidence",
-        (0.0, 1.0, 0.005),
+        (0.0, 0.995, 0.005),
         key="mistakes_threshold",
         default=0.9,
         notice=st.warning,

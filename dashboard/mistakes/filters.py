@@ -19,7 +19,7 @@ from dashboard.mistakes import state
 _ANY = "any"
 _AMONG, _LABEL, _READ, _CONFIDENCE, _WRITERS, _LASSO = (
     f"mistakes_filter_{name}"
-    for name in ("among", "label", "read", "confidence", "writers", "lasso")
+    for name in ("among", "label", "predicted", "confidence", "writers", "lasso")
 )
 _AMONG_NAMES = {
     "mistakes": "mistakes",
@@ -48,11 +48,11 @@ def show_order(selection: Selection) -> tuple[str, Any]:
 
 def show_filter(selection: Selection) -> None:
     """Every part of the selection as a widget."""
-    names, groups = DATASET.class_names, list(cached.known().groups)
+    names, groups = DATASET.class_names, list(cached.facts().groups)
     fill = {
         _AMONG: selection.among,
         _LABEL: _ANY if selection.label is None else names[selection.label],
-        _READ: _ANY if selection.read is None else names[selection.read],
+        _READ: _ANY if selection.predicted is None else names[selection.predicted],
         _CONFIDENCE: (selection.lowest, selection.highest),
         _WRITERS: selection.writers or _ANY,
     }
@@ -72,7 +72,7 @@ def show_filter(selection: Selection) -> None:
             "Labelled", [_ANY, *names], key=_LABEL, on_change=_take, args=("label",), width=110
         )
         st.selectbox(
-            "Read as", [_ANY, *names], key=_READ, on_change=_take, args=("read",), width=110
+            "Read as", [_ANY, *names], key=_READ, on_change=_take, args=("predicted",), width=110
         )
     st.slider("Confidence", 0.0, 1.0, step=0.01, key=_CONFIDENCE, on_change=_take_confidence)
     if groups:
@@ -90,7 +90,7 @@ def _take(name: str) -> None:
         if chosen in AMONG:
             state.change(among=chosen)
         return
-    options = list(cached.known().groups) if name == "writers" else list(DATASET.class_names)
+    options = list(cached.facts().groups) if name == "writers" else list(DATASET.class_names)
     if chosen not in options:
         state.change(**{name: None})
     else:
@@ -108,12 +108,12 @@ def _forget_lasso() -> None:
 
 def show_downloads(card: Card, answers: Answers, images: NDArray[np.int64], text: str) -> None:
     """The selected digits as CSV and NPZ, and the command that makes the same."""
-    known, errors, pixels = cached.known(), cached.label_errors(), cached.test_split().images
+    facts, errors, pixels = cached.facts(), cached.label_errors(), cached.test_split().images
 
     # Made when they are asked for, on a thread of their own.
     def make_csv() -> str:
-        rows = selected.tabulate(answers, images, known, errors)
-        return selected.make_csv(rows, answers, known)
+        rows = selected.tabulate(answers, images, facts, errors)
+        return selected.make_csv(rows, answers, facts)
 
     def make_npz() -> bytes:
         return selected.make_npz(answers, images, pixels)

@@ -22,12 +22,12 @@ def show_labels(card: Card, answers: Answers) -> None:
     """What is known of the labels, and three ways to see the digits."""
     st.subheader("Was the label right?")
     st.html(make_error_table(mistakes.measure_errors(answers)))
-    known = cached.known()
+    facts = cached.facts()
     lowest = label_quality.rank_labels(answers)[: mistakes.RANKED]
-    found = len(np.intersect1d(lowest, known.rejected))
-    if len(known.rejected):
+    found = len(np.intersect1d(lowest, facts.rejected))
+    if len(facts.rejected):
         st.write(
-            f"**{found} of the {len(known.rejected)}** labels that people rejected are among the "
+            f"**{found} of the {len(facts.rejected)}** labels that people rejected are among the "
             f"{len(lowest)} whose label this network holds least likely."
         )
     with st.container(horizontal=True):
@@ -51,9 +51,9 @@ def show_labels(card: Card, answers: Answers) -> None:
         )
     doubtful = ask(mistakes.doubtful_labels, card.model_id, topic="doubtful count", height=_HEIGHT)
     st.write(
-        f"Confident learning doubts **{len(doubtful)}** labels: digits to which the network gives "
-        "another class at least as firmly as it usually gives that class, as many as its answers "
-        "make likely."
+        f"Confident learning doubts **{len(doubtful)}** labels: from all answers it estimates how "
+        "many labels of each class should be another one, and takes that many, those first where "
+        "the other class leads by most."
     )
     st.caption(
         "Its answers to the test digits are out-of-sample, as it never trained on them. "

@@ -74,7 +74,7 @@ def _describe(answers: Answers, image: int) -> None:
     read = names[answers.predicted[image]]
     verdict = "misread as" if answers.wrong[image] else "rightly read as"
     st.write(f"Labelled **{names[answers.labels[image]]}**, {verdict} **{read}**.")
-    writers = name_writers(cached.known(), image)
+    writers = name_writers(cached.facts(), image)
     st.caption(
         f"Confidence {answer.format_share(float(answers.confidence[image]))}, margin to the second "
         f"{answer.format_share(float(answers.margin[image]))}, entropy "
@@ -125,7 +125,9 @@ def _show_neighbors(card: Card, answers: Answers, image: int) -> None:
     st.subheader("Which training digits look like it to the network?")
     label, read = int(answers.labels[image]), int(answers.predicted[image])
     if label == read:  # then the second likeliest class is the one to compare with
-        read = int(np.argsort(answers.probabilities[image])[-2])
+        others = answers.probabilities[image].copy()
+        others[label] = -1
+        read = int(others.argmax())
     found: list[Neighbors] = ask(
         mistakes.nearest_training_digits,
         card.model_id,

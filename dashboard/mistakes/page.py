@@ -95,7 +95,7 @@ def _show_workbench(card: Card, answers: Answers, view: str) -> None:
     if view == state.CONFUSIONS:
         with left:
             brushes.show_confusion(answers, selection)
-            brushes.show_confidences(answers)
+            brushes.show_confidences(answers, selection)
     if view == LABELS:
         with left:
             show_labels(card, answers)
@@ -141,7 +141,7 @@ def _show_gallery(
             shown,
             cached.test_split().images,
             answers,
-            cached.known(),
+            cached.facts(),
             cached.label_errors(),
             columns=columns,
             name=f"{card.model_id} {st.session_state[state.SELECTION]} {order} {number}",
@@ -186,7 +186,7 @@ def _show_nothing(answers: Answers, selection: Selection) -> None:
     names = DATASET.class_names
     missing = [
         names[label]
-        for label in (selection.label, selection.read)
+        for label in (selection.label, selection.predicted)
         if label is not None and not (answers.labels == label).any()
     ]
     if missing:

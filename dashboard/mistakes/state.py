@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from core import mistakes
 from core.analysis import selection as selections
 from core.analysis.answers import Answers
-from core.analysis.selection import AMONG, Known, Selection
+from core.analysis.selection import AMONG, Facts, Selection
 from core.models.card import Card
 from core.queries import DATASET
 from dashboard import cached, choices
@@ -27,7 +27,6 @@ SELECTION, ORDER, PAGE, DIGIT = (
 )
 FIRST = "first"  # stands in the address for the first digit of the selection
 CONFUSIONS = "Confusions"  # the first view, to which others lead back
-_DRAWN_OUT = "mistakes_drawn_out"  # session state: counts what ended the histogram's marked range
 _GALLERY_HEIGHT = 400  # pixels, for the skeleton
 _AMONG_TEXTS = {
     "mistakes": ("mistake", "mistakes"),
@@ -43,7 +42,7 @@ def current() -> Selection:
     count = len(cached.test_split().labels)
 
     def read(text: str) -> str:
-        return selections.spell(selections.parse(text, cached.known(), count), DATASET.class_names)
+        return selections.spell(selections.parse(text, cached.facts(), count), DATASET.class_names)
 
     text = choices.adopt(
         SELECTION,
@@ -52,13 +51,13 @@ def current() -> Selection:
         expected="a text such as 'mistakes labelled-4 read-9 confidence-0.5-0.9 by-students'",
     )
     choices.publish(SELECTION, text)
-    return selections.parse(text, cached.known(), count)
+    return selections.parse(text, cached.facts(), count)
 
 
 def last() -> Selection:
     """The selection as it is now; for callbacks, which may be older than the last change."""
     text = st.session_state.get(SELECTION, AMONG[0])
-    return selections.parse(text, cached.known(), len(cached.test_split().labels))
+    return selections.parse(text, cached.facts(), len(cached.test_split().labels))
 
 
 def change(**changes: Any) -> None:
@@ -68,29 +67,22 @@ def change(**changes: Any) -> None:
 
 def choose(selection: Selection) -> None:
     """Makes something the selection; for callbacks."""
-    if (selection.lowest, selection.highest) == (0, 1):
-        st.session_state[_DRAWN_OUT] = generation() + 1
     st.session_state[SELECTION] = selections.spell(selection, DATASET.class_names)
     st.session_state[PAGE] = 1
     st.session_state[DIGIT] = FIRST
-
-
-def generation() -> int:
-    """Changes whenever no range of confidence is selected any more."""
-    return int(st.session_state.get(_DRAWN_OUT, 0))
 
 
 def find_images(
     card: Card, answers: Answers, selection: Selection, order: str
 ) -> NDArray[np.int64]:
     """The numbers of the selected images, in order; doubtful labels are asked of the worker."""
-    known: Known = cached.known()
+    facts: Facts = cached.facts()
     if selection.among == "doubtful":
         doubtful = ask(
             mistakes.doubtful_labels, card.model_id, topic="doubtful", height=_GALLERY_HEIGHT
         )
-        known = known._replace(doubtful=doubtful)
-    return selections.select(answers, selection, known, order=order)
+        facts = facts._replace(doubtful=doubtful)
+    return selections.select(answers, selection, facts, order=order)
 
 
 def find_digit(images: NDArray[np.int64]) -> int | None:
@@ -118,8 +110,8 @@ def describe(selection: Selection, count: int) -> str:
     parts = []
     if selection.label is not None:
         parts.append(f"labelled {DATASET.class_names[selection.label]}")
-    if selection.read is not None:
-        parts.append(f"read as {DATASET.class_names[selection.read]}")
+    if selection.predicted is not None:
+        parts.append(f"read as {DATASET.class_names[selection.predicted]}")
     if (selection.lowest, selection.highest) != (0, 1):
         parts.append(f"confidence {selection.lowest:g} to {selection.highest:g}")
     if selection.writers is not None:

@@ -15,15 +15,15 @@ from dashboard.figures.picture import make_img  # noqa: E402
 
 @st.cache_resource
 def load():
-    return mistakes.read_answers("cnn-intro"), queries.test_split().images, mistakes.know()
+    return mistakes.read_answers("cnn-intro"), queries.test_split().images, mistakes.gather_facts()
 
 
-answers, images, known = load()
+answers, images, facts = load()
 cells = st.container(horizontal=True)
 for label, read in ((9, 4), (7, 2), (4, 9), (3, 5)):
     if cells.button(f"{label} {read}"):
         st.session_state["cell"] = (label, read)
 label, read = st.session_state.get("cell", (9, 4))
-chosen = select(answers, Selection(label=label, read=read), known)[:20]
+chosen = select(answers, Selection(label=label, predicted=read), facts)[:20]
 mosaic = display.tile(images[chosen, :, :, 0], columns=5)
 st.html(make_img(mosaic, alt="", width=3 * mosaic.shape[1], theme="light"))

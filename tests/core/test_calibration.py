@@ -7,6 +7,7 @@ from scipy.special import softmax
 from core import mistakes, queries, runs
 from core.analysis import calibration, scores
 from core.analysis.answers import read_answers
+from core.models.store import ModelStore
 
 NAMES = ("no", "yes")
 
@@ -80,7 +81,10 @@ def test_the_temperature_that_was_put_in_is_found():
     labels = (true.cumsum(axis=1) < random.random(40_000)[:, None]).sum(axis=1)
     for temperature in (0.6, 1.0, 2.5):
         shown = softmax(logits * temperature, axis=1)
-        assert calibration.fit_temperature(shown, labels) == pytest.approx(temperature, rel=0.03)
+        assert calibration.fit_temperature(shown, labels).value == pytest.approx(
+            temperature, rel=0.03
+        )
+        assert calibration.fit_temperature(shown, labels).differs == (temperature != 1)
         back = calibration.apply_temperature(shown, temperature)
         assert np.allclose(back, true, atol=1e-9)
         assert np.array_equal(back.argmax(axis=1), shown.argmax(axis=1))
@@ -99,8 +103,20 @@ def test_the_temperature_comes_from_held_out_training_images():
     assert np.array_equal(cooled.predicted, answers.predicted)
 
 
-def test_a_model_without_held_out_answers_has_no_temperature(tmp_path, monkeypatch):
-    from core.models.store import ModelStore
+def test_held_out_answers_that_are_no_numbers_are_left_out(monkeypatch):
+    whole = mistakes.find_temperature("cnn-intro")
+    real = ModelStore.read_probabilities
 
+    def with_nan(store, model_id):
+        rows = real(store, model_id).copy()
+        rows[::50] = np.nan
+        return rows
+
+    monkeypatch.setattr(ModelStore, "read_probabilities", with_nan)
+    part = mistakes.find_temperature("cnn-intro")
+    assert part.images == 4900 and part.value == pytest.approx(whole.value, rel=0.05)
+
+
+def test_a_model_without_held_out_answers_has_no_temperature(tmp_path, monkeypatch):
     monkeypatch.setattr(runs, "held_out_store", lambda: ModelStore(tmp_path / "a", tmp_path / "b"))
     assert mistakes.find_temperature("cnn-intro") is None

@@ -2,18 +2,17 @@
 
 import numpy as np
 import pytest
-from sklearn.decomposition import PCA
 from sklearn.metrics import pairwise_distances
 
 from core import mistakes, queries
-from core.analysis import hidden, projection
+from core.analysis import projection
 from core.analysis.neighbors import find_nearest
 
 MODEL = "cnn-larger"
 
 
 def hidden_of(images, model=MODEL):
-    return np.concatenate(list(hidden.measure_hidden(queries.load_network(model), images)))
+    return np.concatenate(list(queries.load_network(model).hidden(images)))
 
 
 def test_the_hidden_layer_is_what_the_logits_are_computed_from():
@@ -50,12 +49,14 @@ def test_nearest_training_digits_equal_scikit_learns(model):
     assert np.array_equal(found[0].images, train.images[found[0].indices, :, :, 0])
 
 
-def test_components_equal_scikit_learns_but_for_the_sign():
+def test_components_equal_those_of_a_singular_value_decomposition():
     points = hidden_of(queries.test_split().images[:400])
     ours = projection.fit_components(points)
-    theirs = PCA(projection.COMPONENTS, random_state=0).fit(points)
-    dots = (ours.axes * theirs.components_).sum(axis=1)
+    _, values, axes = np.linalg.svd(points - points.mean(axis=0), full_matrices=False)
+    dots = (ours.axes[:10] * axes[:10]).sum(axis=1)
     assert np.allclose(np.abs(dots), 1, atol=1e-3)
+    shares = np.square(values) / np.square(values).sum()
+    assert np.allclose(ours.shares[:10], shares[:10], atol=1e-4)
     largest = np.abs(ours.axes).argmax(axis=1)
     assert (ours.axes[np.arange(len(largest)), largest] > 0).all()
     assert ours.project(points).mean(axis=0) == pytest.approx(0, abs=1e-3)
@@ -123,4 +124,17 @@ def test_a_tsne_is_asked_for_in_stretches_and_places_the_current_digit_at_its_en
     assert distances[3] < np.quantile(distances, 0.1)
     # Another visitor, who is not so far yet, gets the same picture without any work.
     assert np.array_equal(mistakes.advance_tsne(MODEL, 50).points, found.points)
+    mistakes._embedding.cache_clear()
+
+
+def test_many_visitors_embeddings_are_kept_side_by_side(monkeypatch):
+    """Each with a network of its own, taking turns: none loses what another has come to."""
+    points = np.random.default_rng(0).normal(size=(40, 5)).astype(np.float32)
+    monkeypatch.setattr(mistakes, "_components", lambda model_id: (None, points))
+    mistakes._embedding.cache_clear()
+    models = [card.model_id for card in queries.list_models()]
+    for turn in range(3):
+        for model_id in models:
+            found = mistakes.advance_tsne(model_id, turn * projection.STRETCH)
+            assert found.step == (turn + 1) * projection.STRETCH
     mistakes._embedding.cache_clear()

@@ -7,7 +7,7 @@ from core.analysis import selected
 from core.analysis.answers import read_answers
 from core.analysis.selection import (
     ORDERS,
-    Known,
+    Facts,
     Selection,
     mark_group,
     pack,
@@ -18,7 +18,7 @@ from core.analysis.selection import (
 )
 from core.data.label_errors import LabelError
 
-KNOWN = Known(("zero", "one", "big two"), {"staff": (0, 3), "young people": (3, 6)}, np.array([1]))
+FACTS = Facts(("zero", "one", "big two"), {"staff": (0, 3), "young people": (3, 6)}, np.array([1]))
 # label, read as: 0-0, 0-1, 1-1, 1-0, 2-2, 2-0
 TABLE = np.array(
     [
@@ -30,26 +30,26 @@ TABLE = np.array(
         [0.55, 0.0, 0.45],
     ]
 )
-ANSWERS = read_answers(TABLE, np.array([0, 0, 1, 1, 2, 2]), KNOWN.class_names)
+ANSWERS = read_answers(TABLE, np.array([0, 0, 1, 1, 2, 2]), FACTS.class_names)
 SELECTIONS = {
     "mistakes": Selection(),
     "all labelled-big_two": Selection("all", label=2),
-    "right read-one": Selection("right", read=1),
+    "right read-one": Selection("right", predicted=1),
     "mistakes labelled-zero read-one confidence-0.5-0.75 by-young_people": Selection(
-        label=0, read=1, lowest=0.5, highest=0.75, writers="young people"
+        label=0, predicted=1, lowest=0.5, highest=0.75, writers="young people"
     ),
     "rejected": Selection("rejected"),
 }
 
 
-def chosen(text, order="number", known=KNOWN):
-    return select(ANSWERS, parse(text, known, 6), known, order=order).tolist()
+def chosen(text, order="number", facts=FACTS):
+    return select(ANSWERS, parse(text, facts, 6), facts, order=order).tolist()
 
 
 @pytest.mark.parametrize(("text", "selection"), SELECTIONS.items())
 def test_a_selection_is_spelled_and_read(text, selection):
-    assert spell(selection, KNOWN.class_names) == text
-    assert parse(text, KNOWN, 6) == selection
+    assert spell(selection, FACTS.class_names) == text
+    assert parse(text, FACTS, 6) == selection
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_a_selection_is_spelled_and_read(text, selection):
         ("all labelled-big_two", [4, 5]),
         ("mistakes read-zero", [3, 5]),
         ("mistakes labelled-one read-zero", [3]),
-        ("mistakes confidence-0.55-0.6", [1, 5]),
+        ("mistakes confidence-0.55-0.7", [1, 5]),
         ("all by-staff", [0, 1, 2]),
         ("mistakes by-young_people", [3, 5]),
         ("rejected", [1]),
@@ -88,17 +88,28 @@ def test_orders(order, images):
     assert chosen("mistakes", order) == images
 
 
+def test_any_range_survives_its_spelling():
+    for low, high in np.sort(np.random.default_rng(0).random((200, 2)) ** 9, axis=1).tolist():
+        selection = Selection(lowest=low, highest=high)
+        assert parse(spell(selection, FACTS.class_names), FACTS, 6) == selection
+
+
+def test_a_range_ends_below_its_highest_confidence_but_for_one():
+    assert chosen("all confidence-0-0.9") == [1, 3, 4, 5]
+    assert chosen("all confidence-0.9-1") == [0, 2]
+
+
 def test_images_without_an_answer_are_in_no_selection():
     table = TABLE.copy()
     table[3] = np.nan
-    answers = read_answers(table, ANSWERS.labels, KNOWN.class_names)
-    assert select(answers, Selection("all"), KNOWN, order="number").tolist() == [0, 1, 2, 4, 5]
+    answers = read_answers(table, ANSWERS.labels, FACTS.class_names)
+    assert select(answers, Selection("all"), FACTS, order="number").tolist() == [0, 1, 2, 4, 5]
 
 
 def test_doubtful_labels_have_to_be_known():
     with pytest.raises(ValueError, match="looked for first"):
         chosen("doubtful")
-    assert chosen("doubtful", known=KNOWN._replace(doubtful=np.array([4, 0]))) == [0, 4]
+    assert chosen("doubtful", facts=FACTS._replace(doubtful=np.array([4, 0]))) == [0, 4]
 
 
 @pytest.mark.parametrize("number", [0, 1, 17, 5000, 10_000])
@@ -109,9 +120,9 @@ def test_a_set_of_images_survives_the_address(number):
     assert len(text) <= 1700 and text.isascii()
     if not number:
         return
-    known = KNOWN._replace(groups={"all": (0, 10_000)})
+    facts = FACTS._replace(groups={"all": (0, 10_000)})
     spelled = f"all images-{text}"
-    assert spell(parse(spelled, known, 10_000), known.class_names) == spelled
+    assert spell(parse(spelled, facts, 10_000), facts.class_names) == spelled
 
 
 def test_groups_end_with_the_images():
@@ -136,18 +147,18 @@ def test_groups_end_with_the_images():
 )
 def test_nonsense_gets_a_sentence(text, sentence):
     with pytest.raises(ValueError, match=sentence):
-        parse(text, KNOWN, 6)
+        parse(text, FACTS, 6)
 
 
 def test_an_unknown_order_gets_a_sentence():
     with pytest.raises(ValueError, match="expected one of most confident"):
-        select(ANSWERS, Selection(), KNOWN, order="beauty")
+        select(ANSWERS, Selection(), FACTS, order="beauty")
 
 
 def test_a_table_csv_and_npz_of_the_selected(tmp_path):
     errors = {1: LabelError(1, 0, 1, 1, 4, 0)}
     images = np.array([3, 1])
-    rows = selected.tabulate(ANSWERS, images, KNOWN, errors)
+    rows = selected.tabulate(ANSWERS, images, FACTS, errors)
     assert rows[1] == {
         "image": 1,
         "label": "zero",
@@ -159,7 +170,7 @@ def test_a_table_csv_and_npz_of_the_selected(tmp_path):
         "writers": "staff",
         "people who kept the label": "1 of 5",
     }
-    lines = selected.make_csv(rows, ANSWERS, KNOWN).splitlines()
+    lines = selected.make_csv(rows, ANSWERS, FACTS).splitlines()
     assert lines[0].endswith("p(zero),p(one),p(big two)") and len(lines) == 3
     assert lines[1].startswith("3,one,zero,0.8,0.7,")
     (tmp_path / "x.npz").write_bytes(
@@ -168,5 +179,5 @@ def test_a_table_csv_and_npz_of_the_selected(tmp_path):
     with np.load(tmp_path / "x.npz") as arrays:
         assert arrays["images"].ravel().tolist() == [3, 1]
         assert arrays["predicted"].tolist() == [0, 1] and arrays["labels"].tolist() == [1, 0]
-    empty = selected.make_csv([], ANSWERS, KNOWN)
-    assert empty.startswith("image,label") and empty.count("\n") == 1
+    empty = selected.make_csv([], ANSWERS, FACTS)
+    assert empty == lines[0] + "\n"

@@ -9,11 +9,11 @@ from core.analysis import calibration, scores
 from core.analysis.answers import read_answers
 from core.analysis.projection import Projection
 from core.analysis.scores import Error
-from core.analysis.selection import Known
+from core.analysis.selection import Facts
 from core.data.label_errors import LabelError
-from dashboard.components.cloud import read_caught, read_index
-from dashboard.components.gallery import read_place
+from dashboard.components.cloud import read_caught
 from dashboard.components.matrix import read_pick
+from dashboard.components.sent import read_integer
 from dashboard.figures import cloud, confidences, confusion, gallery, one_digit, reliability
 from dashboard.figures.error_table import make_error_table
 from dashboard.mistakes.brushes import read_range
@@ -22,7 +22,7 @@ NAMES = ("0", "1", "2")
 CONFUSION = np.array([[90, 10, 0], [0, 0, 0], [1, 0, 1000]])
 TABLE = np.array([[0.7, 0.2, 0.1], [0.1, 0.3, 0.6], [0.5, 0.25, 0.25], [0.0, 1.0, 0.0]])
 ANSWERS = read_answers(TABLE, np.array([0, 1, 1, 1]), NAMES)
-KNOWN = Known(NAMES, {"staff": (0, 4)}, np.array([1]))
+FACTS = Facts(NAMES, {"staff": (0, 4)}, np.array([1]))
 VOTES = {1: LabelError(1, 1, 2, 1, 3, 1)}
 
 
@@ -65,7 +65,7 @@ def test_the_matrix_in_words():
 def test_a_gallery_tells_what_was_answered():
     pixels = np.random.default_rng(0).random((4, 6, 6, 1)).astype(np.float32)
     made = gallery.make_gallery(
-        np.array([3, 1]), pixels, ANSWERS, KNOWN, VOTES, columns=5, name="x", theme="light"
+        np.array([3, 1]), pixels, ANSWERS, FACTS, VOTES, columns=5, name="x", theme="light"
     )
     assert [item["title"] for item in made["items"]] == ["1 ✓", "1 → 2"]
     assert made["items"][1]["note"] == "60.0 % · label?"
@@ -152,7 +152,7 @@ def test_points_lie_where_the_projection_has_them():
     projection = Projection(points, np.array([0.5, 1], np.float32))
     made = cloud.make_cloud(
         projection, ANSWERS, NAMES, np.array([2]),
-        colored_by="class", chosen=1, current_name="yours", theme="light",
+        colored_by="class", chosen=1, current_name="yours", tile=(28, 28), theme="light",
     )  # fmt: skip
     sent = np.frombuffer(base64.b64decode(made["points"]), "<u2").reshape(4, 2) / 65535
     assert np.allclose(sent[0], [0.04, 0.96], atol=1e-3)  # upwards is up
@@ -163,7 +163,7 @@ def test_points_lie_where_the_projection_has_them():
     assert {name["text"] for name in made["names"]} == {"0", "1"}  # no digit is labelled 2
     plain = cloud.make_cloud(
         projection, ANSWERS, NAMES, None,
-        colored_by="right or wrong", chosen=None, current_name="", theme="dark",
+        colored_by="right or wrong", chosen=None, current_name="", tile=(28, 28), theme="dark",
     )  # fmt: skip
     assert list(base64.b64decode(plain["classes"])) == [0, 1, 1, 0] and not plain["dimmed"]
     picture = cloud.draw_points(projection, ANSWERS.labels, side=20, theme="light")
@@ -174,7 +174,7 @@ def test_points_in_one_place_are_no_obstacle():
     same = Projection(np.ones((4, 2), np.float32), None)
     made = cloud.make_cloud(
         same, ANSWERS, NAMES, None,
-        colored_by="class", chosen=None, current_name="", theme="light",
+        colored_by="class", chosen=None, current_name="", tile=(28, 28), theme="light",
     )  # fmt: skip
     assert made["current"] is None
     assert cloud.draw_points(same, ANSWERS.labels, side=10, theme="dark").shape == (10, 10, 3)
@@ -192,7 +192,8 @@ def test_the_sheet_holds_every_digit_as_ink():
 
 @pytest.mark.parametrize(
     "sent", [None, {}, {"label": 3, "read": 0}, {"label": -1, "read": 0}, {"label": "x", "read": 1},
-             {"label": None, "read": None}, {"label": [1], "read": 1}]
+             {"label": None, "read": None}, {"label": [1], "read": 1}, {"label": 1.0, "read": 1},
+             {"label": 1}]
 )  # fmt: skip
 def test_a_cell_that_is_not_there_is_not_believed(sent):
     assert read_pick(sent, 3) is None
@@ -203,10 +204,13 @@ def test_cells_rows_and_columns_are_read():
     assert read_pick({"label": None, "read": 1}, 3) == (None, 1)
 
 
-@pytest.mark.parametrize("sent", [None, {}, {"index": "x", "of": "a"}, {"index": 1, "of": "b"}])
-def test_a_picture_of_another_gallery_is_not_believed(sent):
-    assert read_place(sent, "index", "a") is None
-    assert read_place({"index": 1, "of": "a"}, "index", "a") == 1
+@pytest.mark.parametrize(
+    "sent", [None, [], {}, *({"at": x} for x in ("1", 1.0, True, 3, -1, float("inf"), [1], None))]
+)
+def test_what_is_no_place_is_not_believed(sent):
+    assert read_integer(sent, "at", 3) is None
+    assert read_integer({"at": 2}, "at", 3) == 2
+    assert read_integer({"at": -1}, "at", 2, start=-1) == -1
 
 
 def bits(marks):
@@ -224,21 +228,19 @@ def test_a_lasso_around_nothing_is_not_believed(sent):
 
 def test_a_lasso_is_read():
     assert read_caught(bits(np.arange(12) % 5 == 0), 12).tolist() == [0, 5, 10]
-    assert read_index({"index": 11}, 12) == 11
-    assert [read_index(sent, 12) for sent in (None, {"index": 12}, {"index": "a"}, {})] == [
-        None
-    ] * 4
 
 
 @pytest.mark.parametrize(
     "sent", [None, {}, {"selection": {"box": []}}, {"selection": {"box": [{"x": ["a", 1]}]}},
              {"selection": {"box": [{"x": [1.2, 1.5]}]}}, {"selection": {"box": [{"x": [0.5]}]}},
-             {"selection": {"box": [{"x": [0.5, float("nan")]}]}}]
+             {"selection": {"box": [{"x": [0.5, float("nan")]}]}},
+             {"selection": {"box": [{"x": [0.5, 10**400]}]}}]
 )  # fmt: skip
-def test_a_range_of_nothing_is_not_believed(sent):
-    assert read_range(sent) is None
+def test_a_range_of_nothing_is_no_range(sent):
+    assert read_range(sent) == (0, 1)
 
 
 def test_a_range_is_read_and_cut_off():
-    assert read_range({"selection": {"box": [{"x": [0.934, 0.4]}]}}) == (0.4, 0.93)
+    assert read_range({"selection": {"box": [{"x": [0.93404, 0.4]}]}}) == (0.4, 0.9341)
     assert read_range({"selection": {"box": [{"x": [0.9, 1.04]}]}}) == (0.9, 1.0)
+    assert read_range({"selection": {"box": [{"x": [0.99961, 0.99969]}]}}) == (0.9996, 0.9997)

@@ -1,6 +1,8 @@
 """The Mistakes page through AppTest: every control, every view, and every odd network."""
 
 import dataclasses
+import json
+import re
 
 import numpy as np
 import pytest
@@ -19,6 +21,11 @@ def open_mistakes(**parameters):
     app = open_page(network=MODEL)
     for name, value in parameters.items():
         app.query_params[name] = value
+    return settle(app.switch_page("app_pages/mistakes.py").run())
+
+
+def open_page_of(network):
+    app = open_page(network=network)
     return settle(app.switch_page("app_pages/mistakes.py").run())
 
 
@@ -55,7 +62,7 @@ def test_every_part_of_the_filter_narrows_the_selection():
     app = open_mistakes()
     settle(app.selectbox(key="mistakes_filter_label").set_value("9").run())
     assert ": labelled 9" in heading(app) and all(t.startswith("9 → ") for t in titles(app))
-    settle(app.selectbox(key="mistakes_filter_read").set_value("4").run())
+    settle(app.selectbox(key="mistakes_filter_predicted").set_value("4").run())
     assert "labelled 9, read as 4" in heading(app) and set(titles(app)) == {"9 → 4"}
     settle(app.selectbox(key="mistakes_filter_writers").set_value("students").run())
     assert heading(app).endswith("by students")
@@ -178,6 +185,8 @@ def test_a_link_brings_everything():
         ("mistakes_digit", "10000", "expected first or 0 to 9,999"),
         ("mistakes_digit", "<script>", "expected first or 0 to 9,999"),
         ("mistakes_order", "beauty", "expected one of most confident"),
+        ("mistakes_selection", "mistakes confidence-0-1e-05", "expected a text such as"),
+        ("mistakes_view", "![](//evil.example/x.png)", r"'!\[\](//evil.example/x.png)'"),
         ("mistakes_view", "Inside", "expected one of Confusions, Map, Labels, Calibration"),
     ],
 )
@@ -193,6 +202,26 @@ def test_an_empty_selection_says_so():
     assert "No digit fits this selection" in texts(app)
     settle(app.button(key="mistakes_empty").click().run())
     assert heading(app) == "77 mistakes"
+
+
+def test_the_histogram_marks_a_range_that_came_from_elsewhere_and_is_left_alone_otherwise():
+    app = open_mistakes()
+    (first,) = app.get("plotly_chart")
+    settle(app.selectbox(key="mistakes_filter_label").set_value("4").run())
+    (other,) = app.get("plotly_chart")
+    assert other.proto.id == first.proto.id and '"selections"' not in other.proto.spec
+    settle(app.slider(key="mistakes_filter_confidence").set_value((0.5, 0.9)).run())
+    (ranged,) = app.get("plotly_chart")
+    assert ranged.proto.id != first.proto.id
+    (mark,) = json.loads(ranged.proto.spec)["layout"]["selections"]
+    assert (mark["x0"], mark["x1"]) == (0.5, 0.9)
+    settle(app.button(key="mistakes_clear").click().run())
+    assert '"selections"' not in app.get("plotly_chart")[0].proto.spec
+
+
+def test_a_range_as_small_as_a_link_can_say():
+    app = open_mistakes(mistakes_selection="all confidence-0-0.00001")
+    assert heading(app) == "0 digits: confidence 0 to 1e-05" and not app.error
 
 
 def test_the_histogram_has_its_settings():
@@ -215,7 +244,8 @@ def test_calibration_with_temperature_and_threshold():
     app = choose_view(open_mistakes(), "Calibration")
     text = texts(app)
     assert "Calibration error 0.030 %" in text and "nothing here speaks against" in text
-    assert "Temperature" in text and "trained without 5,000 training digits" in text
+    assert "trained without 5,000 training digits, was too sure when it read these" in text
+    assert "That is no gain" in text
     assert "It answers" in text and len(app.get("plotly_chart")) == 2
     settle(app.segmented_control(key="mistakes_axes").set_value("confidence").run())
     settle(app.slider(key="mistakes_threshold").set_value(0.99).run())
@@ -226,8 +256,10 @@ def test_calibration_with_temperature_and_threshold():
     assert heading(app).startswith(f"{stay} mistake")
     choose_view(app, "Calibration")
     settle(app.slider(key="mistakes_threshold").set_value(0.6).run())
+    declined = int(re.search(r"It declines (\d+)", texts(app))[1])
+    assert declined == (answers.confidence < 0.6).sum() > 0
     settle(app.button(key="mistakes_decline").click().run())
-    assert heading(app).startswith(f"{int((answers.confidence <= 0.6).sum())} digits")
+    assert heading(app).startswith(f"{declined} digits: confidence 0 to 0.6")
 
 
 def test_without_held_out_answers_the_command_is_told(tmp_path, monkeypatch):
@@ -238,6 +270,24 @@ def test_without_held_out_answers_the_command_is_told(tmp_path, monkeypatch):
     assert "must not be fitted on the test digits" in texts(app)
     assert any("train cnn-larger --validate" in code.value for code in app.code)
     st.cache_data.clear()
+
+
+def test_damaged_held_out_answers_leave_the_rest_of_the_view(monkeypatch):
+    def damaged(model_id):
+        raise ValueError("The held-out answers are [damaged](//x). Make them anew.")
+
+    monkeypatch.setattr(mistakes, "find_temperature", damaged)
+    st.cache_data.clear()
+    app = choose_view(open_mistakes(), "Calibration")
+    assert app.warning[0].value == r"The held-out answers are \[damaged\](//x). Make them anew."
+    assert len(app.get("plotly_chart")) == 2 and not app.error
+    st.cache_data.clear()
+
+
+def test_a_network_that_was_too_sure_is_told_so():
+    app = choose_view(open_page_of("mlp-784"), "Calibration")
+    assert "**1.36**: a run of this recipe" in texts(app) and "was too sure" in texts(app)
+    assert "from 0.662 to 0.152 %" in texts(app) and "no gain" not in texts(app)
 
 
 def test_labels_by_writers_and_with_the_rejected_ones():
@@ -261,7 +311,7 @@ def test_the_map_shows_all_digits_and_the_current_one():
     assert len(cloud["names"]) == 10 and cloud["current_name"] == "test digit 7"
     assert not cloud["dimmed"] and len(cloud["current"]) == 2
     settle(app.segmented_control(key="mistakes_colored").set_value("right or wrong").run())
-    assert component_of(app, "mistakes_cloud")["class_names"] == ["right", "wrong"]
+    assert component_of(app, "mistakes_cloud")["class_names"] == ["right", "wrong", "not at all"]
     settle(app.selectbox(key="mistakes_filter_label").set_value("3").run())
     assert component_of(app, "mistakes_cloud")["dimmed"]
 
