@@ -55,21 +55,19 @@ class Entry(NamedTuple):
 class ModelStore:
     """Finds, keeps and guards trained models."""
 
-    def __init__(
-        self, root: Path | None = None, shipped: Path = SHIPPED, options: str = ""
-    ) -> None:
+    def __init__(self, root: Path | None = None, shipped: Path = SHIPPED, extra: str = "") -> None:
         """Opens a store; nothing is written before something is kept.
 
         Args:
             root: Folder for what is trained here. By default the one that INKLING_STORE names, else
                 the user's cache folder.
             shipped: Folder of the models that came with the project; never written to.
-            options: What `python -m core train RECIPE` needs besides to make such entries.
+            extra: What `python -m core train RECIPE` needs besides to make such entries.
         """
         chosen = os.environ.get(STORE_VARIABLE)
         self.root = root or (Path(chosen) if chosen else user_cache_path("inkling") / "models")
         self.shipped = shipped
-        self._options = options
+        self._extra = extra
 
     def cards(self) -> list[Card]:
         """The cards of all readable entries, shipped ones first, each in the recipes' order."""
@@ -166,7 +164,7 @@ class ModelStore:
                 aside = self._move_aside(folder)
         return (
             f"The stored model {folder.name} is damaged: {damage}. It was moved to {aside}; "
-            f"`python -m core train {folder.name.rsplit('-', 2)[0]}{self._options}` makes it anew."
+            f"`python -m core train {folder.name.rsplit('-', 2)[0]}{self._extra}` makes it anew."
         )
 
     def _move_aside(self, folder: Path) -> Path:

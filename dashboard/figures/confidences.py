@@ -69,22 +69,21 @@ def plot_confidences(
         dragmode="select",
         selectdirection="h",
         newselection={"line": {"color": colors["accent"], "dash": "solid"}},
-        legend={"x": 0.02, "y": 0.98, "bgcolor": "rgba(0,0,0,0)"},
+        # Above the bars, where it is in nobody's way who drags across them.
+        legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"},
         showlegend=True,
-        margin={"l": 50, "r": 10, "b": 50},
+        margin={"l": 50, "r": 10, "t": 72, "b": 50},
+        title={"y": 0.98, "yanchor": "top"},
     )
     figure.update_xaxes(range=[float(histogram.edges[0]), 1.0], fixedrange=True)
     figure.update_yaxes(fixedrange=True, type="linear" if heights == HEIGHTS[0] else "log")
     if marked != (0, 1):
-        figure.add_selection(
-            type="rect",
-            xref="x",
-            yref="paper",
+        figure.add_vrect(
             x0=marked[0],
             x1=marked[1],
-            y0=0,
-            y1=1,
-            line={"color": colors["accent"], "width": 2, "dash": "solid"},
+            line={"color": colors["accent"], "width": 2},
+            fillcolor=colors["accent"],
+            opacity=0.12,
         )
     if not (histogram.wrong.any() or others.any()):
         figure.update_layout(title={"text": "How sure was it? No answers to count."})

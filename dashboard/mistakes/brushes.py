@@ -82,7 +82,8 @@ def show_confidences(answers: Answers, selection: Selection) -> None:
             f"confidence above {histogram.edges[-2]:.2f}.",
         )
         st.caption(
-            "Drag across the chart to select a range of confidence. Densities give each group an "
+            "Drag across the chart to select a range of confidence; a double click takes it back. "
+            "Densities give each group an "
             "area of 1, so that few wrong digits can be held against many others; counts are "
             "logarithmic."
         )

@@ -131,9 +131,10 @@ def test_a_range_is_drawn_out_of_the_histogram(page, server):
     page.mouse.down()
     page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 60, steps=6)
     page.mouse.up()
-    heading(page, re.compile(r"^\d+ mistakes: confidence 0\.3\d to 0\.6\d$"))
+    heading(page, re.compile(r"^\d+ mistakes: confidence 0\.3\d* to 0\.6\d*$"))
     page.wait_for_function("location.search.includes('confidence-0.3')")
-    page.get_by_role("button", name="All mistakes").click()
+    page.wait_for_timeout(800)
+    page.mouse.dblclick(box["x"] + 0.8 * box["width"], box["y"] + 50)  # takes the range back
     heading(page, "329 mistakes")
 
 
