@@ -31,6 +31,7 @@ with st.container(horizontal=True):
         label="See what each class would love to see",
         icon=":material/auto_awesome:",
     )
+    st.page_link("app_pages/mistakes.py", label="See what it gets wrong", icon=":material/rule:")
 
 images, labels = cached.test_split()
 mosaics = []
