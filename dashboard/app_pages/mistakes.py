@@ -6,9 +6,6 @@ from dashboard import frame
 from dashboard.mistakes.page import show_mistakes
 
 st.title("Which digits does it get wrong?")
-st.write(
-    "Which ones, how sure it was, and whether the label was right. Digits that you select in one "
-    "view stay selected in the others."
-)
+st.write("Select digits on the matrix, the histogram or the map, and look into them one by one.")
 with frame.sentences():
     show_mistakes(frame.chosen_model())

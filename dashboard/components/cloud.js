@@ -1,7 +1,6 @@
 // Thousands of points in a plane: point at one to see its picture, click to choose it, draw around
 // some to catch them. Text arrives as data and is only ever set as text.
 const NEAR = 9 // pixels within which a point is meant
-const THUMB = 84 // pixels
 const MOVED = 5 // pixels after which a press is no click
 const LASSO_MIN = 3 // corners
 
@@ -21,6 +20,9 @@ function read(data) {
     places: Float32Array.from(places, (place) => place / 65535),
     classes: bytesOf(data.classes),
     marks: bytesOf(data.marks),
+    labels: bytesOf(data.labels),
+    predicted: bytesOf(data.predicted),
+    percents: bytesOf(data.percents),
   }
 }
 
@@ -47,7 +49,10 @@ class Cloud {
     this.overlay = element("canvas", "overlay")
     this.names = element("div", "names")
     this.thumb = element("canvas", "thumb")
-    this.stage.append(this.canvas, this.names, this.overlay, this.thumb)
+    this.tip = element("div", "tip")
+    this.tipText = element("div", "tip-text")
+    this.tip.append(this.thumb, this.tipText)
+    this.stage.append(this.canvas, this.names, this.overlay, this.tip)
     this.readout = element("div", "readout")
     this.touch = element("button", "touch", "Draw around digits")
     this.touch.type = "button"
@@ -57,7 +62,7 @@ class Cloud {
       this.touch.setAttribute("aria-pressed", on)
       this.overlay.style.touchAction = on ? "none" : "auto"
     }
-    root.replaceChildren(this.touch, this.stage, this.readout)
+    root.replaceChildren(this.touch, this.readout, this.stage)
     this.overlay.onpointerdown = (event) => this.press(event)
     this.overlay.onpointermove = (event) => this.move(event)
     this.overlay.onpointerup = (event) => this.lift(event)
@@ -72,6 +77,7 @@ class Cloud {
     const { current, chosen, ...still } = data
     const drawn = JSON.stringify(still)
     this.data = data
+    if (!this.sheet) this.fetchSheet()
     this.stage.setAttribute("role", "img")
     this.stage.setAttribute("aria-label", data.alt)
     if (this.drawn !== drawn) {
@@ -227,28 +233,30 @@ class Cloud {
     if (index === this.pointed) return
     this.pointed = index
     this.drawOverlay()
-    this.thumb.style.display = index === null ? "none" : "block"
-    this.readout.textContent = index === null ? this.data.hint : this.describe(index)
-    if (index !== null) this.drawThumb(index)
+    this.tip.style.display = index === null ? "none" : "block"
+    if (index === null) return
+    this.tipText.textContent = this.describe(index)
+    this.drawThumb(index)
+    const [x, y] = this.at(index), style = this.tip.style
+    const { offsetWidth: width, offsetHeight: height } = this.tip
+    style.left = `${x + 14 + width > this.width ? x - 14 - width : x + 14}px`
+    style.top = `${Math.min(Math.max(y - height / 2, 0), this.height - height)}px`
   }
 
   describe(index) {
-    const name = this.data.class_names[this.classes[index]]
-    const wrong = this.marks[index] & 2 ? ", misread" : ""
-    return `Test digit ${index.toLocaleString("en")}, ${this.data.colored_by} ${name}${wrong}. Click to look into it.`
+    const names = this.data.class_names, read = names[this.predicted[index]]
+    const answer = read === undefined ? "not read" : `read as ${read}, ${this.percents[index]} %`
+    return `${index.toLocaleString("en")}: labelled ${names[this.labels[index]]}, ${answer}`
   }
 
-  // All pictures come as one image, fetched from this server when the first one is wanted.
+  // All pictures come as one image, fetched from this server once.
+  fetchSheet() {
+    this.sheet = new Image()
+    this.sheet.onload = () => { if (Number.isInteger(this.pointed)) this.drawThumb(this.pointed) }
+    this.sheet.src = new URL(this.data.sheet, document.baseURI).href
+  }
+
   drawThumb(index) {
-    if (!this.sheet) {
-      this.sheet = new Image()
-      this.sheet.src = new URL(this.data.sheet, document.baseURI).href
-      this.sheet.onload = () => this.pointed !== null && this.drawThumb(this.pointed)
-    }
-    const [x, y] = this.at(index)
-    const style = this.thumb.style
-    style.left = `${x + 14 + THUMB > this.width ? x - 14 - THUMB : x + 14}px`
-    style.top = `${Math.min(Math.max(y - THUMB / 2, 0), this.height - THUMB)}px`
     const pen = this.thumb.getContext("2d")
     const [height, width] = this.data.tile
     pen.clearRect(0, 0, width, height)

@@ -57,15 +57,21 @@ function build(data, pick) {
   return table
 }
 
+// Marks a cell; or the name of a row or column and its mistakes, which are all but the diagonal.
 function mark(root, { label, read }) {
+  const whole = (label === null) !== (read === null)
+  const set = (made, chosen) => {
+    made.setAttribute("aria-pressed", chosen)
+    made.classList.toggle("chosen", chosen)
+  }
   root.querySelectorAll("tbody tr").forEach((tr, row) => {
+    set(tr.querySelector("th button"), whole && label === row)
     tr.querySelectorAll("td button").forEach((made, column) => {
       const here = (label === null || label === row) && (read === null || read === column)
-      const chosen = here && (label !== null || read !== null)
-      made.setAttribute("aria-pressed", chosen)
-      made.classList.toggle("chosen", chosen)
+      set(made, here && (whole ? row !== column : label !== null))
     })
   })
+  root.querySelectorAll("thead button").forEach((made, column) => set(made, whole && read === column))
 }
 
 // The buttons as a grid: the names of the columns, then each row with its name.

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.analysis.answers import Answers
 from core.analysis.projection import Projection
-from core.data.coloring import ABOVE, BELOW, INK, PAPER
+from core.data.coloring import ABOVE, BELOW, GROUND, INK, PAPER
 from dashboard.figures.picture import ACCENT
 
 COLORED_BY = ("class", "right or wrong")
@@ -31,6 +31,8 @@ _CLASSES = {
     ),
 }
 _QUIET = {"light": "#8A8779", "dark": "#8F8C80"}
+ASPECT = 1.15  # width by height of the map
+_NAME_SIZE = 0.07  # of the map that the name of a class takes
 _MARGIN = 0.04  # of the plane's width and height, left free at each side
 
 
@@ -59,80 +61,125 @@ def make_cloud(
         tile: Height and width of a picture on the sheet.
         theme: "light" or "dark".
     """
-    low, high = projection.points.min(axis=0), projection.points.max(axis=0)
-    size = np.where(high > low, high - low, 1)
-
-    def scale(points: NDArray[np.float32]) -> NDArray[np.float64]:
-        parts = _MARGIN + (1 - 2 * _MARGIN) * (points.astype(np.float64) - low) / size
-        parts[..., 1] = 1 - parts[..., 1]  # rows of a picture run downwards
-        return np.clip(np.nan_to_num(parts, nan=0.5), 0, 1)
-
-    places = scale(projection.points)
+    places = _scale(projection.points, projection.points)
+    current = None
+    if projection.current is not None:
+        current = _scale(projection.current, projection.points)
     by_class = colored_by == COLORED_BY[0]
     marks = 2 * answers.wrong.astype(np.uint8)
     if selected is not None:
         marks[selected] |= 1
-    codes = answers.labels if by_class else answers.wrong + 2 * ~answers.answered
+    codes, colors = _color(answers, colored_by, theme)
     names = []
     if by_class:
+        present = [label for label in range(len(class_names)) if (answers.labels == label).any()]
+        middles = np.array(
+            [np.median(places[answers.labels == label], axis=0) for label in present]
+        )
         names = [
-            {"text": name, "x": float(x), "y": float(y)}
-            for label, name in enumerate(class_names)
-            if (answers.labels == label).any()
-            for x, y in [np.median(places[answers.labels == label], axis=0)]
+            {"text": class_names[label], "x": float(x), "y": float(y)}
+            for label, (x, y) in zip(present, _move_apart(middles, current), strict=True)
         ]
-    colors = _CLASSES[theme]
     return {
         "points": _encode(np.round(places * 65535).astype("<u2")),
         "classes": _encode(codes.astype(np.uint8)),
         "marks": _encode(marks),
-        "colors": [colors[label % len(colors)] for label in range(len(class_names))]
-        if by_class
-        else [_QUIET[theme], ABOVE[theme], BELOW[theme]],
-        "class_names": list(class_names) if by_class else ["right", "wrong", "not at all"],
-        "colored_by": "labelled" if by_class else "read",
+        "labels": _encode(answers.labels.astype(np.uint8)),
+        "predicted": _encode(np.where(answers.answered, answers.predicted, 255).astype(np.uint8)),
+        "percents": _encode(np.floor(100 * np.nan_to_num(answers.confidence)).astype(np.uint8)),
+        "colors": colors,
+        "class_names": list(class_names),
         "names": names,
         "dimmed": selected is not None,
         "crossed": "" if by_class else ABOVE[theme],
         "chosen": chosen,
-        "current": None if projection.current is None else scale(projection.current).tolist(),
+        "current": None if current is None else current.tolist(),
         "current_name": current_name,
         "accent": ACCENT[theme],
         "ink": INK[theme],
         "paper": PAPER[theme],
         "sheet": SHEET_PATH,
         "tile": list(tile),
-        "hint": "Crosses are misread. Point at a digit to see it, click to look into it, draw "
-        "around some to select them.",
+        "hint": "Crosses are misread. Point at a digit, click it, or draw around several.",
         "alt": f"{len(places):,} test digits as points; {int(answers.wrong.sum())} misread ones "
         "are crosses.",
     }
 
 
 def draw_points(
-    projection: Projection, labels: NDArray[np.int64], *, side: int, theme: str
+    projection: Projection, answers: Answers, *, colored_by: str, width: int, theme: str
 ) -> NDArray[np.uint8]:
     """The points as a picture, for one that changes from second to second.
 
     Args:
         projection: Where they lie.
-        labels: int64 of shape (num_images,), which give them their colors.
-        side: Height and width in pixels.
+        answers: What was answered.
+        colored_by: One of `COLORED_BY`.
+        width: In pixels.
         theme: "light" or "dark".
 
     Returns:
-        uint8 of shape (side, side, 3).
+        uint8 of shape (height, width, 3), of the shape that the map has.
     """
-    low, high = projection.points.min(axis=0), projection.points.max(axis=0)
-    places = (projection.points - low) / np.where(high > low, high - low, 1)
-    columns, rows = (1 + places * (side - 3)).astype(int).T
-    rows = side - 2 - rows
-    palette = np.array([list(bytes.fromhex(color[1:])) for color in _CLASSES[theme]], np.uint8)
-    picture = np.full((side, side, 3), list(bytes.fromhex(PAPER[theme][1:])), np.uint8)
+    height = round(width / ASPECT)
+    codes, colors = _color(answers, colored_by, theme)
+    palette = np.array([list(bytes.fromhex(color[1:])) for color in colors], np.uint8)
+    places = _scale(projection.points, projection.points) * [width - 2, height - 2]
+    columns, rows = places.astype(int).T
+    picture = np.full((height, width, 3), list(bytes.fromhex(GROUND[theme][1:])), np.uint8)
     for down in (0, 1):
         for across in (0, 1):
-            picture[rows + down, columns + across] = palette[labels % len(palette)]
+            picture[rows + down, columns + across] = palette[codes % len(palette)]
     return picture
+
+
+def _scale(points: NDArray[np.float32], among: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Places as parts of the map's width and height, from its upper left corner.
+
+    Args:
+        points: float32 of shape (..., 2).
+        among: float32 of shape (num_points, 2): those that fill the map.
+    """
+    low, high = among.min(axis=0), among.max(axis=0)
+    size = np.where(high > low, high - low, 1)
+    parts = _MARGIN + (1 - 2 * _MARGIN) * (points.astype(np.float64) - low) / size
+    parts[..., 1] = 1 - parts[..., 1]  # rows of a picture run downwards
+    return np.clip(np.nan_to_num(parts, nan=0.5), 0, 1)
+
+
+def _color(answers: Answers, colored_by: str, theme: str) -> tuple[NDArray[np.int64], list[str]]:
+    """For each point the number of its color, and the colors."""
+    if colored_by == COLORED_BY[0]:
+        colors = _CLASSES[theme]
+        count = answers.probabilities.shape[1]
+        return answers.labels, [colors[label % len(colors)] for label in range(count)]
+    codes = answers.wrong + 2 * ~answers.answered
+    return codes.astype(np.int64), [_QUIET[theme], ABOVE[theme], BELOW[theme]]
+
+
+def _move_apart(
+    places: NDArray[np.float64], obstacle: NDArray[np.float64] | None
+) -> NDArray[np.float64]:
+    """Places of names, moved until no two of them overlap, nor one and the current digit.
+
+    Args:
+        places: float64 of shape (num_names, 2), parts of the map.
+        obstacle: float64 of shape (2,), or None.
+    """
+    moved = places.copy()
+    for _ in range(100):
+        fixed = moved if obstacle is None else np.vstack([moved, obstacle])
+        apart = moved[:, None] - fixed[None]
+        distance = np.linalg.norm(apart, axis=2)
+        near = (distance < _NAME_SIZE) & ~np.eye(len(moved), len(fixed), dtype=bool)
+        if not near.any():
+            break
+        # Of two names in one place each goes its own way.
+        order = np.arange(len(moved))[:, None] - np.arange(len(fixed))
+        way = np.where(distance[..., None] > 0, apart, order[..., None])
+        way = way / np.linalg.norm(way, axis=2, keepdims=True).clip(1e-9)
+        moved += (way * (near * (_NAME_SIZE - distance) / 2)[..., None]).sum(axis=1)
+    return np.clip(moved, 0.03, 0.97)
 
 
 def make_sheet(pixels: NDArray[np.float32]) -> NDArray[np.uint8]:

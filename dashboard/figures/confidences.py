@@ -57,9 +57,7 @@ def plot_confidences(
     finish_chart(
         figure,
         title="How sure was it?",
-        x_title="confidence: the highest of the ten probabilities"
-        if len(histogram.edges) and np.isclose(histogram.edges[0], 0.1)
-        else "confidence: the highest class probability",
+        x_title="confidence (highest probability)",
         y_title="density" if heights == HEIGHTS[0] else "digits, logarithmic",
         theme=theme,
         height=340,
@@ -76,7 +74,10 @@ def plot_confidences(
         title={"y": 0.98, "yanchor": "top"},
     )
     figure.update_xaxes(range=[float(histogram.edges[0]), 1.0], fixedrange=True)
-    figure.update_yaxes(fixedrange=True, type="linear" if heights == HEIGHTS[0] else "log")
+    figure.update_yaxes(fixedrange=True)
+    if heights != HEIGHTS[0]:  # a bar of one digit stands clear of none
+        top = np.log10(max(int(others.max()), int(histogram.wrong.max()), 1)) + 0.1
+        figure.update_yaxes(type="log", range=[-0.3, top], dtick=1, tickformat=",d")
     if marked != (0, 1):
         figure.add_vrect(
             x0=marked[0],

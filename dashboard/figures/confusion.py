@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from core.analysis.scores import share_rows
 from core.data.coloring import color
 
-COUNTS, SHARES = "counts", "share of row"
+COUNTS, SHARES = "counts", "% of row"
 VALUES = (COUNTS, SHARES)
 
 
@@ -75,9 +75,7 @@ def _write(count: int, share: float, values: str) -> str:
         return f"{count:,}" if count else "·"
     if np.isnan(share):
         return "–"
-    if not count:
-        return "·"
-    return f"{100 * share:.0f}%" if share >= 0.1 else f"{100 * share:.1f}"
+    return f"{100 * share:.1f}" if count else "·"
 
 
 def _text_on(ground: NDArray[np.uint8]) -> str:

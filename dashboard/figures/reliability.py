@@ -84,9 +84,12 @@ def plot_reliability(
         legend={"x": 0.02, "y": 0.98, "bgcolor": "rgba(0,0,0,0)"},
     )
     if doubt:
-        figure.update_xaxes(type="log", range=[np.log10(_FLOOR), 0], dtick=1, tickformat="~g")
+        figure.update_xaxes(
+            type="log", range=[np.log10(_FLOOR), 0], dtick=1, exponentformat="power"
+        )
+        figure.update_xaxes(tickangle=0)
         lowest = np.log10(_lowest_share(before)) - 0.15
-        figure.update_yaxes(type="log", range=[lowest, 0], dtick=1, tickformat="~g")
+        figure.update_yaxes(type="log", range=[lowest, 0], dtick=1, exponentformat="power")
     return figure
 
 

@@ -42,9 +42,8 @@ def show_confusion(answers: Answers, selection: Selection) -> None:
         key="mistakes_matrix",
         on_pick=pick,
     )
-    unit = "In percent of the row. " if values == confusion.SHARES else ""
     st.caption(
-        f"{unit}{confusion.describe_matrix(counts, DATASET.class_names)} Click a cell, or the "
+        f"{confusion.describe_matrix(counts, DATASET.class_names)} Click a cell, or the "
         "name of a row or column; click again to forget it."
     )
 

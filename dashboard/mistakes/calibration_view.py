@@ -120,16 +120,17 @@ def _describe_temperature(
         f"{temperature.images:,} training digits, was {verdict} when it read these. (1 means just "
         "right; it is the number by which all logits are to be divided.)"
     )
-    gain = after.error < reliability.error
+    loss, cooled_loss = scores.log_loss(answers), scores.log_loss(cooled)
+    better = (after.error < reliability.error) + (cooled_loss < loss)
     st.write(
         f"On the test digits it would change the calibration error from "
         f"{100 * reliability.error:.3f} to {100 * after.error:.3f} % and the log loss from "
-        f"{scores.log_loss(answers):.4f} to {scores.log_loss(cooled):.4f}. "
+        f"{loss:.4f} to {cooled_loss:.4f}. "
         + (
-            "No answer changes, only how sure it is."
-            if gain
-            else "That is no gain: what was too sure for held-out training digits need not be so "
-            "for these. It is reported as it came out."
+            "What was right for held-out training digits need not be so for these; it is reported "
+            "as it came out."
+            if better < 2
+            else "No answer changes, only how sure it is."
         )
     )
     st.caption(
@@ -174,12 +175,14 @@ def _show_coverage(answers: Answers) -> None:
             key="mistakes_stay",
             on_click=_look_at,
             args=(Selection(lowest=threshold),),
+            help="Selects these digits instead of what was selected before.",
         )
         st.button(
             "See what it declines",
             key="mistakes_decline",
             on_click=_look_at,
             args=(Selection("all", highest=threshold),),
+            help="Selects these digits instead of what was selected before.",
         )
     st.caption(
         "A threshold is a choice: make it on held-out digits, not on those that are then reported."

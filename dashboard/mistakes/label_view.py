@@ -49,6 +49,7 @@ def show_labels(card: Card, answers: Answers) -> None:
             on_click=_look_at,
             args=(Selection("rejected"), "label least likely"),
         )
+    st.caption("Each shows its digits in the gallery, the label least likely first.")
     doubtful = ask(mistakes.doubtful_labels, card.model_id, topic="doubtful count", height=_HEIGHT)
     st.write(
         f"Confident learning doubts **{len(doubtful)}** labels: from all answers it estimates how "

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
+from streamlit.delta_generator import DeltaGenerator
 
 from core import mistakes
 from core.analysis import projection as projections
@@ -24,9 +26,23 @@ from dashboard.figures.cloud import COLORED_BY, draw_points, make_cloud
 from dashboard.figures.picture import make_colored_img
 from dashboard.mistakes import state
 
-_HEIGHT = 500  # pixels, for the skeleton
+_HEIGHT = 430  # pixels, for the skeleton
 _RUN = "mistakes_tsne"  # session state: the t-SNE of this visitor
-_PICTURE = 480  # pixels of the picture while it grows
+_PICTURE = 492  # pixels, width of the picture while it grows
+_LEFT_OVER = 6  # elements that another view may have left in this place
+_EXPLANATIONS = dict(
+    zip(
+        METHODS,
+        (
+            "The two directions in which the last hidden layer varies most. The cross-hair is the "
+            "current digit of all pages.",
+            "t-SNE keeps neighbors together; distances between groups, and their sizes, mean "
+            "little. The cross-hair is the current digit of all pages, placed among its neighbors "
+            "once the picture is done.",
+        ),
+        strict=True,
+    )
+)
 
 
 @dataclass
@@ -59,13 +75,18 @@ def show_map(
     with st.container(horizontal=True):
         method = choices.show_segments("Method", METHODS, key="mistakes_method")
         colored_by = choices.show_segments("Colored by", COLORED_BY, key="mistakes_colored")
+    place, status = st.container(), st.container()
+    st.caption(_EXPLANATIONS[method])
+    for _ in range(_LEFT_OVER):  # what another view showed here shall not stay while this one waits
+        st.empty()
     current = controls.find_digit()
     pixels = current.image[..., None]
     found: Projection | None
     if method == METHODS[0]:
-        found = ask(mistakes.project_pca, card.model_id, pixels, topic="map", height=_HEIGHT)
+        with place:
+            found = ask(mistakes.project_pca, card.model_id, pixels, topic="map", height=_HEIGHT)
     else:
-        found = _embed(card, answers, pixels)
+        found = _embed(card, answers, pixels, colored_by, place, status)
     if found is None:
         return
     count = len(answers.labels)
@@ -75,56 +96,70 @@ def show_map(
         state.choose(Selection("all", packed=pack(caught, count)))
 
     whole = selection in (Selection(), Selection("all"))
-    show_cloud(
-        make_cloud(
-            found,
-            answers,
-            DATASET.class_names,
-            None if whole else images,
-            colored_by=colored_by,
-            chosen=chosen,
-            current_name=current.title,
-            tile=DATASET.image_shape[:2],
-            theme=theme(),
-        ),
-        count=count,
-        key="mistakes_cloud",
-        on_pick=state.look_into,
-        on_catch=catch,
-    )
+    with place:
+        show_cloud(
+            make_cloud(
+                found,
+                answers,
+                DATASET.class_names,
+                None if whole else images,
+                colored_by=colored_by,
+                chosen=chosen,
+                current_name=current.title,
+                tile=DATASET.image_shape[:2],
+                theme=theme(),
+            ),
+            count=count,
+            key="mistakes_cloud",
+            on_pick=state.look_into,
+            on_catch=catch,
+        )
     if found.shares:
         first, second = found.shares
-        st.caption(
-            "The two directions in which the last hidden layer varies most: "
-            f"{100 * first:.0f} and {100 * second:.0f} % of its variance across and upwards. "
-            "The cross-hair is the current digit of all pages."
-        )
-    else:
-        st.caption(
-            "t-SNE keeps neighbors together; distances between groups, and their sizes, mean "
-            "little. The cross-hair is the current digit of all pages, placed among its "
-            "neighbors once the picture is done."
-        )
+        with status:
+            st.caption(
+                f"Across: {100 * first:.0f} % of the layer's variance; upwards: "
+                f"{100 * second:.0f} %."
+            )
 
 
-def _embed(card: Card, answers: Answers, pixels: NDArray[np.float32]) -> Projection | None:
+def _embed(
+    card: Card,
+    answers: Answers,
+    pixels: NDArray[np.float32],
+    colored_by: str,
+    place: DeltaGenerator,
+    status: DeltaGenerator,
+) -> Projection | None:
     """A t-SNE that grows before the visitor's eyes, can be cancelled and gone on with."""
     run: Run | None = st.session_state.get(_RUN)
     if run is None or run.model_id != card.model_id:
         run = st.session_state[_RUN] = Run(card.model_id)
     if run.cancelled:
-        with st.container(horizontal=True, vertical_alignment="center"):
+        with status, st.container(horizontal=True, vertical_alignment="center"):
             st.write(f"Cancelled after {max(run.step, 0)} of {projections.STEPS} steps.")
             st.button("Go on", key="mistakes_tsne_go_on", on_click=_set_cancelled, args=(False,))
         return run.found
-    return _go_on(run, answers, pixels)
+
+    def draw(found: Projection) -> str:
+        points = draw_points(found, answers, colored_by=colored_by, width=_PICTURE, theme=theme())
+        return make_colored_img(points, alt="The digits on their way.", width=_PICTURE)
+
+    picture = place.empty()
+    place.empty()  # where the map of the last run stood
+    return _go_on(run, pixels, draw, picture, status.empty())
 
 
-def _go_on(run: Run, answers: Answers, pixels: NDArray[np.float32]) -> Projection:
+def _go_on(
+    run: Run,
+    pixels: NDArray[np.float32],
+    draw: Callable[[Projection], str],
+    picture: DeltaGenerator,
+    status: DeltaGenerator,
+) -> Projection:
     """Takes the steps that are left; what is done already is shown at once."""
-    place = st.empty()
-    with place.container():
-        bar, button, picture = st.empty(), st.empty(), st.empty()
+    with status.container():
+        bar, button = st.empty(), st.empty()
     began = time.monotonic() - run.seconds
     offered = False
 
@@ -136,17 +171,19 @@ def _go_on(run: Run, answers: Answers, pixels: NDArray[np.float32]) -> Projectio
             button.button("Cancel", key="mistakes_tsne_cancel", on_click=_set_cancelled)
             offered = True
 
+    if run.found is not None:
+        picture.html(draw(run.found))
     while True:
         run.found = wait_for(
             mistakes.advance_tsne, run.model_id, run.step, pixels, topic="map", waiting=show
         )
         run.step = run.found.step
         if run.step >= projections.STEPS:
-            place.empty()
+            picture.empty()
+            status.empty()
             return run.found
         show()
-        points = draw_points(run.found, answers.labels, side=_PICTURE, theme=theme())
-        picture.html(make_colored_img(points, alt="The digits on their way.", width=_PICTURE))
+        picture.html(draw(run.found))
 
 
 def _describe(run: Run) -> str:

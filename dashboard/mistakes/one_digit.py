@@ -24,9 +24,18 @@ _NEIGHBOR_ZOOM = 2
 _NEIGHBORS_HEIGHT = 170  # pixels, for the skeleton
 
 
-def show_digit(card: Card, answers: Answers, image: int) -> None:
-    """Everything about one test digit."""
+def show_digit(card: Card, answers: Answers, image: int, *, selected: bool) -> None:
+    """Everything about one test digit.
+
+    Args:
+        card: The model.
+        answers: What it answered.
+        image: Number of the test digit.
+        selected: Whether it is in the selection; said if it is not.
+    """
     st.header(f"Test digit {image:,}", divider="gray")
+    if not selected:
+        st.caption("This digit is not among the selected ones.")
     with st.container(horizontal=True, gap="medium"):
         with st.container(width=_WIDTHS[0]):
             _show_answer(answers, image)

@@ -92,6 +92,7 @@ def _show_workbench(card: Card, answers: Answers, view: str) -> None:
     time.sleep(_HEAD_START_SECONDS)
     with filter_place:
         filters.show_filter(selection)
+        st.caption(state.describe(selection, len(images)))
     if view == state.CONFUSIONS:
         with left:
             brushes.show_confusion(answers, selection)
@@ -101,7 +102,7 @@ def _show_workbench(card: Card, answers: Answers, view: str) -> None:
             show_labels(card, answers)
     with below:
         if digit is not None:
-            one_digit.show_digit(card, answers, digit)
+            one_digit.show_digit(card, answers, digit, selected=digit in images)
         filters.show_downloads(card, answers, images, st.session_state[state.SELECTION])
     if view == MAP:  # last, as it may take its time
         with left:

@@ -180,13 +180,14 @@ def test_a_lasso_selects_digits_and_a_link_brings_them(map_page, browser, server
 def test_a_point_shows_its_digit_and_can_be_chosen(map_page):
     page = map_page
     thumb = page.locator(".st-key-mistakes_cloud .thumb")
-    readout = page.locator(".st-key-mistakes_cloud .readout")
+    text = page.locator(".st-key-mistakes_cloud .tip-text")
     overlay = page.locator(".st-key-mistakes_cloud .overlay")
     box = overlay.bounding_box()
     place = {"x": 0.5 * box["width"], "y": 0.5 * box["height"]}
     overlay.hover(position=place)
     expect(thumb).to_be_visible()
-    number = re.match(r"Test digit ([\d,]+), labelled \d", readout.inner_text())[1]
+    told = re.match(r"([\d,]+): labelled (\d), read as (\d), (\d+) %", text.inner_text())
+    number = told[1]
     page.wait_for_timeout(800)  # the sheet of all digits is fetched once
     ink = page.evaluate(
         """() => {
@@ -205,6 +206,10 @@ def test_a_point_shows_its_digit_and_can_be_chosen(map_page):
     )
     expected = mistakes.queries.test_split().images[int(number.replace(",", "")), :, :, 0]
     assert np.abs(np.reshape(ink, (28, 28)) / 255 - expected).max() < 0.05
+    answers = mistakes.read_answers(MODEL)
+    index = int(number.replace(",", ""))
+    assert (answers.labels[index], answers.predicted[index]) == (int(told[2]), int(told[3]))
+    assert int(told[4]) == int(100 * answers.confidence[index])
     overlay.click(position=place)
     heading(page, f"Test digit {number}")
 
@@ -224,7 +229,7 @@ def test_tsne_grows_and_is_cancelled_and_gone_on_with(map_page):
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_text(re.compile(r"Step \d+ of 750"))).to_be_visible(timeout=WAIT)
     page.get_by_role("radio", name="PCA").click()  # any click ends this run
-    expect(page.get_by_text("The two directions in which")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text("of the layer's variance")).to_be_visible(timeout=WAIT)
 
 
 def test_the_selection_is_saved(page, server):

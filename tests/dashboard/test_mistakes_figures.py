@@ -37,9 +37,9 @@ def test_the_matrix_says_counts_and_shares():
     texts = [[cell["text"] for cell in row] for row in counts["cells"]]
     assert texts == [["90", "10", "·"], ["·", "·", "·"], ["1", "·", "1,000"]]
     assert counts["cells"][0][1]["title"] == "10 of 100 labelled 0 are read as 1"
-    shares = confusion.make_matrix(CONFUSION, NAMES, values="share of row", theme="light")
+    shares = confusion.make_matrix(CONFUSION, NAMES, values="% of row", theme="light")
     texts = [[cell["text"] for cell in row] for row in shares["cells"]]
-    assert texts == [["90%", "10%", "·"], ["–", "–", "–"], ["0.1", "·", "100%"]]
+    assert texts == [["90.0", "10.0", "·"], ["–", "–", "–"], ["0.1", "·", "99.9"]]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -166,8 +166,19 @@ def test_points_lie_where_the_projection_has_them():
         colored_by="right or wrong", chosen=None, current_name="", tile=(28, 28), theme="dark",
     )  # fmt: skip
     assert list(base64.b64decode(plain["classes"])) == [0, 1, 1, 0] and not plain["dimmed"]
-    picture = cloud.draw_points(projection, ANSWERS.labels, side=20, theme="light")
-    assert picture.shape == (20, 20, 3) and len(np.unique(picture.reshape(-1, 3), axis=0)) == 3
+    for colored_by in cloud.COLORED_BY:
+        picture = cloud.draw_points(
+            projection, ANSWERS, colored_by=colored_by, width=23, theme="light"
+        )
+        assert picture.shape == (20, 23, 3) and len(np.unique(picture.reshape(-1, 3), axis=0)) == 3
+
+
+def test_names_of_classes_do_not_overlap():
+    places = np.array([[0.5, 0.5], [0.51, 0.5], [0.5, 0.5], [0.9, 0.1]])
+    moved = cloud._move_apart(places, np.array([0.5, 0.55]))
+    apart = np.linalg.norm(moved[:, None] - moved[None], axis=2) + np.eye(4)
+    assert apart.min() > 0.06 and np.array_equal(moved[3], places[3])
+    assert np.linalg.norm(moved - [0.5, 0.55], axis=1).min() > 0.06
 
 
 def test_points_in_one_place_are_no_obstacle():
@@ -177,7 +188,8 @@ def test_points_in_one_place_are_no_obstacle():
         colored_by="class", chosen=None, current_name="", tile=(28, 28), theme="light",
     )  # fmt: skip
     assert made["current"] is None
-    assert cloud.draw_points(same, ANSWERS.labels, side=10, theme="dark").shape == (10, 10, 3)
+    picture = cloud.draw_points(same, ANSWERS, colored_by="class", width=23, theme="dark")
+    assert picture.shape == (20, 23, 3)
 
 
 def test_the_sheet_holds_every_digit_as_ink():
