@@ -241,7 +241,7 @@ def advance_tsne(model_id: str, step: int, image: NDArray[np.float32] | None = N
 
 @functools.lru_cache(maxsize=1)
 def _test_labels() -> NDArray[np.int64]:
-    labels = queries.test_split().labels
+    labels = datasets.read_labels(queries.DATASET, "test")
     labels.setflags(write=False)  # all answers share them
     return labels
 

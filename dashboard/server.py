@@ -45,7 +45,9 @@ async def send_sheet(_: Request) -> Response:
 
 @functools.cache
 def _make_sheet() -> bytes:
-    return encode_png(make_sheet(queries.test_split().images))
+    from dashboard import cached  # not before the runtime, which keeps the caches, is there
+
+    return encode_png(make_sheet(cached.test_split().images))
 
 
 app = st.App("app.py", lifespan=lifespan, routes=[Route(f"/{SHEET_PATH}", send_sheet)])

@@ -147,6 +147,16 @@ def _read_arrays(source: Source, names: Sequence[str]) -> dict[str, NDArray[np.u
         raise ValueError(f"{source.path} is not a data set file: {error}. {remedy}") from None
 
 
+def read_labels(source: Source, part: str) -> NDArray[np.int64]:
+    """The labels of a part, "train" or "test", without making any image of its pixels.
+
+    Raises:
+        ValueError: The file is missing or damaged.
+    """
+    name = f"{part}_labels"
+    return _read_arrays(source, (name,))[name].astype(np.int64)
+
+
 def hold_out(dataset: Dataset, size: int = HELD_OUT) -> Dataset:
     """Sets part of the training images aside, to choose settings without looking at the test set.
 
@@ -178,7 +188,7 @@ def read_held_out_labels(source: Source, size: int = HELD_OUT) -> NDArray[np.int
     Raises:
         ValueError: The file is missing or damaged.
     """
-    labels = _read_arrays(source, ("train_labels",))["train_labels"].astype(np.int64)
+    labels = read_labels(source, "train")
     return labels[_choose_held_out(len(labels), size)[0]]
 
 

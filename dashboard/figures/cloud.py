@@ -194,11 +194,12 @@ def make_sheet(pixels: NDArray[np.float32]) -> NDArray[np.uint8]:
     """
     count, height, width, _ = pixels.shape
     rows = -(-count // SHEET_COLUMNS)
-    ink = np.zeros((rows * SHEET_COLUMNS, height, width), np.uint8)
-    ink[:count] = np.round(pixels[..., 0] * 15).astype(np.uint8) * 17
-    sheet = ink.reshape(rows, SHEET_COLUMNS, height, width).swapaxes(1, 2)
-    sheet = sheet.reshape(rows * height, SHEET_COLUMNS * width)
-    return np.stack([np.zeros_like(sheet), sheet], axis=-1)
+    sheet = np.zeros((rows, height, SHEET_COLUMNS, width, 2), np.uint8)
+    for row in range(rows):  # one at a time, as all at once would take much memory
+        some = pixels[row * SHEET_COLUMNS : (row + 1) * SHEET_COLUMNS, :, :, 0]
+        ink = np.round(some * 15).astype(np.uint8) * 17
+        sheet[row, :, : len(some), :, 1] = ink.swapaxes(0, 1)
+    return sheet.reshape(rows * height, SHEET_COLUMNS * width, 2)
 
 
 def _encode(array: NDArray[np.generic]) -> str:

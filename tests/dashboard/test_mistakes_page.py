@@ -10,6 +10,7 @@ import streamlit as st
 
 from core import mistakes, queries, runs
 from core.analysis.selection import AMONG, ORDERS, pack
+from core.data import datasets
 from core.models.store import ModelStore
 from tests.dashboard.driving import component_of, html_of, open_page, settle, texts
 
@@ -399,6 +400,7 @@ def test_a_test_set_without_one_class(answers_as, monkeypatch):
     split = queries.test_split()
     labels = np.where(split.labels == 1, 7, split.labels)
     monkeypatch.setattr(queries, "test_split", lambda: split._replace(labels=labels.copy()))
+    monkeypatch.setattr(datasets, "read_labels", lambda source, part: labels.copy())
     mistakes._test_labels.cache_clear()
     answers_as(lambda _: certain(labels))
     try:
