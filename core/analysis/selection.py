@@ -7,10 +7,7 @@ one of `AMONG`; every other part may be left out.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
@@ -19,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.analysis.answers import Answers
+from core.data import link_text
 
 AMONG = ("mistakes", "right", "all", "doubtful", "rejected")
 """Wrong answers; right ones; both; images whose label confident learning doubts; images whose
@@ -173,10 +171,7 @@ def mark_group(groups: Groups, name: str, num_images: int) -> NDArray[np.bool_]:
 
 def pack(images: NDArray[np.int64], num_images: int) -> str:
     """A set of images as text: one bit each, deflated, base64url."""
-    bits = np.packbits(_mark(images, num_images)).tobytes()
-    compressor = zlib.compressobj(9, wbits=-15)
-    raw = compressor.compress(bits) + compressor.flush()
-    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+    return link_text.write(np.packbits(_mark(images, num_images)).tobytes())
 
 
 def unpack(text: str, num_images: int) -> NDArray[np.int64]:
@@ -190,15 +185,12 @@ def unpack(text: str, num_images: int) -> NDArray[np.int64]:
         f"Received a set of images ({len(text)} characters, {text[:12]!r}...) that cannot be "
         "read. Ask for the link again, or draw around the images anew."
     )
-    if len(text) > _MAX_PACKED:
-        raise problem
     try:
-        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-        bits = zlib.decompressobj(wbits=-15).decompress(raw, size + 1)
-    except (binascii.Error, zlib.error, ValueError):
+        bits = link_text.read(text, size=size, longest=_MAX_PACKED)
+    except ValueError:
         raise problem from None
     marks = np.unpackbits(np.frombuffer(bits, np.uint8))
-    if len(bits) != size or marks[num_images:].any():
+    if marks[num_images:].any():
         raise problem
     return np.flatnonzero(marks)
 

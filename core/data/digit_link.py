@@ -5,12 +5,9 @@ The digit images of `core.data.digit_image` have 16 gray levels, so the text hol
 
 from __future__ import annotations
 
-import base64
-import binascii
-import zlib
-
 import numpy as np
 
+from core.data import link_text
 from core.data.digit_image import GRAY_STEPS, SIDE, Ink, quantize
 
 _RAW_BYTES = SIDE * SIDE // 2
@@ -25,9 +22,7 @@ def encode(image: Ink) -> str:
     """
     levels = np.round(quantize(image) * GRAY_STEPS).astype(np.uint8).ravel()
     packed = (levels[::2] << 4 | levels[1::2]).tobytes()
-    compressor = zlib.compressobj(9, wbits=-15)
-    raw = compressor.compress(packed) + compressor.flush()
-    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+    return link_text.write(packed)
 
 
 def decode(text: str) -> Ink:
@@ -43,16 +38,10 @@ def decode(text: str) -> Ink:
         f"The drawing in this link ({len(text)} characters, {text[:12]!r}...) cannot be read. "
         "Ask for the link again, or draw a new digit."
     )
-    if len(text) > _MAX_TEXT:
-        raise problem
     try:
-        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-        inflater = zlib.decompressobj(wbits=-15)
-        packed = inflater.decompress(raw, _RAW_BYTES + 1)
-    except (binascii.Error, zlib.error, ValueError):
+        packed = link_text.read(text, size=_RAW_BYTES, longest=_MAX_TEXT)
+    except ValueError:
         raise problem from None
-    if len(packed) != _RAW_BYTES:
-        raise problem
     pairs = np.frombuffer(packed, np.uint8)
     levels = np.stack([pairs >> 4, pairs & 15], axis=1).reshape(SIDE, SIDE)
     if not levels.any():
