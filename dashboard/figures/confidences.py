@@ -70,7 +70,7 @@ def plot_confidences(
         # Above the bars, where it is in nobody's way who drags across them.
         legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"},
         showlegend=True,
-        margin={"l": 50, "r": 10, "t": 72, "b": 50},
+        margin={"l": 66, "r": 10, "t": 72, "b": 50},
         title={"y": 0.98, "yanchor": "top"},
     )
     figure.update_xaxes(range=[float(histogram.edges[0]), 1.0], fixedrange=True)
