@@ -1,4 +1,4 @@
-"""The Mistakes page of networks that are always or never right, have no answers or other classes."""
+"""The Mistakes page of odd networks: always or never right, without answers, of other classes."""
 
 import dataclasses
 
