@@ -82,9 +82,8 @@ def show_confidences(answers: Answers, selection: Selection) -> None:
         )
         st.caption(
             "Drag across the chart to select a range of confidence; a double click takes it back. "
-            "Densities give each group an "
-            "area of 1, so that few wrong digits can be held against many others; counts are "
-            "logarithmic."
+            "Densities give each group an area of 1, so that few wrong digits can be held against "
+            "many others; counts are logarithmic."
         )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
+from streamlit.delta_generator import DeltaGenerator
 
 from core.analysis import selected
 from core.analysis.answers import Answers
@@ -21,16 +22,9 @@ _AMONG, _LABEL, _READ, _CONFIDENCE, _WRITERS, _LASSO = (
     f"mistakes_filter_{name}"
     for name in ("among", "label", "predicted", "confidence", "writers", "lasso")
 )
-_AMONG_NAMES = {
-    "mistakes": "mistakes",
-    "right": "digits read right",
-    "all": "all digits",
-    "doubtful": "labels that confident learning doubts",
-    "rejected": "labels that people rejected",
-}
 
 
-def show_order(selection: Selection) -> tuple[str, Any]:
+def show_order(selection: Selection) -> tuple[str, DeltaGenerator]:
     """Shows the order, and beside it the place for the filter. Returns both."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         order = choices.show_choice("Sorted by", list(ORDERS), key=state.ORDER, width=168)
@@ -65,7 +59,7 @@ def show_filter(selection: Selection) -> None:
         key=_AMONG,
         on_change=_take,
         args=("among",),
-        format_func=_AMONG_NAMES.__getitem__,
+        format_func=lambda among: state.AMONG_TEXTS[among][1],
     )
     with st.container(horizontal=True):
         st.selectbox(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -63,6 +64,11 @@ class Run:
     cancelled: bool = False
     found: Projection | None = None
 
+    @property
+    def grows(self) -> bool:
+        """Whether there are steps left that will be taken."""
+        return not self.cancelled and self.step < projections.STEPS
+
 
 def show_map(
     card: Card,
@@ -81,12 +87,23 @@ def show_map(
         st.empty()
     current = controls.find_digit()
     pixels = current.image[..., None]
+    run = None if method == METHODS[0] else _recall(card)
+    ahead = place.empty()  # for what is shown while the map is on its way
+    # A map that is not there yet takes away the one before; one that is there stays as it was.
+    growing = run is not None and run.grows
+    behind = place.empty() if growing else place.container()
     found: Projection | None
-    if method == METHODS[0]:
-        with place:
+    if run is None:
+        with ahead.container():
             found = ask(mistakes.project_pca, card.model_id, pixels, topic="map", height=_HEIGHT)
+    elif run.cancelled:
+        found = run.found
+        with status, st.container(horizontal=True, vertical_alignment="center"):
+            st.write(f"Cancelled after {max(run.step, 0)} of {projections.STEPS} steps.")
+            st.button("Go on", key="mistakes_tsne_go_on", on_click=_set_cancelled, args=(False,))
     else:
-        found = _embed(card, answers, pixels, colored_by, place, status)
+        draw = functools.partial(_draw, answers=answers, colored_by=colored_by)
+        found = _go_on(run, pixels, draw, ahead, status.empty())
     if found is None:
         return
     count = len(answers.labels)
@@ -96,7 +113,7 @@ def show_map(
         state.choose(Selection("all", packed=pack(caught, count)))
 
     whole = selection in (Selection(), Selection("all"))
-    with place:
+    with behind.container() if growing else behind:
         show_cloud(
             make_cloud(
                 found,
@@ -123,31 +140,17 @@ def show_map(
             )
 
 
-def _embed(
-    card: Card,
-    answers: Answers,
-    pixels: NDArray[np.float32],
-    colored_by: str,
-    place: DeltaGenerator,
-    status: DeltaGenerator,
-) -> Projection | None:
-    """A t-SNE that grows before the visitor's eyes, can be cancelled and gone on with."""
+def _recall(card: Card) -> Run:
+    """This visitor's t-SNE of a model, old or new."""
     run: Run | None = st.session_state.get(_RUN)
     if run is None or run.model_id != card.model_id:
         run = st.session_state[_RUN] = Run(card.model_id)
-    if run.cancelled:
-        with status, st.container(horizontal=True, vertical_alignment="center"):
-            st.write(f"Cancelled after {max(run.step, 0)} of {projections.STEPS} steps.")
-            st.button("Go on", key="mistakes_tsne_go_on", on_click=_set_cancelled, args=(False,))
-        return run.found
+    return run
 
-    def draw(found: Projection) -> str:
-        points = draw_points(found, answers, colored_by=colored_by, width=_PICTURE, theme=theme())
-        return make_colored_img(points, alt="The digits on their way.", width=_PICTURE)
 
-    picture = place.empty()
-    place.empty()  # where the map of the last run stood
-    return _go_on(run, pixels, draw, picture, status.empty())
+def _draw(found: Projection, *, answers: Answers, colored_by: str) -> str:
+    points = draw_points(found, answers, colored_by=colored_by, width=_PICTURE, theme=theme())
+    return make_colored_img(points, alt="The digits on their way.", width=_PICTURE)
 
 
 def _go_on(
@@ -171,7 +174,7 @@ def _go_on(
             button.button("Cancel", key="mistakes_tsne_cancel", on_click=_set_cancelled)
             offered = True
 
-    if run.found is not None:
+    if run.found is not None and run.grows:
         picture.html(draw(run.found))
     while True:
         run.found = wait_for(

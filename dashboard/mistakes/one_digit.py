@@ -158,7 +158,7 @@ def _show_neighbors(card: Card, answers: Answers, image: int) -> None:
         closer = min(nearest, key=lambda one: one.distances[0])
         st.caption(
             f"Distances are those in the last hidden layer, from which the network computes its "
-            f"answer. The nearest of all is a {names[closer.label]}."
+            f"answer. The nearest of these is a {names[closer.label]}."
         )
 
 

@@ -28,7 +28,7 @@ SELECTION, ORDER, PAGE, DIGIT = (
 FIRST = "first"  # stands in the address for the first digit of the selection
 CONFUSIONS = "Confusions"  # the first view, to which others lead back
 _GALLERY_HEIGHT = 400  # pixels, for the skeleton
-_AMONG_TEXTS = {
+AMONG_TEXTS = {  # of one, and of many
     "mistakes": ("mistake", "mistakes"),
     "right": ("digit read right", "digits read right"),
     "all": ("digit", "digits"),
@@ -51,7 +51,7 @@ def current() -> Selection:
         expected="a text such as 'mistakes labelled-4 read-9 confidence-0.5-0.9 by-students'",
     )
     choices.publish(SELECTION, text)
-    return selections.parse(text, cached.facts(), count)
+    return last()
 
 
 def last() -> Selection:
@@ -106,7 +106,7 @@ def look_into(image: int) -> None:
 
 def describe(selection: Selection, count: int) -> str:
     """A selection in words: "3 mistakes labelled 4, read as 9"."""
-    one, many = _AMONG_TEXTS[selection.among]
+    one, many = AMONG_TEXTS[selection.among]
     parts = []
     if selection.label is not None:
         parts.append(f"labelled {DATASET.class_names[selection.label]}")
