@@ -90,6 +90,7 @@ def test_the_drawing_and_its_link_survive_a_walk_through_the_pages(page, server)
     page.wait_for_function("digit => location.search.includes(digit)", arg=digit)
     page.get_by_role("link", name="Draw", exact=True).click()
     expect_answer(page, "7")
+    page.wait_for_timeout(SETTLED)  # a canvas that is just coming up may lose a stroke
     draw(page, [[(110, 160), (190, 150)]])  # a bar: the strokes are still there to go on with
     page.wait_for_function("digit => !location.href.includes(digit)", arg=digit)
     expect_answer(page, "7")
