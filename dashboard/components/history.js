@@ -10,7 +10,9 @@ function join() {
     window.addEventListener(kind, () => { acted = true }, { capture: true, passive: true })
   }
   window.history.pushState = (state, title, url) => {
-    if (acted) push(state, title, url)
+    // Another page is always a step, even if the one before was still writing when it was left.
+    const leaves = new URL(url, window.location.href).pathname !== window.location.pathname
+    if (acted || leaves) push(state, title, url)
     else window.history.replaceState(state, title, url)
     acted = false
   }
