@@ -71,8 +71,11 @@ def _untrained_weights(model_id: str) -> dict[str, NDArray[np.float32]]:
     from core.models import network, training
 
     card = queries.find_model(model_id)
-    shape, classes = queries.DATASET.image_shape, len(queries.DATASET.class_names)
-    return network.read_weights(training.make_untrained(card.recipe, shape, classes, card.seed))
+    source = queries.source_of(card)
+    model = training.make_untrained(
+        card.recipe, source.input_shape, len(source.class_names), card.seed
+    )
+    return network.read_weights(model)
 
 
 def filter_effects(model_id: str, block_name: str) -> NDArray[np.float32]:
@@ -88,7 +91,7 @@ def filter_effects(model_id: str, block_name: str) -> NDArray[np.float32]:
     from core.analysis import probing
 
     card, block = _find(model_id, block_name)
-    images = _test_images()[:EFFECT_DIGITS]
+    images = _test_images(card.dataset)[:EFFECT_DIGITS]
     return probing.measure_effects(queries.load_network(card.model_id), block, images)
 
 
@@ -248,21 +251,22 @@ def _find(model_id: str, block_name: str) -> tuple[Card, Block]:
 
 
 def _field(card: Card, block: Block, at: Region) -> Region:
-    height, width, _ = queries.DATASET.image_shape
+    height, width = card.layers[0]["shape"][:2]
     return receptive_field(card.recipe, card.layers, block.name, at).clip(height, width)
 
 
-@functools.lru_cache(maxsize=1)
-def _test_images() -> NDArray[np.float32]:
-    return queries.test_split().images
+@functools.lru_cache(maxsize=2)
+def _test_images(dataset: str) -> NDArray[np.float32]:
+    return queries.test_split(dataset).images
 
 
 @functools.lru_cache(maxsize=_EXCITATIONS_KEPT)
 def _excitation(model_id: str, block_name: str) -> Excitation:
     from core.analysis import probing
 
-    _, block = _find(model_id, block_name)
-    return probing.measure_excitation(queries.load_network(model_id), block, _test_images())
+    card, block = _find(model_id, block_name)
+    images = _test_images(queries.source_of(card).name)
+    return probing.measure_excitation(queries.load_network(model_id), block, images)
 
 
 @functools.lru_cache(maxsize=_ASCENTS_KEPT)

@@ -20,10 +20,9 @@ from core.analysis.neighbors import Neighbors
 from core.analysis.projection import Components, Embedding, Projection
 from core.analysis.scores import Error
 from core.analysis.selection import Facts
-from core.data import datasets
-from core.data.datasets import Split
+from core.data import datasets, display
+from core.data.datasets import MNIST, Split
 from core.data.label_errors import LabelError, read_label_errors
-from core.models.card import Card
 
 RANKED = 20  # images with the least likely labels, among which rejected ones are counted
 _CLASSES_KEPT = 10  # classes of training images whose hidden layer a worker keeps
@@ -57,54 +56,40 @@ def read_answers(model_id: str) -> Answers:
         ValueError: The model is missing or damaged, or knows other classes or images.
     """
     card = queries.find_model(model_id)
-    check_dataset(card)
+    source = queries.source_of(card)
     probabilities = queries.test_probabilities(card.model_id)
-    return reading.read_answers(probabilities, _test_labels(), queries.DATASET.class_names)
+    return reading.read_answers(probabilities, _test_labels(source.name), source.class_names)
 
 
-def check_dataset(card: Card) -> None:
-    """Passes a model that answered to the test set at hand.
-
-    Raises:
-        ValueError: It answered to another one.
-    """
-    if card.dataset != queries.DATASET.name:
-        raise ValueError(
-            f"{card.recipe.name} was trained on the data set {card.dataset!r}; its answers cannot "
-            f"be held against the test images of {queries.DATASET.title}. Choose another network."
-        )
-
-
-def label_errors() -> dict[int, LabelError]:
-    """The test images whose label people rejected, by number.
+def label_errors(dataset: str = MNIST.name) -> dict[int, LabelError]:
+    """The test images of a data set whose label people rejected, by number.
 
     Raises:
         ValueError: Their table cannot be read.
     """
-    return read_label_errors(queries.DATASET)
+    return read_label_errors(queries.find_dataset(dataset))
 
 
-def gather_facts(doubtful: NDArray[np.int64] | None = None) -> Facts:
-    """What is known of the test images, for selecting among them.
+def gather_facts(dataset: str = MNIST.name, doubtful: NDArray[np.int64] | None = None) -> Facts:
+    """What is known of the test images of a data set, for selecting among them.
 
     Args:
+        dataset: Its name.
         doubtful: From `doubtful_labels`, where these are asked for.
     """
-    return Facts(
-        queries.DATASET.class_names,
-        queries.DATASET.writers,
-        np.array(sorted(label_errors()), np.int64),
-        doubtful,
-    )
+    source = queries.find_dataset(dataset)
+    rejected = np.array(sorted(label_errors(dataset)), np.int64)
+    return Facts(source.class_names, source.writers, rejected, doubtful)
 
 
-def measure_errors(answers: Answers) -> dict[str, Error]:
+def measure_errors(answers: Answers, dataset: str = MNIST.name) -> dict[str, Error]:
     """The error on all test images ("" is its name), by writers, and without rejected labels.
 
     Args:
         answers: From `read_answers`.
+        dataset: Name of the data set that was answered.
     """
-    facts, number = gather_facts(), len(answers.labels)
+    facts, number = gather_facts(dataset), len(answers.labels)
     errors = {"": scores.measure_error(answers)}
     for name in facts.groups:
         group = selection.mark_group(facts.groups, name, number)
@@ -120,7 +105,8 @@ def measure_errors(answers: Answers) -> dict[str, Error]:
 def with_temperature(answers: Answers, temperature: float) -> Answers:
     """The same answers with their logits divided by a temperature."""
     cooled = calibration.apply_temperature(answers.probabilities, temperature)
-    return reading.read_answers(cooled, answers.labels, queries.DATASET.class_names)
+    names = [str(label) for label in range(cooled.shape[1])]
+    return reading.read_answers(cooled, answers.labels, names)
 
 
 def find_temperature(model_id: str) -> Temperature | None:
@@ -134,16 +120,15 @@ def find_temperature(model_id: str) -> Temperature | None:
     """
     card = queries.find_model(model_id)
     store = runs.held_out_store()
-    wanted = runs.held_out_id(card.recipe, card.seed)
-    first = runs.held_out_id(card.recipe, 0)
+    wanted = runs.held_out_id(card.recipe, card.seed, card.dataset)
+    first = runs.held_out_id(card.recipe, 0, card.dataset)
     here = {one.model_id for one in store.cards()}
     run = next((one for one in (wanted, first) if one in here), None)
     if run is None:
         return None
-    labels = _held_out_labels()
-    answers = reading.read_answers(
-        store.read_probabilities(run), labels, queries.DATASET.class_names
-    )
+    source = queries.source_of(card)
+    labels = _held_out_labels(source.name)
+    answers = reading.read_answers(store.read_probabilities(run), labels, source.class_names)
     answered = answers.answered
     fit = calibration.fit_temperature(answers.probabilities[answered], labels[answered])
     return Temperature(
@@ -185,7 +170,8 @@ def _nearest(
     model_id: str, shape: tuple[int, ...], pixels: bytes, classes: tuple[int, ...]
 ) -> list[Neighbors]:
     """Kept, as a page asks for the same digit again with every change elsewhere on it."""
-    network, train = queries.load_network(model_id), _training_split()
+    network = queries.load_network(model_id)
+    train = _training_split(queries.find_model(model_id).dataset)
     image = np.frombuffer(pixels, np.float32).reshape(1, *shape)
     (point,) = next(network.hidden(image))
     found = []
@@ -194,7 +180,9 @@ def _nearest(
         batches = _hidden_of_class(model_id, label) or network.hidden(train.images[members])
         nearest, distances = neighbors.find_nearest(point, batches)
         indices = members[nearest]
-        found.append(Neighbors(label, indices, distances, train.images[indices, :, :, 0]))
+        found.append(
+            Neighbors(label, indices, distances, display.as_pictures(train.images[indices]))
+        )
     return found
 
 
@@ -239,27 +227,28 @@ def advance_tsne(model_id: str, step: int, image: NDArray[np.float32] | None = N
     return Projection(embedding.points, current, embedding.step)
 
 
-@functools.lru_cache(maxsize=1)
-def _test_labels() -> NDArray[np.int64]:
-    labels = datasets.read_labels(queries.DATASET, "test")
+@functools.lru_cache(maxsize=4)
+def _test_labels(dataset: str) -> NDArray[np.int64]:
+    labels = datasets.read_labels(queries.find_dataset(dataset), "test")
     labels.setflags(write=False)  # all answers share them
     return labels
 
 
 @functools.lru_cache(maxsize=1)
-def _training_split() -> Split:
-    return datasets.load_dataset(queries.DATASET).train
+def _training_split(dataset: str) -> Split:
+    return datasets.load_dataset(queries.find_dataset(dataset)).train
 
 
 @functools.lru_cache(maxsize=1)
-def _held_out_labels() -> NDArray[np.int64]:
-    return datasets.read_held_out_labels(queries.DATASET)
+def _held_out_labels(dataset: str) -> NDArray[np.int64]:
+    return datasets.read_held_out_labels(queries.find_dataset(dataset))
 
 
 @functools.lru_cache(maxsize=_CLASSES_KEPT)
 def _hidden_of_class(model_id: str, label: int) -> list[NDArray[np.float32]] | None:
     """The hidden layer of a class's training images, in batches; None where it is too wide."""
-    train, network = _training_split(), queries.load_network(model_id)
+    train = _training_split(queries.find_model(model_id).dataset)
+    network = queries.load_network(model_id)
     members = np.flatnonzero(train.labels == label)
     if len(members) * network.hidden_width > _NUMBERS_KEPT:
         return None
@@ -269,7 +258,8 @@ def _hidden_of_class(model_id: str, label: int) -> list[NDArray[np.float32]] | N
 @functools.lru_cache(maxsize=4)
 def _components(model_id: str) -> tuple[Components, NDArray[np.float32]]:
     """The principal components of the last hidden layer, and the test images along them."""
-    images, network = queries.test_split().images, queries.load_network(model_id)
+    images = queries.test_split(queries.find_model(model_id).dataset).images
+    network = queries.load_network(model_id)
     fitted = projection.count_fitted(len(images), network.hidden_width)
     points = np.concatenate(list(network.hidden(images[:fitted])))
     components = projection.fit_components(points)

@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.analysis import filters, pen_benchmark
-from core.data import datasets, digit_image, measures, pen_file, photo
-from core.data.datasets import ASSETS, Split
+from core.data import datasets, digit_image, library, measures, pen_file, photo
+from core.data.datasets import ASSETS, MNIST, Source, Split
 from core.data.digit_image import Ink, Stages
 from core.models.card import Card
 from core.models.prediction import Prediction
@@ -27,8 +27,7 @@ from core.models.store import ModelStore
 if TYPE_CHECKING:
     from core.models.network import Network
 
-DATASET = datasets.MNIST  # what pages and command line ask about
-MEASURES_FILE = ASSETS / f"{DATASET.name}_measures.json"
+MEASURES_FILE = ASSETS / f"{MNIST.name}_measures.json"
 _NETWORKS_KEPT = 8  # loaded networks a worker keeps; each takes a few megabytes
 
 Progress = Callable[[int, int], None]
@@ -48,9 +47,44 @@ def find_model(name: str) -> Card:
     return ModelStore().resolve(name)
 
 
-def test_split() -> Split:
-    """The test images and their labels."""
-    return datasets.load_test_split(DATASET)
+def list_datasets() -> list[Source]:
+    """The data sets that are here, shipped ones first."""
+    return library.list_sources()
+
+
+def find_dataset(name: str) -> Source:
+    """The data set of that name.
+
+    Raises:
+        ValueError: There is none.
+    """
+    return library.find_source(name)
+
+
+def source_of(card: Card) -> Source:
+    """The data set that a model was trained on, which knows its class names and input shape.
+
+    Raises:
+        ValueError: It is not here, or another one bears its name.
+    """
+    here = {source.name: source for source in library.list_sources()}
+    source = here.get(card.dataset)
+    if source is None or source.sha256 != card.dataset_sha256:
+        problem = "not here" if source is None else "another one here than it was trained on"
+        raise ValueError(
+            f"{card.recipe.name} was trained on the data set {card.dataset!r}, which is {problem}. "
+            "Import that one, or choose another network."
+        )
+    return source
+
+
+def test_split(dataset: str = MNIST.name) -> Split:
+    """The test images of a data set and their labels.
+
+    Raises:
+        ValueError: There is no such data set, or it is damaged.
+    """
+    return datasets.load_test_split(find_dataset(dataset))
 
 
 def test_probabilities(model_id: str) -> NDArray[np.float32]:
@@ -79,7 +113,7 @@ def predict(model_id: str, images: NDArray[np.float32]) -> Prediction:
 
     Args:
         model_id: The model.
-        images: float32 of shape (num_images, height, width, channels) in [0, 1].
+        images: float32 of shape (num_images, *input_shape) in the range of its data set.
 
     Raises:
         ValueError: The model is missing or damaged, or the images have another shape.
@@ -100,18 +134,15 @@ def load_network(model_id: str) -> Network:
     card = store.resolve(model_id)
     weights = store.read_weights(card.model_id)
     filters.check_finite(weights)
-    return network.load_network(
-        card.recipe,
-        weights,
-        DATASET.image_shape,
-        len(DATASET.class_names),
-    )
+    source = source_of(card)
+    return network.load_network(card.recipe, weights, source.input_shape, len(source.class_names))
 
 
 def warm_up() -> None:
     """Loads Keras and the first network, so that the first question is answered at once."""
     card = list_models()[0]
-    load_network(card.model_id).predict(np.zeros((1, *DATASET.image_shape), np.float32))
+    network = load_network(card.model_id)
+    network.predict(np.zeros((1, *source_of(card).input_shape), np.float32))
 
 
 def prepare_photo(raw: bytes) -> tuple[Stages, Ink, tuple[str, ...]]:
@@ -146,7 +177,7 @@ def read_picture(model_id: str, path: Path) -> list[dict[str, str | float]]:
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from None
     probabilities = predict(model_id, np.stack(prepared)[..., None]).probabilities
-    names = DATASET.class_names
+    names = source_of(find_model(model_id)).class_names
     rows: list[dict[str, str | float]] = []
     for stage, row in zip(prepared._fields, probabilities, strict=True):
         first, second = np.argsort(row)[::-1][:2]
@@ -175,7 +206,7 @@ def read_pens(model_id: str, path: Path) -> pen_benchmark.PenReading:
 
 def write_reference() -> Path:
     """Measures the training digits and writes their percentiles into assets/."""
-    images = datasets.load_dataset(DATASET).train.images[..., 0]
+    images = datasets.load_dataset(MNIST).train.images[..., 0]
     MEASURES_FILE.write_text(json.dumps(measures.make_reference(images)))
     return MEASURES_FILE
 

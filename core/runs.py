@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from core import queries
 from core.data import datasets
-from core.data.datasets import Dataset
+from core.data.datasets import MNIST, Dataset
 from core.models import card as cards
 from core.models.card import Card
 from core.models.recipe import Recipe
@@ -20,31 +20,35 @@ def train_model(
     recipe: Recipe,
     *,
     seed: int = 0,
+    dataset: str = MNIST.name,
     progress: queries.Progress | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> Card:
-    """Trains a recipe on the data set and keeps the model, unless it is in the store. Needs Keras.
+    """Trains a recipe on a data set and keeps the model, unless it is in the store. Needs Keras.
 
     Raises:
         ValueError: The store cannot be written, or the run was stopped.
     """
-    model_id = cards.make_model_id(recipe, queries.DATASET.sha256, seed)
-    return ModelStore().get_or_make(
-        model_id,
-        lambda: make_entry(recipe, seed=seed, progress=progress, should_stop=should_stop),
-    )
+    source = queries.find_dataset(dataset)
+
+    def make() -> Entry:
+        images = datasets.load_dataset(source)
+        return make_entry(recipe, images, seed=seed, progress=progress, should_stop=should_stop)
+
+    return ModelStore().get_or_make(cards.make_model_id(recipe, source.sha256, seed), make)
 
 
 def ship_model(recipe: Recipe, *, seed: int = 0, progress: queries.Progress | None = None) -> Card:
     """Trains a recipe on the data set and puts the model into assets/, as `make models` does."""
-    return ModelStore().ship(make_entry(recipe, seed=seed, progress=progress))
+    dataset = datasets.load_dataset(queries.find_dataset(recipe.made_for))
+    return ModelStore().ship(make_entry(recipe, dataset, seed=seed, progress=progress))
 
 
 def make_entry(
     recipe: Recipe,
+    dataset: Dataset,
     *,
     seed: int = 0,
-    dataset: Dataset | None = None,
     progress: queries.Progress | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> Entry:
@@ -52,8 +56,8 @@ def make_entry(
 
     Args:
         recipe: What to train.
+        dataset: What to train it on, and to measure it on.
         seed: Of the run.
-        dataset: The whole data set unless given.
         progress: Told steps done and steps in all.
         should_stop: True ends the run.
 
@@ -62,7 +66,6 @@ def make_entry(
     """
     from core.models import architecture, network, training
 
-    dataset = dataset or datasets.load_dataset(queries.DATASET)
     run = training.train(recipe, dataset, seed=seed, progress=progress, should_stop=should_stop)
     if run.stopped:
         raise ValueError(
@@ -106,14 +109,15 @@ def validate_recipe(
     """
 
     def make() -> Entry:
-        dataset = datasets.hold_out(datasets.load_dataset(queries.DATASET))
-        entry = make_entry(recipe, seed=seed, dataset=dataset, progress=progress)
+        source = queries.find_dataset(recipe.made_for)
+        dataset = datasets.hold_out(datasets.load_dataset(source))
+        entry = make_entry(recipe, dataset, seed=seed, progress=progress)
         return entry._replace(weights={})
 
     store = held_out_store()
     if ship:
         return store.ship(make())
-    return store.get_or_make(held_out_id(recipe, seed), make)
+    return store.get_or_make(held_out_id(recipe, seed, recipe.made_for), make)
 
 
 def held_out_store() -> ModelStore:
@@ -123,6 +127,7 @@ def held_out_store() -> ModelStore:
     return ModelStore(models.root / "held-out", shipped, " --validate")
 
 
-def held_out_id(recipe: Recipe, seed: int) -> str:
+def held_out_id(recipe: Recipe, seed: int, dataset: str = MNIST.name) -> str:
     """The identity of a run of `validate_recipe`."""
-    return cards.make_model_id(recipe, datasets.name_held_out(queries.DATASET).sha256, seed)
+    source = queries.find_dataset(dataset)
+    return cards.make_model_id(recipe, datasets.name_held_out(source).sha256, seed)

@@ -83,7 +83,7 @@ def _plot_kernel(card: Card, block: Block, number: int) -> Plate:
 def _plot_maximum(card: Card, block: Block, number: int) -> Plate:
     """Its maximization by our own method, from noise."""
     goal = maximization.each_filter(block.name, [number], block.num_filters, "mean")
-    nothing = np.zeros(DATASET.image_shape[:2], np.float32)
+    nothing = np.zeros(DATASET.input_shape[:2], np.float32)
     run = ascend(
         card, goal, maximization.INKLING, kind="noise", digit=nothing, snapshots=_STRETCHES
     )

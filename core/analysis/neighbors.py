@@ -18,7 +18,7 @@ class Neighbors(NamedTuple):
         label: The class.
         indices: int64 of shape (num_neighbors,), numbers of training images, the nearest first.
         distances: float64 of the same shape, Euclidean.
-        images: float32 of shape (num_neighbors, height, width) in the data set's range.
+        images: float32 in the data set's range, as `core.data.display.as_pictures` gives them.
     """
 
     label: int

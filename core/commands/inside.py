@@ -74,7 +74,7 @@ def _filter_digit(
     options: argparse.Namespace, card: Card, block: Block, arrays: dict[str, NDArray[Any]]
 ) -> NDArray[np.float32]:
     """Lays random, hand-made, typed and learned kernels over a digit; adds the results."""
-    image = read_digit(options.digit)
+    image = read_digit(options.digit, card).mean(axis=-1)
     same = block.convolves and inside.pads(card, block)
     kernels: dict[str, list[NDArray[np.float32]]] = {
         "random": list(convolution.draw_random(inside.RANDOM_KERNELS, inside.RANDOM_SIDE)),
@@ -106,10 +106,10 @@ def _filter_digit(
 
 def _responses(options: argparse.Namespace) -> Table:
     card = queries.find_model(options.model)
-    image = read_digit(options.digit)
+    image = read_digit(options.digit, card)
     responses = {
         name: output[0]
-        for name, output in inside.layer_responses(card.model_id, image[None, ..., None]).items()
+        for name, output in inside.layer_responses(card.model_id, image[None]).items()
     }
     if options.layer:
         name = find_layer(card.layers, options.layer)["name"]

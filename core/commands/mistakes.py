@@ -45,15 +45,15 @@ def add_commands(add: Add) -> None:
 def _mistakes(options: argparse.Namespace) -> Table:
     card = queries.find_model(options.model)
     answers = mistakes.read_answers(card.model_id)
-    facts = mistakes.gather_facts()
+    facts = mistakes.gather_facts(card.dataset)
     chosen = selection.parse(options.select, facts, len(answers.labels))
     if chosen.among == "doubtful":
-        facts = mistakes.gather_facts(mistakes.doubtful_labels(card.model_id))
+        facts = mistakes.gather_facts(card.dataset, mistakes.doubtful_labels(card.model_id))
     images = selection.select(answers, chosen, facts, order=options.order)
-    rows = selected.tabulate(answers, images, facts, mistakes.label_errors())
+    rows = selected.tabulate(answers, images, facts, mistakes.label_errors(card.dataset))
     write_bytes(options.out, selected.make_csv(rows, answers, facts).encode())
     if options.npz:
-        pixels = queries.test_split().images
+        pixels = queries.test_split(card.dataset).images
         write_bytes(options.npz, selected.make_npz(answers, images, pixels))
     table = [
         {"measure": name, "value": value, "standard error": error, "of": of}
@@ -74,7 +74,7 @@ def _mistakes(options: argparse.Namespace) -> Table:
 def _sum_up(card: Card, answers: Answers) -> list[tuple[str, float | int, float | str, str]]:
     """What a network scores: measure, value, standard error, and of what."""
     rows: list[tuple[str, float | int, float | str, str]] = []
-    for name, error in mistakes.measure_errors(answers).items():
+    for name, error in mistakes.measure_errors(answers, card.dataset).items():
         title = f"error %, {name}" if name else "test error %"
         rows.append(
             (
@@ -101,7 +101,7 @@ def _labels(options: argparse.Namespace) -> Table:
         raise ValueError(f"Received --top {options.top}; expected at least 1.")
     card = queries.find_model(options.model)
     answers = mistakes.read_answers(card.model_id)
-    facts, errors = mistakes.gather_facts(), mistakes.label_errors()
+    facts, errors = mistakes.gather_facts(card.dataset), mistakes.label_errors(card.dataset)
     doubtful = set(mistakes.doubtful_labels(card.model_id).tolist())
     ranked = label_quality.rank_labels(answers)[: options.top]
     table: Table = [

@@ -46,13 +46,19 @@ def find(options: argparse.Namespace) -> tuple[Card, Block]:
     return card, find_block(card.layers, options.layer or first)
 
 
-def read_digit(address: str) -> NDArray[np.float32]:
-    """The digit image of an address: float32 of shape (28, 28) in [0, 1].
+def read_digit(address: str, card: Card) -> NDArray[np.float32]:
+    """The image of an address, for a model: float32 of shape (height, width, channels).
 
     Raises:
-        ValueError: The address names no digit.
+        ValueError: The address names no image of the model's data set, or that holds vectors.
     """
-    return digit_address.parse(address, queries.test_split().images).image
+    source = queries.source_of(card)
+    if not source.is_image:
+        raise ValueError(
+            f"{card.recipe.name} reads vectors of {source.input_shape[0]} numbers, which cannot be "
+            "looked at as pictures. Choose a network that reads images."
+        )
+    return digit_address.parse(address, queries.test_split(source.name).images).tensor
 
 
 def draw(

@@ -1,7 +1,8 @@
 """The data sets that networks learn from and are measured on.
 
-First step of the data flow. A data set knows its class names, image shape and value range; whoever
-uses it asks it rather than assuming MNIST.
+First step of the data flow. A data set knows its class names, the shape of an input and its value
+range; whoever uses it asks it rather than assuming MNIST. Data sets that visitors bring are kept by
+`core.data.library`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,8 @@ class Split(NamedTuple):
     """Images and what they show.
 
     Attributes:
-        images: float32 of shape (num_images, height, width, channels) in the data set's range.
+        images: float32 of shape (num_images, height, width, channels) in the data set's range; for
+            a data set of vectors (num_images, length).
         labels: int64 of shape (num_images,), indices into the data set's class names.
     """
 
@@ -41,27 +43,42 @@ class Source:
         name: Short name, as used on the command line.
         title: Name for people.
         class_names: What the labels stand for, in order.
-        image_shape: Height, width and channels.
-        value_range: Smallest and largest pixel value; the smallest is the background.
-        path: An npz file with uint8 arrays train_images, train_labels, test_images, test_labels.
+        input_shape: Height, width and channels of an image; for vectors their length alone.
+        value_range: Smallest and largest value; in images the smallest is the background.
+        path: An npz file with arrays train_images, train_labels, test_images, test_labels: pixels
+            as uint8, from 0 to 255 over the value range; vectors as they are.
         sha256: Digest of that file; part of a model's identity.
         terms: Licence and authors.
         writers: Who wrote which test images: from a group's name to the first image and the one
             after the last.
         label_errors: A table of test images whose label people rejected, if there is one; see
             `core.data.label_errors`.
+        features: What the numbers of a vector stand for, in order.
+        notes: Sentences on what was found when it was imported.
     """
 
     name: str
     title: str
     class_names: tuple[str, ...]
-    image_shape: tuple[int, int, int]
+    input_shape: tuple[int, ...]
     value_range: tuple[float, float]
     path: Path
     sha256: str
     terms: str
     writers: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     label_errors: Path | None = None
+    features: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_image(self) -> bool:
+        """Whether its inputs are images: others are vectors."""
+        return len(self.input_shape) == 3
+
+    @property
+    def holds_digits(self) -> bool:
+        """Whether drawings made by MNIST's rule look like its images: 28x28, one channel."""
+        return self.input_shape == (28, 28, 1)
 
 
 class Dataset(NamedTuple):
@@ -76,7 +93,7 @@ MNIST = Source(
     name="mnist",
     title="MNIST",
     class_names=tuple("0123456789"),
-    image_shape=(28, 28, 1),
+    input_shape=(28, 28, 1),
     value_range=(0.0, 1.0),
     path=ASSETS / "mnist.npz",
     sha256="39b9b1ffaa0ba4d8995a616551f0966941fe02a3fe79ba4a9db7373db16d53ad",
@@ -85,6 +102,21 @@ MNIST = Source(
     writers={"students": (0, 5000), "census staff": (5000, 10_000)},
     label_errors=ASSETS / "label_errors.csv",
 )
+
+IRIS = Source(
+    name="iris",
+    title="Iris flowers",
+    class_names=("setosa", "versicolor", "virginica"),
+    input_shape=(4,),
+    value_range=(0.1, 7.9),
+    path=ASSETS / "iris.npz",
+    sha256="f8b59262c9523206bc63857024b3ec51ba7b36d44c59fd61da3cf3726f278bb9",
+    terms="CC BY 4.0, R. A. Fisher (1936), by way of scikit-learn",
+    features=("sepal length (cm)", "sepal width (cm)", "petal length (cm)", "petal width (cm)"),
+    notes=("100 flowers to learn from, 50 to test; a third of each kind, drawn with seed 0.",),
+)
+
+SHIPPED: tuple[Source, ...] = (MNIST, IRIS)
 
 
 def load_dataset(source: Source = MNIST) -> Dataset:
@@ -109,24 +141,28 @@ def load_test_split(source: Source = MNIST) -> Split:
 def _read(source: Source, parts: tuple[str, ...]) -> list[Split]:
     names = [f"{part}_{kind}" for part in parts for kind in ("images", "labels")]
     arrays = _read_arrays(source, names)
-    low, high = source.value_range
     return [
         Split(
-            (
-                arrays[f"{part}_images"].reshape(-1, *source.image_shape)
-                / np.float32(255)
-                * np.float32(high - low)
-                + np.float32(low)
-            ).astype(np.float32, copy=False),
+            _scale(arrays[f"{part}_images"].reshape(-1, *source.input_shape), source),
             arrays[f"{part}_labels"].astype(np.int64),
         )
         for part in parts
     ]
 
 
-def _read_arrays(source: Source, names: Sequence[str]) -> dict[str, NDArray[np.uint8]]:
+def _scale(stored: NDArray[Any], source: Source) -> NDArray[np.float32]:
+    """Pixels in the data set's range; vectors are stored as they are."""
+    if not source.is_image:
+        return stored.astype(np.float32)
+    low, high = source.value_range
+    scaled = stored / np.float32(255) * np.float32(high - low) + np.float32(low)
+    return scaled.astype(np.float32, copy=False)
+
+
+def _read_arrays(source: Source, names: Sequence[str]) -> dict[str, NDArray[Any]]:
     """Some arrays of a data set's file, checked against its digest."""
-    remedy = "Fetch the project's assets again."
+    shipped = source.name in {known.name for known in SHIPPED}
+    remedy = "Fetch the project's assets again." if shipped else "Import it again."
     try:
         raw = source.path.read_bytes()
     except OSError as error:
@@ -148,7 +184,7 @@ def _read_arrays(source: Source, names: Sequence[str]) -> dict[str, NDArray[np.u
 
 
 def read_labels(source: Source, part: str) -> NDArray[np.int64]:
-    """The labels of a part, "train" or "test", without making any image of its pixels.
+    """The labels of a part, "train" or "test", without reading any image.
 
     Raises:
         ValueError: The file is missing or damaged.

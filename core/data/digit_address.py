@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data import digit_link
+from core.data.display import as_pictures
 
 
 @dataclass(frozen=True)
@@ -20,13 +21,19 @@ class Digit:
 
     Attributes:
         address: `test-<index>` or `ink-<digit image as text>`.
-        image: float32 of shape (28, 28) in [0, 1].
+        tensor: float32 of shape (height, width, channels) in [0, 1]: what the network receives.
         index: Number of the test image, if it is one.
     """
 
     address: str
-    image: NDArray[np.float32]
+    tensor: NDArray[np.float32]
     index: int | None
+
+    @property
+    def image(self) -> NDArray[np.float32]:
+        """As a picture: float32 of shape (height, width), or (height, width, 3) in colors."""
+        (picture,) = as_pictures(self.tensor[None])
+        return picture  # type: ignore[no-any-return]
 
     @property
     def title(self) -> str:
@@ -39,17 +46,18 @@ def parse(address: str, test_images: NDArray[np.float32]) -> Digit:
 
     Args:
         address: The address.
-        test_images: float32 of shape (num_images, height, width, channels).
+        test_images: float32 of shape (num_images, height, width, channels), of the data set that
+            the digit belongs to.
 
     Raises:
         ValueError: The address names no digit.
     """
     kind, _, rest = address.partition("-")
     if kind == "ink":
-        return Digit(address, digit_link.decode(rest), None)
+        return Digit(address, digit_link.decode(rest, test_images.shape[1:]), None)
     index = int(rest) if kind == "test" and re.fullmatch("[0-9]{1,9}", rest) else None
     if index is not None and index < len(test_images):
-        return Digit(f"test-{index}", test_images[index, :, :, 0], index)
+        return Digit(f"test-{index}", test_images[index], index)
     raise ValueError(
         f"Received the digit {address[:40]!r}; expected test-0 to test-{len(test_images) - 1:,}, "
         "or ink- followed by a drawing. Ask for the link again, or draw a digit."

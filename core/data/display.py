@@ -128,3 +128,15 @@ def tile(
     mosaic = grid.reshape(rows, columns, height + gap, width + gap).swapaxes(1, 2)
     flat = mosaic.reshape(rows * (height + gap), columns * (width + gap))
     return flat[: flat.shape[0] - gap, : flat.shape[1] - gap]
+
+
+def as_pictures(images: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Images as they are shown: a single channel is ink on paper, three are colors.
+
+    Args:
+        images: float32 of shape (num_images, height, width, channels).
+
+    Returns:
+        float32 of shape (num_images, height, width), or (num_images, height, width, 3) in colors.
+    """
+    return images[..., 0] if images.shape[-1] == 1 else images

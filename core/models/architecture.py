@@ -39,14 +39,14 @@ class LayerSummary(NamedTuple):
     detail: str
 
 
-def build(recipe: Recipe, input_shape: tuple[int, int, int], num_classes: int) -> Any:
+def build(recipe: Recipe, input_shape: tuple[int, ...], num_classes: int) -> Any:
     """Builds the network of a recipe.
 
     The last two layers are always `logits` and `probabilities` (softmax), so that both can be read.
 
     Args:
         recipe: What to build.
-        input_shape: Height, width and channels of an image.
+        input_shape: Height, width and channels of an image, or the length of a vector.
         num_classes: How many classes it tells apart.
 
     Returns:

@@ -16,6 +16,7 @@ from typing import Any
 from core.models import recipe as recipe_json
 from core.models.recipe import Recipe
 
+TRAINED, BROUGHT = "trained", "brought"  # where a model comes from
 TRAINING_VERSION = 1  # raised when a change of the training code changes what it makes
 
 
@@ -37,6 +38,9 @@ class Card:
         seconds: Wall-clock time of the training run.
         made_with: Versions, threads and machine.
         files: SHA-256 of each file of the entry.
+        origin: `TRAINED` in Inkling, or `BROUGHT` from elsewhere: then history and made_with are
+            empty and seconds is 0.
+        notes: Sentences on what was found when it was brought.
     """
 
     model_id: str
@@ -52,6 +56,13 @@ class Card:
     seconds: float
     made_with: dict[str, str]
     files: dict[str, str]
+    origin: str = TRAINED
+    notes: tuple[str, ...] = ()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether its training was stopped before the last epoch."""
+        return self.origin == TRAINED and len(self.history) < self.recipe.epochs
 
     @property
     def test_error(self) -> float:
@@ -64,10 +75,21 @@ class Card:
         return math.sqrt(self.test_error * (1 - self.test_error) / self.test_images)
 
 
-def make_model_id(recipe: Recipe, dataset_sha256: str, seed: int) -> str:
-    """The identity of a model: what goes into training decides it, not what comes out."""
-    parts = json.dumps([recipe_json.ingredients(recipe), dataset_sha256, seed, TRAINING_VERSION])
-    digest = hashlib.sha256(parts.encode()).hexdigest()
+def make_model_id(
+    recipe: Recipe, dataset_sha256: str, seed: int, *, stopped_after: int | None = None
+) -> str:
+    """The identity of a model: what goes into training decides it, not what comes out.
+
+    Args:
+        recipe: What was trained and how.
+        dataset_sha256: Digest of the data set.
+        seed: Of the training run.
+        stopped_after: Epochs that were trained, if not all of the recipe's.
+    """
+    parts = [recipe_json.ingredients(recipe), dataset_sha256, seed, TRAINING_VERSION]
+    if stopped_after is not None:
+        parts.append(f"stopped after {stopped_after}")
+    digest = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
     return f"{recipe.name}-{seed}-{digest[:12]}"
 
 
@@ -85,6 +107,7 @@ def from_json(text: str) -> Card:
     try:
         fields = json.loads(text)
         fields["recipe"] = recipe_json.from_json(json.dumps(fields["recipe"]))
+        fields["notes"] = tuple(fields.get("notes", ()))
         card = Card(**fields)
         if card.model_id.rsplit("-", 1)[0] != f"{card.recipe.name}-{card.seed}":
             raise ValueError(f"its id {card.model_id!r} does not fit its recipe and seed")

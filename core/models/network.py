@@ -166,7 +166,7 @@ class Network:
 
 
 def load_network(
-    recipe: Recipe, weights: Weights, input_shape: tuple[int, int, int], num_classes: int
+    recipe: Recipe, weights: Weights, input_shape: tuple[int, ...], num_classes: int
 ) -> Network:
     """Builds a recipe's network and gives it its trained weights.
 

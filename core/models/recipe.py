@@ -52,6 +52,8 @@ class Recipe:
         drawn_styles: How many digits of `core.data.pen_styles` are drawn and added in each epoch.
         pca_layer: Name of a dense layer that is set to the principal components of the training
             images and then left alone.
+        one_hot: Whether labels are shown to the loss as one-hot vectors rather than as numbers.
+        made_for: Name of the data set that its author trained it on.
     """
 
     name: str
@@ -69,6 +71,8 @@ class Recipe:
     augmentation: Augmentation | None = None
     drawn_styles: int = 0
     pca_layer: str | None = None
+    one_hot: bool = False
+    made_for: str = "mnist"
 
 
 def to_json(recipe: Recipe) -> str:
@@ -79,8 +83,10 @@ def to_json(recipe: Recipe) -> str:
 def ingredients(recipe: Recipe) -> str:
     """What decides the trained network, as canonical JSON: the recipe without its descriptions."""
     fields = json.loads(to_json(recipe))
-    for description in ("summary", "source", "published"):
+    for description in ("summary", "source", "published", "made_for"):
         del fields[description]
+    if not recipe.one_hot:  # came later, and shall not change the identity of older models
+        del fields["one_hot"]
     return json.dumps(fields, sort_keys=True, separators=(",", ":"))
 
 

@@ -1,21 +1,19 @@
 """The model store: trained models in folders, found by what they were made from.
 
-An entry is a folder with `weights.npz`, `predictions.npz` and, written last, `card.json` with the
-digest of each. It is written under another name and moved into place in one step, so an entry is
-there whole or not at all. Shipped models are a second, read-only root in front.
+An entry is a folder with `weights.npz`, `predictions.npz`, where they were kept `snapshots.npz`
+and, written last, `card.json` with the digest of each. It is written under another name and moved
+into place in one step, so an entry is there whole or not at all. Shipped models are a second,
+read-only root in front.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import hashlib
-import io
 import logging
 import os
 import re
-import shutil
 import time
-import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,14 +22,14 @@ from typing import NamedTuple
 import numpy as np
 from filelock import FileLock
 from numpy.typing import NDArray
-from platformdirs import user_cache_path
 
+from core.data import storage
 from core.data.datasets import ASSETS
 from core.models import card as cards
 from core.models.card import Card
+from core.models.entry_files import Damage, pack_arrays, read_checked
 from core.models.recipes import RECIPES
 
-STORE_VARIABLE = "INKLING_STORE"  # environment variable that moves the store elsewhere
 SHIPPED = ASSETS / "models"
 
 _MODEL_ID = re.compile(r"[a-z0-9-]+-\d+-[0-9a-f]{12}")
@@ -45,11 +43,13 @@ class Entry(NamedTuple):
         card: What it is.
         weights: float32 arrays, see `core.models.network.Weights`.
         probabilities: float32 of shape (num_test_images, num_classes): its answers on the test set.
+        snapshots: Its weights after some epochs, see `core.models.snapshots`; empty if not kept.
     """
 
     card: Card
     weights: dict[str, NDArray[np.float32]]
     probabilities: NDArray[np.float32]
+    snapshots: dict[str, NDArray[np.float32]] = {}
 
 
 class ModelStore:
@@ -64,8 +64,7 @@ class ModelStore:
             shipped: Folder of the models that came with the project; never written to.
             extra: What `python -m core train RECIPE` needs besides to make such entries.
         """
-        chosen = os.environ.get(STORE_VARIABLE)
-        self.root = root or (Path(chosen) if chosen else user_cache_path("inkling") / "models")
+        self.root = root or storage.find_root()
         self.shipped = shipped
         self._extra = extra
 
@@ -121,13 +120,21 @@ class ModelStore:
         """
         return self._read(model_id, "predictions.npz")["probabilities"]
 
+    def read_snapshots(self, model_id: str) -> dict[str, NDArray[np.float32]]:
+        """Reads a model's weights after some epochs, see `core.models.snapshots`.
+
+        Raises:
+            ValueError: None were kept, or the model is missing or damaged.
+        """
+        return self._read(model_id, "snapshots.npz")
+
     def _read(self, model_id: str, file: str) -> dict[str, NDArray[np.float32]]:
         """Reads an array file from the first place where the model is sound."""
         problem = f"The model {model_id[:80]!r} is not in the store. Train it first."
         for folder in self._folders(model_id):
             try:
-                return _read_checked(folder, file)
-            except _Damage as damage:
+                return read_checked(folder, file)
+            except Damage as damage:
                 problem = self._report(folder, damage)
             except OSError as error:  # too many open files, a failing disk: not the entry's fault
                 problem = f"{folder / file} cannot be read ({error.strerror or error}). Try again."
@@ -146,7 +153,7 @@ class ModelStore:
         if (self.root / model_id).is_dir():
             yield self.root / model_id
 
-    def _report(self, folder: Path, damage: _Damage) -> str:
+    def _report(self, folder: Path, damage: Damage) -> str:
         """Says what is wrong with an entry; one trained here is moved out of the way."""
         if folder.parent == self.shipped:
             return (
@@ -155,12 +162,12 @@ class ModelStore:
             )
         with self._locked(folder.name):
             try:
-                _read_checked(folder, "weights.npz")
-                _read_checked(folder, "predictions.npz")
+                read_checked(folder, "weights.npz")
+                read_checked(folder, "predictions.npz")
                 return f"The model {folder.name} was made anew meanwhile. Try again."
             except FileNotFoundError:
                 return f"The model {folder.name} is gone. Train it again."
-            except (_Damage, OSError):
+            except (Damage, OSError):
                 aside = self._move_aside(folder)
         return (
             f"The stored model {folder.name} is damaged: {damage}. It was moved to {aside}; "
@@ -233,68 +240,25 @@ class ModelStore:
             lock.release()
 
     def _unwritable(self, error: OSError) -> ValueError:
-        return ValueError(
-            f"The model store {self.root} cannot be written ({error.strerror or error}). "
-            f"Make room or set {STORE_VARIABLE} to a folder that can be written."
-        )
+        return storage.explain_unwritable(self.root, error)
 
     def _keep(self, entry: Entry, place: Path, *, replace: bool = False) -> Card:
         """Writes an entry beside its place and moves it there in one step."""
-        partial = place.with_name(f".partial-{place.name}")
+        arrays = {"weights.npz": entry.weights}
+        arrays["predictions.npz"] = {"probabilities": entry.probabilities}
+        if entry.snapshots:
+            arrays["snapshots.npz"] = entry.snapshots
+        packed = {name: pack_arrays(content) for name, content in arrays.items()}
+        files = {name: hashlib.sha256(raw).hexdigest() for name, raw in packed.items()}
+        card = dataclasses.replace(entry.card, files=files)
+
+        def fill(folder: Path) -> None:
+            for name, raw in packed.items():
+                storage.write_file(folder / name, raw)
+            storage.write_file(folder / "card.json", cards.to_json(card).encode())
+
         try:
-            shutil.rmtree(partial, ignore_errors=True)  # of a run that was killed while writing
-            partial.mkdir(parents=True)
-            files = {
-                "weights.npz": _write_arrays(partial / "weights.npz", entry.weights),
-                "predictions.npz": _write_arrays(
-                    partial / "predictions.npz", {"probabilities": entry.probabilities}
-                ),
-            }
-            card = dataclasses.replace(entry.card, files=files)
-            _write(partial / "card.json", cards.to_json(card).encode())
-            if replace and place.exists():
-                shutil.rmtree(place)
-            os.replace(partial, place)
+            storage.write_folder(place, fill, replace=replace)
         except OSError as error:
-            shutil.rmtree(partial, ignore_errors=True)
             raise self._unwritable(error) from None
         return card
-
-
-class _Damage(Exception):
-    """A file of an entry is not what was written."""
-
-
-def _read_checked(folder: Path, file: str) -> dict[str, NDArray[np.float32]]:
-    """Reads an array file of an entry.
-
-    Raises:
-        _Damage: A file is missing or is not what was written.
-        OSError: A file cannot be read for another reason; FileNotFoundError: the entry is gone.
-    """
-    if not folder.is_dir():
-        raise FileNotFoundError(folder)
-    try:
-        card = cards.from_json((folder / "card.json").read_text())
-        raw = (folder / file).read_bytes()
-        if hashlib.sha256(raw).hexdigest() != card.files[file]:
-            raise _Damage(f"{file} is not the file that was written")
-        with np.load(io.BytesIO(raw), allow_pickle=False) as arrays:
-            return {name: arrays[name] for name in arrays.files}
-    except (ValueError, KeyError, FileNotFoundError, zipfile.BadZipFile) as error:
-        raise _Damage(str(error)) from None
-
-
-def _write_arrays(path: Path, arrays: dict[str, NDArray[np.float32]]) -> str:
-    """Writes an npz file and returns its digest."""
-    buffer = io.BytesIO()
-    np.savez_compressed(buffer, allow_pickle=False, **arrays)
-    _write(path, buffer.getvalue())
-    return hashlib.sha256(buffer.getvalue()).hexdigest()
-
-
-def _write(path: Path, raw: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(raw)
-        file.flush()
-        os.fsync(file.fileno())

@@ -84,7 +84,7 @@ def train(
     make_deterministic(seed)
     images, labels = _select(recipe, dataset.train)
     source = dataset.source
-    model = make_untrained(recipe, source.image_shape, len(source.class_names), seed)
+    model = make_untrained(recipe, source.input_shape, len(source.class_names), seed)
     if recipe.pca_layer:
         _set_principal_components(model.get_layer(recipe.pca_layer), images, seed)
     steps = math.ceil((len(labels) + recipe.drawn_styles) / recipe.batch_size)
@@ -114,7 +114,7 @@ def train(
 
 
 def make_untrained(
-    recipe: Recipe, input_shape: tuple[int, int, int], num_classes: int, seed: int
+    recipe: Recipe, input_shape: tuple[int, ...], num_classes: int, seed: int
 ) -> Any:
     """The network with which a training run of this seed begins: a `keras.Model`."""
     keras.utils.set_random_seed(seed)

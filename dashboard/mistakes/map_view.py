@@ -123,7 +123,7 @@ def show_map(
                 colored_by=colored_by,
                 chosen=chosen,
                 current_name=current.title,
-                tile=DATASET.image_shape[:2],
+                tile=DATASET.input_shape[:2],
                 theme=theme(),
             ),
             count=count,

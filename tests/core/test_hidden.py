@@ -33,7 +33,7 @@ def test_nearest_by_hand():
 
 @pytest.mark.parametrize("model", [MODEL, "cnn-nopool"])  # the latter's layer is too wide to keep
 def test_nearest_training_digits_equal_scikit_learns(model):
-    train = mistakes._training_split()
+    train = mistakes._training_split("mnist")
     image = queries.test_split().images[8]
     found = mistakes.nearest_training_digits(model, image, (5, 6))
     assert [one.label for one in found] == [5, 6]

@@ -9,6 +9,7 @@ from cleanlab.rank import get_label_quality_scores
 from core import mistakes, queries
 from core.analysis import label_quality
 from core.analysis.answers import read_answers
+from core.data import datasets
 from core.data.label_errors import read_label_errors
 
 
@@ -66,7 +67,7 @@ def test_label_errors_fit_the_test_set():
 
 def test_a_damaged_table_gets_a_sentence(tmp_path):
     path = tmp_path / "errors.csv"
-    source = dataclasses.replace(queries.DATASET, label_errors=path)
+    source = dataclasses.replace(datasets.MNIST, label_errors=path)
     for content in ("image,given\n1,2\n", "nonsense\nx\n"):
         path.write_text(content)
         with pytest.raises(ValueError, match="cannot be read as a table of label errors"):

@@ -27,7 +27,7 @@ PARAMETERS = {
 @pytest.mark.parametrize("name", RECIPES)
 def test_every_recipe_builds(name):
     recipe = RECIPES[name]
-    model = architecture.build(recipe, MNIST.image_shape, 10)
+    model = architecture.build(recipe, MNIST.input_shape, 10)
     assert model.output_shape == (None, 10)
     assert model.get_layer("logits").output.shape == (None, 10)
     if name in PARAMETERS:
@@ -36,12 +36,12 @@ def test_every_recipe_builds(name):
 
 
 def test_the_champion_is_small():
-    model = architecture.build(RECIPES["champion"], MNIST.image_shape, 10)
+    model = architecture.build(RECIPES["champion"], MNIST.input_shape, 10)
     assert model.count_params() <= 200_000
 
 
 def test_the_branch_has_two_ways_that_meet():
-    model = architecture.build(RECIPES["cnn-branch"], MNIST.image_shape, 10)
+    model = architecture.build(RECIPES["cnn-branch"], MNIST.input_shape, 10)
     summary = {layer.name: layer for layer in architecture.summarize(model)}
     assert summary["conv1_point"].inputs == ("image",)
     assert summary["conv1_wide"].inputs == ("image",)
@@ -72,7 +72,7 @@ def test_an_unknown_layer_kind_gets_a_sentence():
         RECIPES["cnn-simple"], layers=(Layer("Lambda", "evil", {"function": "x"}),)
     )
     with pytest.raises(ValueError, match="kind 'Lambda'"):
-        architecture.build(recipe, MNIST.image_shape, 10)
+        architecture.build(recipe, MNIST.input_shape, 10)
 
 
 def test_identity_follows_what_decides_the_result():

@@ -15,7 +15,7 @@ from core.models.store import ModelStore
 def small(tmp_path, monkeypatch):
     """A store of its own, a tiny data set, and a recipe that is trained in a second."""
     monkeypatch.setenv("INKLING_STORE", str(tmp_path / "store"))
-    whole = datasets.load_dataset(queries.DATASET)
+    whole = datasets.load_dataset(datasets.MNIST)
     few = whole._replace(
         train=datasets.Split(*(part[:5300] for part in whole.train)),
         test=datasets.Split(*(part[:50] for part in whole.test)),
@@ -52,8 +52,8 @@ def test_held_out_answers_can_be_shipped(small):
 
 
 def test_held_out_labels_are_those_of_the_images_held_out():
-    whole = datasets.load_dataset(queries.DATASET)
-    labels = datasets.read_held_out_labels(queries.DATASET)
+    whole = datasets.load_dataset(datasets.MNIST)
+    labels = datasets.read_held_out_labels(datasets.MNIST)
     assert np.array_equal(labels, datasets.hold_out(whole).test.labels)
 
 

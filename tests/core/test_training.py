@@ -124,7 +124,7 @@ def test_what_is_exported_loads_back_to_the_same_answers(run, dataset, tmp_path,
     net = network.Network(run.model)
     net.export(path)
     if suffix == ".weights.h5":
-        loaded = architecture.build(RECIPES["cnn-intro"], MNIST.image_shape, 10)
+        loaded = architecture.build(RECIPES["cnn-intro"], MNIST.input_shape, 10)
         loaded.load_weights(path)
     else:
         loaded = keras.models.load_model(path, compile=False)
@@ -142,9 +142,9 @@ def test_export_refuses_other_endings_and_places(run, tmp_path):
 def test_weights_load_back_and_others_are_refused(run, dataset):
     images = dataset.test.images[:50]
     weights = network.read_weights(run.model)
-    loaded = network.load_network(RECIPES["cnn-intro"], weights, MNIST.image_shape, 10)
+    loaded = network.load_network(RECIPES["cnn-intro"], weights, MNIST.input_shape, 10)
     expected = network.Network(run.model).predict(images).probabilities
     assert loaded.predict(images).probabilities == pytest.approx(expected, abs=1e-6)
     del weights["conv1/1"]
     with pytest.raises(ValueError, match="Layer 'conv1' .* received weights of shapes"):
-        network.load_network(RECIPES["cnn-intro"], weights, MNIST.image_shape, 10)
+        network.load_network(RECIPES["cnn-intro"], weights, MNIST.input_shape, 10)

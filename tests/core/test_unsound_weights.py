@@ -7,7 +7,8 @@ import pytest
 
 from core import inside, queries
 from core.analysis import maximization
-from core.models.store import STORE_VARIABLE, Entry, ModelStore
+from core.data.storage import STORE_VARIABLE
+from core.models.store import Entry, ModelStore
 
 
 @pytest.fixture
