@@ -13,7 +13,7 @@ from core.analysis.calibration import PerfectError, Reliability
 from core.analysis.filters import Filters
 from core.analysis.scores import Error
 from core.analysis.selection import Facts
-from core.data.datasets import Split
+from core.data.datasets import Source, Split
 from core.data.digit_image import Stages
 from core.data.label_errors import LabelError
 from core.mistakes import Temperature
@@ -31,10 +31,16 @@ def models() -> tuple[Card, ...]:
     return tuple(queries.list_models())
 
 
-@st.cache_resource(show_spinner=False)
-def test_split() -> Split:
-    """The test images and labels, shared and read-only."""
-    split = queries.test_split()
+@st.cache_resource(ttl=60, max_entries=64, show_spinner=False)
+def source_of(model_id: str) -> Source:
+    """The data set of a model; looked for again after a while, as it may be imported meanwhile."""
+    return queries.source_of(queries.find_model(model_id))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def test_split(dataset: str) -> Split:
+    """The test images and labels of a data set, shared and read-only."""
+    split = queries.test_split(dataset)
     for array in split:
         array.setflags(write=False)
     return split
@@ -77,16 +83,16 @@ def temperature(model_id: str) -> Temperature | None:
     return mistakes.find_temperature(model_id)
 
 
-@st.cache_resource(show_spinner=False)
-def label_errors() -> dict[int, LabelError]:
-    """The test images whose label people rejected, by number."""
-    return mistakes.label_errors()
+@st.cache_resource(max_entries=16, show_spinner=False)
+def label_errors(dataset: str) -> dict[int, LabelError]:
+    """The test images of a data set whose label people rejected, by number."""
+    return mistakes.label_errors(dataset)
 
 
-@st.cache_resource(show_spinner=False)
-def facts() -> Facts:
-    """What is known of the test images besides labels and answers."""
-    return mistakes.gather_facts()
+@st.cache_resource(max_entries=16, show_spinner=False)
+def facts(dataset: str) -> Facts:
+    """What is known of the test images of a data set besides labels and answers."""
+    return mistakes.gather_facts(dataset)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

@@ -12,6 +12,7 @@ from core.models.blocks import Block, list_blocks
 from core.models.card import Card
 from dashboard import cached, choices, visit
 from dashboard.appearance import theme
+from dashboard.chosen import chosen_source
 from dashboard.figures.picture import make_img
 
 _UNIT = "visit_unit"  # session state: the layer and filter last looked at, on any page
@@ -88,11 +89,11 @@ def find_digit() -> Digit:
 def _describe_label(digit: Digit) -> str:
     if digit.index is None:
         return "."
-    return f", labelled {cached.test_split().labels[digit.index]}."
+    return f", labelled {cached.test_split(chosen_source().name).labels[digit.index]}."
 
 
 def _take_another() -> None:
-    number = len(cached.test_split().labels)
+    number = len(cached.test_split(chosen_source().name).labels)
     visit.choose_test_digit(int(np.random.default_rng().integers(number)))
 
 

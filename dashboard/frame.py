@@ -11,15 +11,15 @@ import streamlit as st
 
 from core.data.coloring import ABOVE, BELOW, INK, PAPER
 from core.models.card import Card
-from dashboard import cached, visit
+from dashboard import visit
 from dashboard.appearance import plain, theme
+from dashboard.chosen import MODEL, chosen_model, models_by_name
 from dashboard.components.history import join_steps
 from dashboard.figures import picture
 
 ICON = str(Path(__file__).with_name("icon.png"))
 STYLE = Path(__file__).with_name("style.css")
 _logger = logging.getLogger(__name__)
-_MODEL = "model"  # session state and address: the chosen model
 _LINKED_MODEL = "frame_linked_model"  # session state: a link's model that is not here
 
 
@@ -56,33 +56,19 @@ def sentences() -> Iterator[None]:
         st.error(plain(str(error)))
 
 
-def chosen_model() -> Card:
-    """The card of the network that the visitor has chosen."""
-    cards = models_by_name()
-    return cards.get(st.session_state.get(_MODEL, ""), next(iter(cards.values())))
-
-
-def models_by_name() -> dict[str, Card]:
-    """All models by the name that stands in the address: the recipe's for its first model."""
-    named: dict[str, Card] = {}
-    for card in cached.models():
-        named[card.model_id if card.recipe.name in named else card.recipe.name] = card
-    return named
-
-
 def _show_model_chooser() -> None:
     cards = models_by_name()
     if not cards:
         st.error("No network is here. Run `make models`, or fetch the project's assets again.")
         st.stop()
-    linked = st.query_params.get(_MODEL)
+    linked = st.query_params.get(MODEL)
     if linked is not None and linked not in cards:
         st.session_state[_LINKED_MODEL] = linked
     # Without a format function, as the address would show what it makes.
     name = st.selectbox(
         "Network",
         list(cards),
-        key=_MODEL,
+        key=MODEL,
         bind="query-params",
         help="A recipe of a published tutorial or of our own, trained to its end.",
     )

@@ -15,6 +15,7 @@ from dashboard import cached, choices, controls
 from dashboard.appearance import theme
 from dashboard.ascending import Run, ascend
 from dashboard.asking import ask
+from dashboard.chosen import chosen_source
 from dashboard.components.plates import Pick, show_plates
 from dashboard.figures import maximized
 from dashboard.maximization_question import Question, choose_method, choose_question, write_command
@@ -127,7 +128,7 @@ def _find_crops(
     card: Card, question: Question, profile: BlockProfile, side: int
 ) -> tuple[list[NDArray[np.float32]], str]:
     """The nine test digits beside each image, and what they are."""
-    all_digits = cached.test_split().images
+    all_digits = cached.test_split(chosen_source().name).images
     if not question.pair and question.objective != "negative":
         crops = [
             maximized.top_crops(profile, number, all_digits, side=side)

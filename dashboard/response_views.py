@@ -14,6 +14,7 @@ from core.models.card import Card
 from dashboard import cached, choices, controls, visit
 from dashboard.appearance import theme
 from dashboard.asking import ask
+from dashboard.chosen import chosen_source
 from dashboard.components.plates import Pick, show_plates
 from dashboard.figures import arithmetic as figures
 from dashboard.figures import kernels, maps
@@ -80,7 +81,7 @@ def _choose_other(digit: Digit) -> Digit | None:
         "Compare with a second digit", key="responses_compare", width="content"
     ):
         return None
-    count = len(cached.test_split().labels)
+    count = len(cached.test_split(chosen_source().name).labels)
     after = 0 if digit.index is None else (digit.index + 1) % count
     index = choices.show_number(
         "Test digit", count - 1, key="responses_other", default=after, width=150

@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from core import queries  # noqa: E402
 from core.data.coloring import encode_png  # noqa: E402
+from core.data.datasets import MNIST  # noqa: E402
 from core.engine import shared_engine  # noqa: E402
 from dashboard.figures.cloud import SHEET_PATH, make_sheet  # noqa: E402
 from dashboard.figures.history import plot_history  # noqa: E402
@@ -47,7 +48,7 @@ async def send_sheet(_: Request) -> Response:
 def _make_sheet() -> bytes:
     from dashboard import cached  # not before the runtime, which keeps the caches, is there
 
-    return encode_png(make_sheet(cached.test_split().images))
+    return encode_png(make_sheet(cached.test_split(MNIST.name).images))
 
 
 app = st.App("app.py", lifespan=lifespan, routes=[Route(f"/{SHEET_PATH}", send_sheet)])

@@ -9,9 +9,9 @@ import streamlit as st
 
 from core.data.digit_image import Stages
 from core.data.photo import MAX_BYTES
-from core.queries import DATASET
 from dashboard import cached, drawing, visit
 from dashboard.appearance import theme
+from dashboard.chosen import chosen_source
 from dashboard.figures.picture import make_img
 
 _SOURCE = "draw_source"
@@ -97,16 +97,16 @@ def _show_given(current: visit.Digit) -> Subject:
 
 
 def _show_test_digit(current: visit.Digit | None) -> Subject:
-    images, labels = cached.test_split()
+    images, labels = cached.test_split(chosen_source().name)
     if _INDEX not in st.session_state:
         known = current is not None and current.index is not None
         st.session_state[_INDEX] = current.index if known and current else 0
     index = int(st.session_state[_INDEX])
-    alt = f"Test digit {index}, which people labelled {DATASET.class_names[labels[index]]}."
+    alt = f"Test digit {index}, which people labelled {chosen_source().class_names[labels[index]]}."
     st.html(make_img(images[index, :, :, 0], alt=alt, width=_WIDTH, theme=theme()))
     with st.container(horizontal=True, width=_WIDTH + 20, vertical_alignment="bottom"):
         st.number_input("Number", 0, len(labels) - 1, step=1, key=_INDEX, width=150)
-        st.selectbox("Step among", [_ANY, *DATASET.class_names], key=_CLASS, width=110)
+        st.selectbox("Step among", [_ANY, *chosen_source().class_names], key=_CLASS, width=110)
     with st.container(horizontal=True, width=_WIDTH + 20):
         st.button("Previous", key="draw_previous", on_click=_step, args=(-1,))
         st.button("Next", key="draw_next", on_click=_step, args=(1,))
@@ -117,10 +117,10 @@ def _show_test_digit(current: visit.Digit | None) -> Subject:
 
 def _step(direction: int) -> None:
     """Goes to the next or previous test digit of the chosen class, or (0) to a random one."""
-    labels = cached.test_split().labels
+    labels = cached.test_split(chosen_source().name).labels
     wanted = st.session_state.get(_CLASS, _ANY)
-    if wanted in DATASET.class_names:
-        among = np.flatnonzero(labels == DATASET.class_names.index(wanted))
+    if wanted in chosen_source().class_names:
+        among = np.flatnonzero(labels == chosen_source().class_names.index(wanted))
     else:
         among = np.arange(len(labels))
     here = int(st.session_state.get(_INDEX) or 0)

@@ -11,11 +11,11 @@ from core.analysis import maximization
 from core.analysis.excitation import BlockProfile
 from core.models.blocks import Block, list_blocks
 from core.models.card import Card
-from core.queries import DATASET
 from dashboard import cached, controls
 from dashboard.appearance import theme
 from dashboard.ascending import ascend
 from dashboard.asking import ask
+from dashboard.chosen import chosen_source
 from dashboard.components.plates import show_plates
 from dashboard.figures import kernels, maps, maximized
 from dashboard.figures.class_histogram import plot_by_class
@@ -54,7 +54,7 @@ def show_unit(card: Card) -> None:
     dead = bool(profile.dead[number])
     if dead:
         st.warning(
-            f"This {block.unit} is dead: none of the {len(cached.test_split().labels):,} test "
+            f"This {block.unit} is dead: none of the {len(cached.test_split(chosen_source().name).labels):,} test "
             "digits excites it, so there is no maximization and no top nine."
         )
     plates = [_plot_kernel(card, block, number)]
@@ -83,7 +83,7 @@ def _plot_kernel(card: Card, block: Block, number: int) -> Plate:
 def _plot_maximum(card: Card, block: Block, number: int) -> Plate:
     """Its maximization by our own method, from noise."""
     goal = maximization.each_filter(block.name, [number], block.num_filters, "mean")
-    nothing = np.zeros(DATASET.input_shape[:2], np.float32)
+    nothing = np.zeros(chosen_source().input_shape[:2], np.float32)
     run = ascend(
         card, goal, maximization.INKLING, kind="noise", digit=nothing, snapshots=_STRETCHES
     )
@@ -114,11 +114,11 @@ def _plot_maximum(card: Card, block: Block, number: int) -> Plate:
 
 def _plot_top(profile: BlockProfile, number: int) -> Plate:
     """The nine test digits that excite it most, cropped to what it sees of them."""
-    images, labels = cached.test_split()
+    images, labels = cached.test_split(chosen_source().name)
     crops = maximized.top_crops(profile, number, images, side=images.shape[1])
     chosen = profile.top_images[number]
     chosen = chosen[: int(profile.excited[number])]
-    names = [DATASET.class_names[labels[index]] for index in chosen]
+    names = [chosen_source().class_names[labels[index]] for index in chosen]
     return Plate(
         maps=crops,
         alt=f"The test digits that excite it most, labelled {', '.join(names)}.",
@@ -158,12 +158,12 @@ def _show_classes(card: Card, block: Block, number: int, current: float) -> None
         topic="excitation",
         height=_HEIGHT,
     )
-    labels = cached.test_split().labels
+    labels = cached.test_split(chosen_source().name).labels
     st.plotly_chart(
         plot_by_class(
             values,
             labels,
-            DATASET.class_names,
+            chosen_source().class_names,
             current=current,
             rectified=block.rectified,
             theme=theme(),

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from core.data import digit_address, digit_link
 from core.data.digit_address import Digit
 from dashboard import cached
+from dashboard.chosen import chosen_source
 
 DIGIT_PARAMETER = "digit"
 SUBJECT_STATE = ("draw_source", "draw_index", "draw_drawn")  # session state of the Draw page
@@ -23,7 +24,7 @@ def parse_digit(address: str) -> Digit:
     Raises:
         ValueError: The address names no digit.
     """
-    return digit_address.parse(address, cached.test_split().images)
+    return digit_address.parse(address, cached.test_split(chosen_source().name).images)
 
 
 def adopt_address() -> None:

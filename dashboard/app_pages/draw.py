@@ -4,10 +4,10 @@ import numpy as np
 import streamlit as st
 
 from core import queries
-from core.queries import DATASET
-from dashboard import cached, frame, visit
+from dashboard import cached, chosen, frame, visit
 from dashboard.appearance import theme
 from dashboard.asking import ask
+from dashboard.chosen import chosen_source
 from dashboard.figures import answer, picture
 from dashboard.subject import Subject, show_source, show_subject, use_test_digit
 
@@ -19,7 +19,7 @@ _HEADINGS = {"Draw": "Your drawing", "Test digit": "Test digit", "Photo": "Your 
 
 def read(subject: Subject) -> np.ndarray:
     """The network's probabilities: float32 of shape (num_stages or 1, num_classes)."""
-    model_id = frame.chosen_model().model_id
+    model_id = chosen.chosen_model().model_id
     if subject.index is not None:
         return cached.test_probabilities(model_id)[subject.index][None]
     images = np.stack(subject.stages or [subject.image])[..., None]
@@ -37,8 +37,8 @@ def show_empty() -> None:
 
 def show_truth(index: int, probabilities: np.ndarray) -> None:
     """Whether the network agrees with the label of a test digit."""
-    label = DATASET.class_names[cached.test_split().labels[index]]
-    right = DATASET.class_names[int(probabilities.argmax())] == label
+    label = chosen_source().class_names[cached.test_split(chosen_source().name).labels[index]]
+    right = chosen_source().class_names[int(probabilities.argmax())] == label
     verdict = "The network agrees." if right else "The network disagrees: one of its mistakes."
     st.write(f"People labelled this digit **{label}**. {verdict}")
 
@@ -48,7 +48,9 @@ def show_explanation(subject: Subject, probabilities: np.ndarray) -> None:
     st.subheader("What it really received")
     if subject.stages:
         st.html(
-            answer.make_stages(subject.stages, probabilities, DATASET.class_names, theme=theme())
+            answer.make_stages(
+                subject.stages, probabilities, chosen_source().class_names, theme=theme()
+            )
         )
         st.caption(
             "Four ways to turn the drawing into 28x28 pixels, each with the network's two first "
@@ -75,7 +77,7 @@ def show_downloads(subject: Subject, probabilities: np.ndarray) -> None:
         )
         st.download_button(
             "Probabilities (CSV)",
-            answer.make_csv(probabilities, DATASET.class_names),
+            answer.make_csv(probabilities, chosen_source().class_names),
             "probabilities.csv",
             "text/csv",
             key="draw_save_csv",
@@ -104,7 +106,7 @@ def show_digit_and_answer() -> None:
             else:
                 with frame.sentences():
                     probabilities = read(subject)
-                    st.html(answer.make_answer(probabilities[-1], DATASET.class_names))
+                    st.html(answer.make_answer(probabilities[-1], chosen_source().class_names))
                     if subject.index is not None:
                         show_truth(subject.index, probabilities[-1])
     visit.write_address()

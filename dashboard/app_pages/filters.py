@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import filter_views, frame
+from dashboard import chosen, filter_views, frame
 
 st.title("What did its filters learn?")
 st.write(
@@ -12,6 +12,6 @@ st.write(
 with frame.sentences():
     view = filter_views.choose_view()
     if view == filter_views.KERNELS:
-        filter_views.show_kernels(frame.chosen_model())
+        filter_views.show_kernels(chosen.chosen_model())
     else:
-        filter_views.show_on_picture(frame.chosen_model())
+        filter_views.show_on_picture(chosen.chosen_model())

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import frame, maximization_views
+from dashboard import chosen, frame, maximization_views
 
 st.title("What would each filter love to see?")
 st.write(
@@ -11,4 +11,4 @@ st.write(
     "often learn more from these."
 )
 with frame.sentences():
-    maximization_views.show_maximization(frame.chosen_model())
+    maximization_views.show_maximization(chosen.chosen_model())

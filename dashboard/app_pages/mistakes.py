@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from dashboard import frame
+from dashboard import chosen, frame
 from dashboard.mistakes.page import show_mistakes
 
 st.title("Which digits does it get wrong?")
 st.write("Select digits on the matrix, the histogram or the map, and look into them one by one.")
 with frame.sentences():
-    show_mistakes(frame.chosen_model())
+    show_mistakes(chosen.chosen_model())

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import frame, response_views
+from dashboard import chosen, frame, response_views
 
 st.title("What does each layer make of my digit?")
 st.write(
@@ -10,4 +10,4 @@ st.write(
     "a map below to enlarge it, then a pixel of it to see how the network computed it."
 )
 with frame.sentences():
-    response_views.show_responses(frame.chosen_model())
+    response_views.show_responses(chosen.chosen_model())

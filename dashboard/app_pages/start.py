@@ -5,9 +5,9 @@ import streamlit as st
 
 from core.data import display
 from core.models.recipes import SOURCES
-from core.queries import DATASET
-from dashboard import cached, frame
+from dashboard import cached, chosen
 from dashboard.appearance import theme
+from dashboard.chosen import chosen_source
 from dashboard.figures.history import plot_history
 from dashboard.figures.model_table import describe_duration, make_model_table
 from dashboard.figures.network_graph import describe_graph, make_graph
@@ -33,21 +33,25 @@ with st.container(horizontal=True):
     )
     st.page_link("app_pages/mistakes.py", label="See what it gets wrong", icon=":material/rule:")
 
-images, labels = cached.test_split()
+images, labels = cached.test_split(chosen_source().name)
 mosaics = []
 for start in range(0, _SAMPLES, _COLUMNS):
     rows = [
         np.flatnonzero(labels == label)[start : start + _COLUMNS]
-        for label in range(len(DATASET.class_names))
+        for label in range(len(chosen_source().class_names))
     ]
     mosaic = display.tile(images[np.concatenate(rows), :, :, 0], columns=_COLUMNS)
-    alt = f"Test digits in many hands, one row for each of {', '.join(DATASET.class_names)}."
+    alt = (
+        f"Test digits in many hands, one row for each of {', '.join(chosen_source().class_names)}."
+    )
     mosaics.append(make_img(mosaic, alt=alt, width=mosaic.shape[1], theme=theme()))
 st.html(f'<div class="tiles">{"".join(mosaics)}</div>')
-st.caption(f"The first {_SAMPLES} test digits of each class. {DATASET.title}: {DATASET.terms}.")
+st.caption(
+    f"The first {_SAMPLES} test digits of each class. {chosen_source().title}: {chosen_source().terms}."
+)
 
 st.header("What does each network score?")
-chosen = frame.chosen_model()
+chosen = chosen.chosen_model()
 st.html(make_model_table(cached.models(), chosen))
 st.caption(
     f"Test error: share of the {chosen.test_images:,} test digits misread after the last epoch, "

@@ -1,6 +1,6 @@
 """Unit: everything about one filter, on one address."""
 
-from dashboard import frame, unit_card
+from dashboard import chosen, frame, unit_card
 
 with frame.sentences():
-    unit_card.show_unit(frame.chosen_model())
+    unit_card.show_unit(chosen.chosen_model())

@@ -10,9 +10,9 @@ import streamlit as st
 from core.analysis import scores
 from core.analysis.answers import Answers
 from core.analysis.selection import Selection
-from core.queries import DATASET
 from dashboard import choices
 from dashboard.appearance import theme
+from dashboard.chosen import chosen_source
 from dashboard.components.matrix import show_matrix
 from dashboard.figures import confidences, confusion
 from dashboard.mistakes import state
@@ -37,13 +37,13 @@ def show_confusion(answers: Answers, selection: Selection) -> None:
             state.change(label=label, predicted=read, among=among)
 
     show_matrix(
-        confusion.make_matrix(counts, DATASET.class_names, values=values, theme=theme()),
+        confusion.make_matrix(counts, chosen_source().class_names, values=values, theme=theme()),
         selected=(selection.label, selection.predicted),
         key="mistakes_matrix",
         on_pick=pick,
     )
     st.caption(
-        f"{confusion.describe_matrix(counts, DATASET.class_names)} Click a cell, or the "
+        f"{confusion.describe_matrix(counts, chosen_source().class_names)} Click a cell, or the "
         "name of a row or column; click again to forget it."
     )
 

@@ -13,8 +13,8 @@ from core.analysis import selected
 from core.analysis.answers import Answers
 from core.analysis.selection import AMONG, ORDERS, Selection
 from core.models.card import Card
-from core.queries import DATASET
 from dashboard import cached, choices
+from dashboard.chosen import chosen_source
 from dashboard.mistakes import state
 
 _ANY = "any"
@@ -42,7 +42,7 @@ def show_order(selection: Selection) -> tuple[str, DeltaGenerator]:
 
 def show_filter(selection: Selection) -> None:
     """Every part of the selection as a widget."""
-    names, groups = DATASET.class_names, list(cached.facts().groups)
+    names, groups = chosen_source().class_names, list(cached.facts(chosen_source().name).groups)
     fill = {
         _AMONG: selection.among,
         _LABEL: _ANY if selection.label is None else names[selection.label],
@@ -84,7 +84,11 @@ def _take(name: str) -> None:
         if chosen in AMONG:
             state.change(among=chosen)
         return
-    options = list(cached.facts().groups) if name == "writers" else list(DATASET.class_names)
+    options = (
+        list(cached.facts(chosen_source().name).groups)
+        if name == "writers"
+        else list(chosen_source().class_names)
+    )
     if chosen not in options:
         state.change(**{name: None})
     else:
@@ -102,7 +106,11 @@ def _forget_lasso() -> None:
 
 def show_downloads(card: Card, answers: Answers, images: NDArray[np.int64], text: str) -> None:
     """The selected digits as CSV and NPZ, and the command that makes the same."""
-    facts, errors, pixels = cached.facts(), cached.label_errors(), cached.test_split().images
+    facts, errors, pixels = (
+        cached.facts(chosen_source().name),
+        cached.label_errors(chosen_source().name),
+        cached.test_split(chosen_source().name).images,
+    )
 
     # Made when they are asked for, on a thread of their own.
     def make_csv() -> str:

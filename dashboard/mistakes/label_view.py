@@ -12,6 +12,7 @@ from core.analysis.selection import Selection
 from core.models.card import Card
 from dashboard import cached
 from dashboard.asking import ask
+from dashboard.chosen import chosen_source
 from dashboard.figures.error_table import make_error_table
 from dashboard.mistakes import state
 
@@ -22,7 +23,7 @@ def show_labels(card: Card, answers: Answers) -> None:
     """What is known of the labels, and three ways to see the digits."""
     st.subheader("Was the label right?")
     st.html(make_error_table(mistakes.measure_errors(answers)))
-    facts = cached.facts()
+    facts = cached.facts(chosen_source().name)
     lowest = label_quality.rank_labels(answers)[: mistakes.RANKED]
     found = len(np.intersect1d(lowest, facts.rejected))
     if len(facts.rejected):

@@ -18,10 +18,10 @@ from core.analysis.answers import Answers
 from core.analysis.projection import METHODS, Projection
 from core.analysis.selection import Selection, pack
 from core.models.card import Card
-from core.queries import DATASET
 from dashboard import choices, controls
 from dashboard.appearance import theme
 from dashboard.asking import ask, wait_for
+from dashboard.chosen import chosen_source
 from dashboard.components.cloud import show_cloud
 from dashboard.figures.cloud import COLORED_BY, draw_points, make_cloud
 from dashboard.figures.picture import make_colored_img
@@ -118,12 +118,12 @@ def show_map(
             make_cloud(
                 found,
                 answers,
-                DATASET.class_names,
+                chosen_source().class_names,
                 None if whole else images,
                 colored_by=colored_by,
                 chosen=chosen,
                 current_name=current.title,
-                tile=DATASET.input_shape[:2],
+                tile=chosen_source().input_shape[:2],
                 theme=theme(),
             ),
             count=count,

@@ -11,10 +11,10 @@ from core.analysis.neighbors import NEAREST, Neighbors
 from core.analysis.selected import name_writers
 from core.data import display
 from core.models.card import Card
-from core.queries import DATASET
-from dashboard import cached, frame, visit
+from dashboard import cached, chosen, visit
 from dashboard.appearance import theme
 from dashboard.asking import ask
+from dashboard.chosen import chosen_source
 from dashboard.figures import answer, gallery, one_digit
 from dashboard.figures.picture import make_img
 
@@ -47,9 +47,9 @@ def show_digit(card: Card, answers: Answers, image: int, *, selected: bool) -> N
 
 def _show_answer(answers: Answers, image: int) -> None:
     """The digit, its probabilities, and the way to the other pages."""
-    names = DATASET.class_names
+    names = chosen_source().class_names
     label = int(answers.labels[image])
-    picture = cached.test_split().images[image, :, :, 0]
+    picture = cached.test_split(chosen_source().name).images[image, :, :, 0]
     alt = f"Test digit {image}, which people labelled {names[label]}."
     with st.container(horizontal=True, gap="medium"):
         st.html(make_img(picture, alt=alt, width=_WIDTH, theme=theme()), width="content")
@@ -58,7 +58,7 @@ def _show_answer(answers: Answers, image: int) -> None:
                 st.write(f"Labelled **{names[label]}**. The stored answer holds no probabilities.")
             else:
                 _describe(answers, image)
-            if error := cached.label_errors().get(image):
+            if error := cached.label_errors(chosen_source().name).get(image):
                 st.write(f"{gallery.describe_votes(error, names)}.")
     if answers.answered[image]:
         st.html(answer.make_bars(answers.probabilities[image], names, label=label))
@@ -79,11 +79,11 @@ def _show_answer(answers: Answers, image: int) -> None:
 
 def _describe(answers: Answers, image: int) -> None:
     """Label, answer and how sure it was, in words."""
-    names = DATASET.class_names
+    names = chosen_source().class_names
     read = names[answers.predicted[image]]
     verdict = "misread as" if answers.wrong[image] else "rightly read as"
     st.write(f"Labelled **{names[answers.labels[image]]}**, {verdict} **{read}**.")
-    writers = name_writers(cached.facts(), image)
+    writers = name_writers(cached.facts(chosen_source().name), image)
     st.caption(
         f"Confidence {answer.format_share(float(answers.confidence[image]))}, margin to the second "
         f"{answer.format_share(float(answers.margin[image]))}, entropy "
@@ -101,8 +101,8 @@ def _take(image: int) -> None:
 def _show_readings(card: Card, image: int) -> None:
     """What every network read in it."""
     readings, silent = [], []
-    label = cached.test_split().labels[image]
-    for name, other in frame.models_by_name().items():
+    label = cached.test_split(chosen_source().name).labels[image]
+    for name, other in chosen.models_by_name().items():
         try:
             answers = cached.answers(other.model_id)
         except ValueError:
@@ -116,7 +116,7 @@ def _show_readings(card: Card, image: int) -> None:
         readings.append(
             one_digit.Reading(
                 title,
-                DATASET.class_names[read],
+                chosen_source().class_names[read],
                 float(answers.confidence[image]),
                 read == label,
                 other.model_id == card.model_id,
@@ -140,12 +140,12 @@ def _show_neighbors(card: Card, answers: Answers, image: int) -> None:
     found: list[Neighbors] = ask(
         mistakes.nearest_training_digits,
         card.model_id,
-        cached.test_split().images[image],
+        cached.test_split(chosen_source().name).images[image],
         (label, read),
         topic="neighbors",
         height=_NEIGHBORS_HEIGHT,
     )
-    names = DATASET.class_names
+    names = chosen_source().class_names
     with st.container(horizontal=True, gap="medium"):
         roles = ("its label", "what was read")
         for one, role, width in zip(found, roles, _WIDTHS, strict=True):

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from core.analysis.answers import Answers
 from core.analysis.selection import Selection
 from core.models.card import Card
-from core.queries import DATASET
 from dashboard import cached, choices
 from dashboard.appearance import theme
+from dashboard.chosen import chosen_source
 from dashboard.components.gallery import show_gallery
 from dashboard.figures.gallery import PAGE, make_gallery
 from dashboard.mistakes import brushes, filters, one_digit, state
@@ -140,10 +140,10 @@ def _show_gallery(
     show_gallery(
         make_gallery(
             shown,
-            cached.test_split().images,
+            cached.test_split(chosen_source().name).images,
             answers,
-            cached.facts(),
-            cached.label_errors(),
+            cached.facts(chosen_source().name),
+            cached.label_errors(chosen_source().name),
             columns=columns,
             name=f"{card.model_id} {st.session_state[state.SELECTION]} {order} {number}",
             theme=theme(),
@@ -184,7 +184,7 @@ def _show_nothing(answers: Answers, selection: Selection) -> None:
             args=(Selection("right"),),
         )
         return
-    names = DATASET.class_names
+    names = chosen_source().class_names
     missing = [
         names[label]
         for label in (selection.label, selection.predicted)

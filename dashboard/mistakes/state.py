@@ -18,9 +18,9 @@ from core.analysis import selection as selections
 from core.analysis.answers import Answers
 from core.analysis.selection import AMONG, Facts, Selection
 from core.models.card import Card
-from core.queries import DATASET
 from dashboard import cached, choices
 from dashboard.asking import ask
+from dashboard.chosen import chosen_source
 
 SELECTION, ORDER, PAGE, DIGIT = (
     f"mistakes_{name}" for name in ("selection", "order", "page", "digit")
@@ -39,10 +39,13 @@ AMONG_TEXTS = {  # of one, and of many
 
 def current() -> Selection:
     """The selection: from a link, or as it was, or all mistakes."""
-    count = len(cached.test_split().labels)
+    count = len(cached.test_split(chosen_source().name).labels)
 
     def read(text: str) -> str:
-        return selections.spell(selections.parse(text, cached.facts(), count), DATASET.class_names)
+        return selections.spell(
+            selections.parse(text, cached.facts(chosen_source().name), count),
+            chosen_source().class_names,
+        )
 
     text = choices.adopt(
         SELECTION,
@@ -57,7 +60,11 @@ def current() -> Selection:
 def last() -> Selection:
     """The selection as it is now; for callbacks, which may be older than the last change."""
     text = st.session_state.get(SELECTION, AMONG[0])
-    return selections.parse(text, cached.facts(), len(cached.test_split().labels))
+    return selections.parse(
+        text,
+        cached.facts(chosen_source().name),
+        len(cached.test_split(chosen_source().name).labels),
+    )
 
 
 def change(**changes: Any) -> None:
@@ -67,7 +74,7 @@ def change(**changes: Any) -> None:
 
 def choose(selection: Selection) -> None:
     """Makes something the selection; for callbacks."""
-    st.session_state[SELECTION] = selections.spell(selection, DATASET.class_names)
+    st.session_state[SELECTION] = selections.spell(selection, chosen_source().class_names)
     st.session_state[PAGE] = 1
     st.session_state[DIGIT] = FIRST
 
@@ -76,7 +83,7 @@ def find_images(
     card: Card, answers: Answers, selection: Selection, order: str
 ) -> NDArray[np.int64]:
     """The numbers of the selected images, in order; doubtful labels are asked of the worker."""
-    facts: Facts = cached.facts()
+    facts: Facts = cached.facts(chosen_source().name)
     if selection.among == "doubtful":
         doubtful = ask(
             mistakes.doubtful_labels, card.model_id, topic="doubtful", height=_GALLERY_HEIGHT
@@ -87,7 +94,7 @@ def find_images(
 
 def find_digit(images: NDArray[np.int64]) -> int | None:
     """The digit that is looked into: the chosen one, or the first of those shown."""
-    count = len(cached.test_split().labels)
+    count = len(cached.test_split(chosen_source().name).labels)
 
     def read(text: str) -> str:
         return text if text == FIRST else str(choices.integer_reader(0, count - 1)(text))
@@ -109,9 +116,9 @@ def describe(selection: Selection, count: int) -> str:
     one, many = AMONG_TEXTS[selection.among]
     parts = []
     if selection.label is not None:
-        parts.append(f"labelled {DATASET.class_names[selection.label]}")
+        parts.append(f"labelled {chosen_source().class_names[selection.label]}")
     if selection.predicted is not None:
-        parts.append(f"read as {DATASET.class_names[selection.predicted]}")
+        parts.append(f"read as {chosen_source().class_names[selection.predicted]}")
     if (selection.lowest, selection.highest) != (0, 1):
         parts.append(f"confidence {selection.lowest:g} to {selection.highest:g}")
     if selection.writers is not None:
