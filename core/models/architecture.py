@@ -5,18 +5,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from core.models.backend import keras
-from core.models.recipe import Layer, Recipe
-
-_LAYER_KINDS = (
-    "Activation",
-    "Add",
-    "BatchNormalization",
-    "Conv2D",
-    "Dense",
-    "Dropout",
-    "Flatten",
-    "MaxPooling2D",
-)
+from core.models.layer_settings import describe
+from core.models.recipe import Recipe
+from core.models.shapes import IMAGE, ending, infer
 
 
 class LayerSummary(NamedTuple):
@@ -53,21 +44,13 @@ def build(recipe: Recipe, input_shape: tuple[int, ...], num_classes: int) -> Any
         A `keras.Model` from images, float32 of shape (num_images, *input_shape), to probabilities.
 
     Raises:
-        ValueError: The recipe names a layer kind that Inkling does not know.
+        ValueError: Such a network cannot be built; see `core.models.shapes.infer`.
     """
-    image = keras.Input(input_shape, name="image")
-    outputs = {"image": image}
-    ending = (
-        Layer("Dense", "logits", {"units": num_classes}),
-        Layer("Activation", "probabilities", {"activation": "softmax"}),
-    )
-    previous = "image"
-    for layer in (*recipe.layers, *ending):
-        if layer.kind not in _LAYER_KINDS:
-            raise ValueError(
-                f"Layer {layer.name!r} of recipe {recipe.name!r} is of kind {layer.kind!r}; "
-                f"expected one of {', '.join(_LAYER_KINDS)}."
-            )
+    infer(recipe, input_shape, num_classes)  # refuses in words what Keras would refuse in its own
+    image = keras.Input(input_shape, name=IMAGE)
+    outputs = {IMAGE: image}
+    previous = IMAGE
+    for layer in (*recipe.layers, *ending(num_classes)):
         make = getattr(keras.layers, layer.kind)(name=layer.name, **layer.settings)
         inputs = [outputs[name] for name in layer.inputs or (previous,)]
         outputs[layer.name] = make(inputs if len(inputs) > 1 else inputs[0])
@@ -87,29 +70,7 @@ def summarize(model: Any) -> list[LayerSummary]:
                 inputs=tuple(node.operation.name for node in nodes),
                 shape=tuple(int(length) for length in layer.output.shape[1:]),
                 parameters=int(layer.count_params()),
-                detail=_describe(layer),
+                detail=describe(type(layer).__name__, layer.get_config()),
             )
         )
     return summaries
-
-
-def _describe(layer: Any) -> str:
-    kind = type(layer).__name__
-    if kind == "Conv2D":
-        height, width = layer.kernel_size
-        return f"{layer.filters} filters of {height}x{width}"
-    if kind == "Dense":
-        return f"{layer.units} units" + ("" if layer.trainable else ", not trained")
-    if kind == "MaxPooling2D":
-        return f"largest of each {layer.pool_size[0]}x{layer.pool_size[1]}"
-    if kind == "Dropout":
-        return f"dropout {100 * layer.rate:.0f} %"
-    if kind == "Activation":
-        return str(layer.activation.__name__)
-    words = {
-        "Flatten": "flattened",
-        "Add": "sum of its inputs",
-        "BatchNormalization": "batch normalization",
-        "InputLayer": "the digit image",
-    }
-    return words[kind]

@@ -1,0 +1,135 @@
+"""Shapes and weights that are worked out without Keras are those that Keras finds."""
+
+import dataclasses
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from core.models import shapes
+from core.models.layer_settings import KINDS
+from core.models.recipe import Layer
+from core.models.recipes import RECIPES
+
+ROOT = Path(__file__).parents[2]
+
+
+def conv(name, filters=4, size=3, **settings):
+    return Layer("Conv2D", name, {"filters": filters, "kernel_size": size, **settings})
+
+
+def dense(name, units):
+    return Layer("Dense", name, {"units": units})
+
+
+FLAT = Layer("Flatten", "flatten")
+# A network of every kind, with settings that no recipe uses.
+ODD = (
+    conv("a", 6, [3, 5], strides=2, use_bias=False),
+    Layer("BatchNormalization", "b", {"scale": False}),
+    conv("c", 5, 4, padding="same", strides=[1, 2], activation="relu"),
+    Layer("AveragePooling2D", "d", {"pool_size": 3, "strides": 2, "padding": "same"}),
+    conv("e", 5, 1),
+    Layer("Add", "f", inputs=("d", "e")),
+    Layer("MaxPooling2D", "g", {"pool_size": [2, 1], "strides": 1}),
+    Layer("Dropout", "h", {"rate": 0.5}),
+    Layer("GlobalAveragePooling2D", "i"),
+    Layer("Dense", "j", {"units": 7, "use_bias": False}),
+    Layer("BatchNormalization", "k"),
+    Layer("Activation", "l", {"activation": "tanh"}),
+    FLAT,
+)
+
+
+@pytest.mark.parametrize("input_shape", [(28, 28, 1), (20, 24, 1), (32, 32, 3), (64,)])
+@pytest.mark.parametrize("name", [*RECIPES, "odd"])
+def test_keras_finds_the_same(name, input_shape):
+    from core.models import architecture
+
+    recipe = RECIPES.get(name) or dataclasses.replace(RECIPES["cnn-simple"], layers=ODD)
+    if len(input_shape) == 1 and any("2D" in layer.kind for layer in recipe.layers):
+        with pytest.raises(ValueError, match=r"needs images or maps.*vector of 64 numbers"):
+            shapes.infer(recipe, input_shape, 7)
+        return
+    model = architecture.build(recipe, input_shape, 7)
+    found = shapes.infer(recipe, input_shape, 7)
+    expected = [layer._asdict() for layer in architecture.summarize(model)]
+    assert shapes.as_card_layers(found, input_shape) == expected
+    assert shapes.count_parameters(recipe, input_shape, 7) == model.count_params()
+
+
+def test_every_kind_can_be_inferred():
+    assert set(shapes._KINDS) == set(KINDS) >= {layer.kind for layer in ODD}
+
+
+def test_multiply_adds_by_hand():
+    layers = (conv("conv1", 8, 5), Layer("MaxPooling2D", "pool1"), FLAT, dense("dense1", 10))
+    found = {layer.name: layer for layer in shapes.infer(layers, (28, 28, 3), 4)}
+    assert found["conv1"].multiply_adds == 24 * 24 * 8 * 5 * 5 * 3
+    assert found["pool1"].multiply_adds == found["flatten"].multiply_adds == 0
+    assert found["dense1"].multiply_adds == 12 * 12 * 8 * 10
+    total = 24 * 24 * 8 * 75 + 12 * 12 * 8 * 10 + 10 * 4
+    assert shapes.count_multiply_adds(layers, (28, 28, 3), 4) == total
+
+
+@pytest.mark.parametrize(
+    ("layers", "sentence"),
+    [
+        ((conv("c", size=5), conv("d", size=5)), "d has filters of 5x5, but only a 4x4 map"),
+        ((Layer("MaxPooling2D", "p", {"pool_size": 9}), FLAT), "p has a window of 9x9, but"),
+        ((dense("d", 3),), "d is a dense layer, but a map of 8x8x1 .* flatten"),
+        ((FLAT, conv("c")), "c .* needs images or maps, but .* vector of 64 numbers"),
+        ((FLAT, Layer("GlobalAveragePooling2D", "g")), "g .* needs images or maps"),
+        ((conv("c"), conv("c"), FLAT), "Two layers are called 'c'"),
+        ((FLAT, dense("logits", 3)), "Two layers are called 'logits'"),
+        ((Layer("Flatten", "image"),), "Two layers are called 'image'"),
+        (
+            (FLAT, dense("d", 400_000)),
+            r"29,600,009 parameters, 26,000,000 of them in d; .* at most",
+        ),
+        ((conv("c", 2), Layer("Add", "s", inputs=("c", "image")), FLAT), "6x6x2, 8x8x1; expected"),
+        ((Layer("Add", "s"), FLAT), "s sums up .* two or more"),
+        ((Layer("Flatten", "f", inputs=("x",)),), "reads 'x', but no layer before it"),
+        ((Layer("Flatten", "f", inputs=("image", "image")),), "reads 2 layers; expected one"),
+        ((conv("c"), Layer("Flatten", "f", inputs=("image",))), "No layer reads c"),
+        ((Layer("Conv3D", "c"),), "kind 'Conv3D'; expected one of .* mean 'Conv2D'"),
+        ((Layer("Dense", "d"),), "lacks the setting 'units'"),
+        ((Layer("Dense", "d", {"units": 2, "unit": 3}),), "'unit' .* Did you mean 'units'"),
+        ((dense("d", 2.5),), "d has the units '2.5'; expected a whole number"),
+        ((dense("d", True),), "d has the units 'True'"),
+        ((Layer("Dropout", "d", {"rate": 1.0}),), "the rate '1.0'; expected a number from 0"),
+        ((conv("c", size=[3, 3, 3]),), "kernel size"),
+        ((conv("c", padding="full"),), "'valid' or 'same'"),
+        ((conv("c", kernel_initializer={"class_name": "Lambda", "config": {}}),), "initializer"),
+        ((Layer("Activation", "a", {"activation": "evil"}),), "'evil'; expected one of relu"),
+        ((Layer("Flatten", "a/b"),), "layer name 'a/b'"),
+    ],
+)
+def test_what_cannot_be_built_gets_a_sentence(layers, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        shapes.infer(layers, (8, 8, 1), 9)
+
+
+@pytest.mark.parametrize(("shape", "classes"), [((0,), 3), ((8, 8), 3), ((), 3), ((4,), 1)])
+def test_odd_inputs_get_a_sentence(shape, classes):
+    with pytest.raises(ValueError, match="expected"):
+        shapes.infer((), shape, classes)
+
+
+def test_principal_components_need_the_whole_image():
+    recipe = RECIPES["mlp-pca60"]
+    with pytest.raises(ValueError, match="pca takes 60 principal components, but .* only 4"):
+        shapes.infer(recipe, (4,), 3)
+    behind = dataclasses.replace(recipe, layers=(FLAT, dense("d", 70), dense("pca", 60)))
+    with pytest.raises(ValueError, match="has to read all 784 numbers"):
+        shapes.infer(behind, (28, 28, 1), 10)
+    without = dataclasses.replace(recipe, layers=(FLAT,))
+    with pytest.raises(ValueError, match="dense layer of that name"):
+        shapes.infer(without, (28, 28, 1), 10)
+
+
+def test_keras_stays_out():
+    code = "import sys, core.models.shapes; print('keras' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout.strip() == "False", done.stderr
