@@ -26,14 +26,19 @@ def color(
     """Colors an array.
 
     Args:
-        values: float32 of shape (height, width): in [0, 1], or in [-1, 1] if signed. What lies
-            outside is cut off; NaN is a gap.
+        values: float32 of shape (height, width): in [0, 1], or in [-1, 1] if signed; or of shape
+            (height, width, 3) in [0, 1], colors that stay as they are. What lies outside is cut
+            off; NaN is a gap.
         theme: "light" or "dark".
         signed: Whether values below zero are told from those above.
 
     Returns:
         uint8 of shape (height, width, 3), red, green and blue.
     """
+    if values.ndim == 3:
+        gap = np.isnan(values)
+        pixels = np.where(gap, _rgb(GAP[theme]), 255 * np.clip(np.where(gap, 0, values), 0, 1))
+        return np.round(pixels).astype(np.uint8)  # type: ignore[no-any-return]
     paper = _rgb(PAPER[theme])
     known = np.nan_to_num(values, nan=0.0)
     strength = np.clip(np.abs(known) if signed else known, 0, 1)[..., None]

@@ -76,6 +76,13 @@ class Source:
         return len(self.input_shape) == 3
 
     @property
+    def noun(self) -> str:
+        """What one of its inputs is called: "digit", "image" or, for vectors, "example"."""
+        if self.name == MNIST.name:
+            return "digit"
+        return "image" if self.is_image else "example"
+
+    @property
     def holds_digits(self) -> bool:
         """Whether drawings made by MNIST's rule look like its images: 28x28, one channel."""
         return self.input_shape == (28, 28, 1)

@@ -105,29 +105,42 @@ def tile(
     """Lays images out on a grid, row by row.
 
     Args:
-        images: float32 of shape (num_images, height, width).
+        images: float32 of shape (num_images, height, width), or (num_images, height, width, 3).
         columns: Images in a row; the last row may have fewer.
         gap: Pixels between images.
         fill: Value of gaps and of places without an image.
 
     Returns:
-        float32 of shape (rows * (height + gap) - gap, columns * (width + gap) - gap).
+        float32 of shape (rows * (height + gap) - gap, columns * (width + gap) - gap), with the
+        colors as a third axis if there are any.
 
     Raises:
         ValueError: There is no image or no column.
     """
-    if images.ndim != 3 or not len(images) or columns < 1:
+    if images.ndim not in (3, 4) or not len(images) or columns < 1:
         raise ValueError(
             f"Received images of shape {images.shape} for {columns} columns; expected "
-            "(num_images, height, width) with at least one image and one column."
+            "(num_images, height, width), or with colors as a last axis, with at least one image "
+            "and one column."
         )
-    number, height, width = images.shape
+    number, height, width, *colors = images.shape
     rows = math.ceil(number / columns)
-    grid = np.full((rows * columns, height + gap, width + gap), fill, np.float32)
+    grid = np.full((rows * columns, height + gap, width + gap, *colors), fill, np.float32)
     grid[:number, :height, :width] = images
-    mosaic = grid.reshape(rows, columns, height + gap, width + gap).swapaxes(1, 2)
-    flat = mosaic.reshape(rows * (height + gap), columns * (width + gap))
+    mosaic = grid.reshape(rows, columns, height + gap, width + gap, *colors).swapaxes(1, 2)
+    flat = mosaic.reshape(rows * (height + gap), columns * (width + gap), *colors)
     return flat[: flat.shape[0] - gap, : flat.shape[1] - gap]
+
+
+def shrink(images: NDArray[np.float32], side: int) -> NDArray[np.float32]:
+    """Images whose longer side has at most so many pixels: every second, third, ... of them.
+
+    Args:
+        images: float32 of shape (num_images, height, width, ...).
+        side: Pixels.
+    """
+    step = -(-max(images.shape[1:3]) // side)
+    return images[:, ::step, ::step]
 
 
 def as_pictures(images: NDArray[np.float32]) -> NDArray[np.float32]:

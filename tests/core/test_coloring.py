@@ -30,3 +30,12 @@ def test_signed_values_go_both_ways_from_paper(theme):
 def test_zooming_repeats_pixels():
     png = coloring.encode_png(np.array([[0, 255]], np.uint8), zoom=3)
     assert np.asarray(Image.open(io.BytesIO(png))).tolist() == [[0, 0, 0, 255, 255, 255]] * 3
+
+
+def test_colors_stay_as_they_are_in_both_themes():
+    values = np.array([[[0, 0.5, 1], [2, -1, 0.2]]], np.float32)
+    for theme in ("light", "dark"):
+        assert coloring.color(values, theme=theme).tolist() == [[[0, 128, 255], [255, 0, 51]]]
+    values[0, 1] = np.nan
+    gap = list(bytes.fromhex(coloring.GAP["dark"][1:]))
+    assert coloring.color(values, theme="dark")[0, 1].tolist() == gap

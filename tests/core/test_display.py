@@ -52,3 +52,20 @@ def test_images_without_bounds_are_brought_into_sight():
     shown = display.spread(images)
     assert shown[0] == pytest.approx(np.array([[0.3, 0.7]]), abs=1e-4)
     assert shown[1] == pytest.approx(0.5)
+
+
+def test_colors_are_tiled_like_shades():
+    shades = np.arange(12, dtype=np.float32).reshape(3, 2, 2)
+    colors = np.stack([shades, shades + 20, shades + 40], axis=-1)
+    mosaic = tile(colors, columns=2, fill=-1)
+    assert mosaic.shape == (5, 5, 3)
+    for channel in range(3):
+        alone = tile(colors[..., channel], columns=2, fill=-1)
+        assert (mosaic[..., channel] == alone).all()
+
+
+def test_a_large_image_is_shrunk_to_every_second_or_third_pixel():
+    images = np.arange(2 * 5 * 7, dtype=np.float32).reshape(2, 5, 7)
+    assert (display.shrink(images, 7) == images).all()
+    assert (display.shrink(images, 6) == images[:, ::2, ::2]).all()
+    assert display.shrink(np.zeros((1, 40, 90, 3), np.float32), 32).shape == (1, 14, 30, 3)
