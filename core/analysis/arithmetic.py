@@ -1,4 +1,4 @@
-"""The arithmetic of one pixel of a response: every product, the sum, the bias, the relu.
+"""The arithmetic of one pixel of a response: every product, the sum, the bias, the activation.
 
 Recomputed from stored weights in double precision, independent of TensorFlow, and compared with the
 network's own output at every step that the network has a layer for.
@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.analysis.activations import activate, describe_activation
 from core.analysis.filters import read_filters
 from core.analysis.receptive_field import Region, receptive_field, region_before
 from core.models.blocks import Block, LayerFields, find_layer, list_blocks
@@ -119,8 +120,12 @@ def explain_pixel(
         read = responses[source]
         inputs = _cut(read, region) if block.convolves else read.reshape(kernel.shape)
         steps = _explain_block(card, block, weights, (number, bias), _sum_products(inputs, kernel))
+    elif found["kind"] == "BatchNormalization":
+        inputs = _read_one(responses[source], number, place)
+        value = float(inputs.reshape(-1)[0])
+        steps = [_normalize(card, layer, weights, number, value)]
     else:
-        inputs, steps = _explain_plain(found, responses, region, number)
+        inputs, steps = _explain_plain(found, responses, region, at)
     return Arithmetic(
         layer=layer,
         number=number,
@@ -177,55 +182,81 @@ def _sum_products(inputs: NDArray[np.float32], kernel: NDArray[np.float32]) -> S
 def _explain_block(
     card: Card, block: Block, weights: Arrays, filter_and_bias: tuple[int, float], total: Step
 ) -> list[Step]:
-    """What becomes of the sum of products: bias, normalization, relu."""
+    """What becomes of the sum of products: bias, normalization, activation."""
     number, bias = filter_and_bias
     steps = [total]
     value = total.value
     if f"{block.name}/1" in weights:
         value += bias
-        steps.append(Step(f"bias {bias:+.4f}", value, layer=block.name))
-    else:
-        steps[-1] = total._replace(layer=block.name)
+        steps.append(Step(f"bias {bias:+.4f}", value))
+    own = str(_settings(card, block.name).get("activation") or "linear")
+    if own != "linear":  # the layer's own, so that its output is what comes after it
+        value = float(activate(own, np.float64(value)))
+        steps.append(Step(describe_activation(own), value))
+    steps[-1] = steps[-1]._replace(layer=block.name)
     if block.before != block.name:
-        scale, shift, mean, variance = (
-            float(weights[f"{block.before}/{index}"][number]) for index in range(4)
-        )
-        factor = scale / math.sqrt(variance + _epsilon(card, block.before))
-        value = (value - mean) * factor + shift
-        text = f"normalization: times {factor:.4f}, {shift - mean * factor:+.4f}"
-        steps.append(Step(text, value, layer=block.before))
+        step = _normalize(card, block.before, weights, number, value)
+        steps.append(step)
+        value = step.value
     if block.rectified:
         value = max(value, 0.0)
-        steps.append(Step("relu: zero if below zero", value, layer=block.after))
+        steps.append(Step(describe_activation("relu"), value, layer=block.after))
     return steps
 
 
-def _epsilon(card: Card, name: str) -> float:
-    settings = next(layer.settings for layer in card.recipe.layers if layer.name == name)
-    return float(settings.get("epsilon", _NORM_EPSILON))
+def _normalize(card: Card, name: str, weights: Arrays, number: int, value: float) -> Step:
+    """What a batch normalization makes of a value; it may do without scale or shift."""
+    settings = _settings(card, name)
+    stored = iter(float(weights[f"{name}/{index}"][number]) for index in range(4))
+    scale = next(stored) if settings.get("scale", True) else 1.0
+    shift = next(stored) if settings.get("center", True) else 0.0
+    mean, variance = next(stored), next(stored)
+    factor = scale / math.sqrt(variance + float(settings.get("epsilon", _NORM_EPSILON)))
+    text = f"normalization: times {factor:.4f}, {shift - mean * factor:+.4f}"
+    return Step(text, (value - mean) * factor + shift, layer=name)
+
+
+def _settings(card: Card, name: str) -> Mapping[str, Any]:
+    """A layer's settings in the recipe; the logits, which end every network, have none there."""
+    return next((layer.settings for layer in card.recipe.layers if layer.name == name), {})
 
 
 def _explain_plain(
-    layer: LayerFields, responses: Arrays, region: Region, number: int
+    layer: LayerFields, responses: Arrays, region: Region, at: tuple[int, int, int]
 ) -> tuple[NDArray[np.float32], list[Step]]:
     """Layers without weights: what they read at this pixel, and what they make of it."""
     name, kind, sources = layer["name"], layer["kind"], layer["inputs"]
+    number, row, column = at
     read = responses[sources[0]]
     if kind == "Add":
-        inputs = np.stack([_cut(responses[s], region)[..., number] for s in sources], axis=-1)
+        parts = [_read_one(responses[s], number, Region(row, column, 1, 1)) for s in sources]
+        inputs = np.concatenate(parts, axis=-1)
         return inputs, [Step(f"sum of {' and '.join(sources)}", float(inputs.sum()), layer=name)]
-    if layer["detail"] == "softmax":
-        powers = np.exp(read.astype(np.float64) - read.max())
-        step = Step("softmax: its share of e to the power of each logit", powers[number])
+    if kind == "Activation" and layer["detail"] == "softmax":
+        all_units = read if read.ndim == 1 else read[row, column]
+        powers = np.exp(all_units.astype(np.float64) - all_units.max())
         share = float(powers[number] / powers.sum())
-        return read.reshape(1, -1, 1), [step._replace(value=share, layer=name)]
-    if read.ndim == 1 or kind == "Flatten":
+        what = "logit" if name == "probabilities" else "unit"
+        step = Step(f"softmax: its share of e to the power of each {what}", share, layer=name)
+        return all_units.reshape(1, -1, 1), [step]
+    if kind == "Flatten":
         inputs = read.reshape(-1)[number].reshape(1, 1, 1)
-    else:
-        inputs = _cut(read, region)[..., number : number + 1]
+    else:  # pooling does not count what lies beyond the edges
+        inputs = _read_one(read, number, region.clip(*read.shape[:2]) if read.ndim == 3 else region)
     if kind == "MaxPooling2D":
         return inputs, [Step(f"largest of {inputs.size}", float(inputs.max()), layer=name)]
+    if kind in ("AveragePooling2D", "GlobalAveragePooling2D"):
+        mean = float(inputs.mean(dtype=np.float64))
+        return inputs, [Step(f"mean of {inputs.size}", mean, layer=name)]
     value = float(inputs.reshape(-1)[0])
-    if layer["detail"] == "relu":
-        return inputs, [Step("relu: zero if below zero", max(value, 0.0), layer=name)]
+    if kind == "Activation" and layer["detail"] != "linear":
+        made = float(activate(layer["detail"], np.float64(value)))
+        return inputs, [Step(describe_activation(layer["detail"]), made, layer=name)]
     return inputs, [Step("passed on unchanged", value, layer=name)]
+
+
+def _read_one(response: NDArray[np.float32], number: int, region: Region) -> NDArray[np.float32]:
+    """One map's part in a region, or one unit: float32 of shape (height, width, 1)."""
+    if response.ndim == 1:
+        return response[number].reshape(1, 1, 1)
+    return _cut(response, region)[..., number : number + 1]

@@ -47,7 +47,7 @@ def region_before(recipe: Recipe, layers: Sequence[LayerFields], name: str, at: 
     """
     layer = find_layer(layers, name)
     source = tuple(find_layer(layers, layer["inputs"][0])["shape"])
-    if layer["kind"] in ("Flatten", "Dense"):
+    if layer["kind"] in ("Flatten", "Dense", "GlobalAveragePooling2D"):
         return Region(0, 0, *source[:2]) if len(source) == 3 else Region(0, 0, 1, 1)
     if layer["kind"] == "Conv2D":
         settings = _find_settings(recipe, name)
@@ -55,10 +55,11 @@ def region_before(recipe: Recipe, layers: Sequence[LayerFields], name: str, at: 
         down, right = _pair(settings.get("strides", 1))
         same = settings.get("padding", "valid") == "same"
         return _spread(at, (height, width), (down, right), source if same else None)
-    if layer["kind"] == "MaxPooling2D":
+    if layer["kind"] in ("MaxPooling2D", "AveragePooling2D"):
         settings = _find_settings(recipe, name)
-        size = _pair(settings["pool_size"])
-        return _spread(at, size, _pair(settings.get("strides") or size), None)
+        size = _pair(settings.get("pool_size", 2))
+        same = settings.get("padding", "valid") == "same"
+        return _spread(at, size, _pair(settings.get("strides") or size), source if same else None)
     return at
 
 
