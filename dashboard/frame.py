@@ -10,10 +10,10 @@ from pathlib import Path
 import streamlit as st
 
 from core.data.coloring import ABOVE, BELOW, INK, PAPER
-from core.models.card import Card
-from dashboard import visit
+from core.models.card import BROUGHT, Card
+from dashboard import choices, visit
 from dashboard.appearance import plain, theme
-from dashboard.chosen import MODEL, chosen_model, models_by_name
+from dashboard.chosen import MODEL, chosen_model, chosen_source, label_models, models_by_name
 from dashboard.components.history import join_steps
 from dashboard.figures import picture
 
@@ -29,14 +29,14 @@ def show_frame() -> None:
     colors = {"accent": picture.ACCENT, "paper": PAPER, "ink": INK, "above": ABOVE, "below": BELOW}
     variables = " ".join(f"--{name}: {color[theme()]};" for name, color in colors.items())
     st.html(f"<style>:root {{ {variables} }}</style>")
-    visit.adopt_address()
     with st.sidebar:
-        _show_model_chooser()
+        noun = _show_model_chooser()
         st.caption(
-            "The network and the digit go with you from page to page, and into the address: "
+            f"The network and the {noun} go with you from page to page, and into the address: "
             "copy it to share what you see."
         )
         join_steps()
+    visit.adopt_address()  # after the network, which says what a link's drawing must fit
     if notice := visit.take_notice():
         st.warning(plain(notice))
     if unknown := st.session_state.pop(_LINKED_MODEL, None):
@@ -56,27 +56,43 @@ def sentences() -> Iterator[None]:
         st.error(plain(str(error)))
 
 
-def _show_model_chooser() -> None:
+def _show_model_chooser() -> str:
+    """Shows the networks, and what the chosen one is. Returns what its inputs are called."""
     cards = models_by_name()
     if not cards:
         st.error("No network is here. Run `make models`, or fetch the project's assets again.")
         st.stop()
-    linked = st.query_params.get(MODEL)
+    linked, first = st.query_params.get(MODEL), next(iter(cards))
     if linked is not None and linked not in cards:
         st.session_state[_LINKED_MODEL] = linked
-    # Without a format function, as the address would show what it makes.
+        del st.query_params[MODEL]
+    choices.adopt(MODEL, first, read=choices.option_reader(list(cards)), expected="a network")
+    labels = label_models(cards)
     name = st.selectbox(
         "Network",
         list(cards),
         key=MODEL,
-        bind="query-params",
-        help="A recipe of a published tutorial or of our own, trained to its end.",
+        format_func=lambda name: labels.get(name, name),
+        help="Recipes of published tutorials and of our own, yours, and networks you brought.",
     )
-    st.caption(_describe(cards[name]))
+    choices.publish(MODEL, name, default=first)
+    try:
+        noun = chosen_source().noun
+    except ValueError:  # the page says so
+        noun = "example"
+    st.caption(plain(_describe(cards[name], noun)))
+    return noun
 
 
-def _describe(card: Card) -> str:
-    return (
-        f"{card.recipe.summary.capitalize()}; {card.parameters:,} parameters, misreads "
-        f"{100 * card.test_error:.2f} % of the test digits."
+def _describe(card: Card, noun: str) -> str:
+    summary = card.recipe.summary
+    parts = [summary[:1].upper() + summary[1:]]
+    if card.origin == BROUGHT:
+        parts.append("brought from elsewhere")
+    if card.stopped:
+        parts.append(f"stopped after {len(card.history)} of {card.recipe.epochs} epochs")
+    parts.append(
+        f"{card.parameters:,} parameters, misreads {100 * card.test_error:.2f} % of the test "
+        f"{noun}s"
     )
+    return "; ".join(parts) + "."

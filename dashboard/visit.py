@@ -7,6 +7,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core.data import digit_address, digit_link
+from core.data.datasets import Source
 from core.data.digit_address import Digit
 from dashboard import cached
 from dashboard.chosen import chosen_source
@@ -19,26 +20,59 @@ _NOTICE = "visit_notice"  # session state: what was wrong with the link
 
 
 def parse_digit(address: str) -> Digit:
-    """Reads a digit's address.
+    """Reads a digit's address, as one of the chosen network's data set.
 
     Raises:
-        ValueError: The address names no digit.
+        ValueError: The address names no digit, or that data set is not here.
     """
-    return digit_address.parse(address, cached.test_split(chosen_source().name).images)
+    source = chosen_source()
+    return digit_address.parse(address, cached.test_split(source.name).images, noun=source.noun)
 
 
 def adopt_address() -> None:
     """Takes the digit over from the address bar where a link brought one, else puts it there."""
+    try:
+        source = chosen_source()
+        cached.test_split(source.name)
+    except ValueError:
+        return  # the page says so, and the digit waits for another network
     linked = st.query_params.get(DIGIT_PARAMETER)
     if linked is not None and linked != st.session_state.get(_WRITTEN):
         try:
             st.session_state[_DIGIT] = parse_digit(linked).address
-            for key in SUBJECT_STATE:  # the page shall show the link's digit, not an older one
-                st.session_state.pop(key, None)
+            forget_subject()  # the page shall show the link's digit, not an older one
         except ValueError as error:
             st.session_state[_NOTICE] = str(error)
             del st.query_params[DIGIT_PARAMETER]
+    _give_way(source)
     write_address()
+
+
+def _give_way(source: Source) -> None:
+    """Where the digit does not fit the data set, as the network changed, takes the first image."""
+    address = st.session_state.get(_DIGIT)
+    if address is None:
+        return
+    try:
+        parse_digit(address)
+    except ValueError:
+        shape = "x".join(map(str, source.input_shape))
+        what = f"of {source.title} are {shape}" if source.is_image else f"of {source.title} differ"
+        st.session_state[_NOTICE] = (
+            f"What you looked at does not fit this network, as the {source.noun}s {what}; "
+            f"test {source.noun} 0 is shown instead."
+            if address.startswith("ink-")
+            else f"{source.title} has no test {source.noun} {address.removeprefix('test-')}; "
+            f"test {source.noun} 0 is shown instead."
+        )
+        choose_test_digit(0)
+        forget_subject()
+
+
+def forget_subject() -> None:
+    """Lets the Draw page begin with the visitor's digit instead of an older one."""
+    for key in SUBJECT_STATE:
+        st.session_state.pop(key, None)
 
 
 def write_address() -> None:

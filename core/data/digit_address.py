@@ -23,11 +23,13 @@ class Digit:
         address: `test-<index>` or `ink-<digit image as text>`.
         tensor: float32 of shape (height, width, channels) in [0, 1]: what the network receives.
         index: Number of the test image, if it is one.
+        noun: What the data set's inputs are called.
     """
 
     address: str
     tensor: NDArray[np.float32]
     index: int | None
+    noun: str = "digit"
 
     @property
     def image(self) -> NDArray[np.float32]:
@@ -38,27 +40,29 @@ class Digit:
     @property
     def title(self) -> str:
         """What to call it under a picture."""
-        return "your digit" if self.index is None else f"test digit {self.index:,}"
+        return f"your {self.noun}" if self.index is None else f"test {self.noun} {self.index:,}"
 
 
-def parse(address: str, test_images: NDArray[np.float32]) -> Digit:
+def parse(address: str, test_images: NDArray[np.float32], *, noun: str = "digit") -> Digit:
     """Reads a digit's address.
 
     Args:
         address: The address.
-        test_images: float32 of shape (num_images, height, width, channels), of the data set that
-            the digit belongs to.
+        test_images: float32 of shape (num_images, height, width, channels), or (num_images, length)
+            for vectors, of the data set that the digit belongs to.
+        noun: What that data set's inputs are called.
 
     Raises:
         ValueError: The address names no digit.
     """
     kind, _, rest = address.partition("-")
-    if kind == "ink":
-        return Digit(address, digit_link.decode(rest, test_images.shape[1:]), None)
+    if kind == "ink" and test_images.ndim == 4:
+        return Digit(address, digit_link.decode(rest, test_images.shape[1:]), None, noun)
     index = int(rest) if kind == "test" and re.fullmatch("[0-9]{1,9}", rest) else None
     if index is not None and index < len(test_images):
-        return Digit(f"test-{index}", test_images[index], index)
+        return Digit(f"test-{index}", test_images[index], index, noun)
+    drawn = ", or ink- followed by a drawing" if test_images.ndim == 4 else ""
     raise ValueError(
-        f"Received the digit {address[:40]!r}; expected test-0 to test-{len(test_images) - 1:,}, "
-        "or ink- followed by a drawing. Ask for the link again, or draw a digit."
+        f"Received the {noun} {address[:40]!r}; expected test-0 to test-{len(test_images) - 1:,}"
+        f"{drawn}. Ask for the link again, or choose another {noun}."
     )

@@ -53,7 +53,7 @@ def decode(text: str, shape: tuple[int, ...] = DIGIT_SHAPE) -> NDArray[np.float3
     problem = ValueError(
         f"The drawing in this link ({len(text)} characters, {text[:12]!r}...) cannot be read as "
         f"an image of {'x'.join(map(str, shape[:2]))}. "
-        "Ask for the link again, or draw a new digit."
+        "Ask for the link again, or choose another."
     )
     number = int(np.prod(shape))
     if number > MAX_PIXELS:
