@@ -10,8 +10,9 @@ from typing import Any
 
 from core import queries, runs
 from core.commands.output import DEFAULT_MODEL, Add, ShowProgress, Table
+from core.data.datasets import MNIST
 from core.models.card import Card
-from core.models.recipes import RECIPES, find_recipe
+from core.models.recipes import RECIPES, find_recipe, names_made_for
 
 
 def add_commands(add: Add, progress: ShowProgress) -> None:
@@ -25,7 +26,7 @@ def add_commands(add: Add, progress: ShowProgress) -> None:
         "Train recipes; a model that is in the store is not trained twice.",
     )
     train.add_argument("recipes", nargs="*", metavar="RECIPE", help="names, see `recipes`")
-    train.add_argument("--all", action="store_true", help="every recipe")
+    train.add_argument("--all", action="store_true", help="every recipe made for MNIST")
     train.add_argument("--seed", type=int, action="append", help="0 unless given; may be repeated")
     train.add_argument(
         "--validate",
@@ -82,7 +83,7 @@ def _describe(card: Card) -> dict[str, Any]:
 
 
 def _train(options: argparse.Namespace, progress: ShowProgress) -> Table:
-    names = list(RECIPES) if options.all else options.recipes
+    names = names_made_for(MNIST.name) if options.all else options.recipes
     if not names:
         raise ValueError(f"Received no recipe; expected one of {', '.join(RECIPES)}, or --all.")
     make: Callable[..., Card] = runs.train_model

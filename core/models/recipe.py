@@ -54,6 +54,7 @@ class Recipe:
             images and then left alone.
         one_hot: Whether labels are shown to the loss as one-hot vectors rather than as numbers.
         made_for: Name of the data set that its author trained it on.
+        published_error: The published figure as an error in percent, from and to; None without one.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Recipe:
     pca_layer: str | None = None
     one_hot: bool = False
     made_for: str = "mnist"
+    published_error: tuple[float, float] | None = None
 
 
 def to_json(recipe: Recipe) -> str:
@@ -83,7 +85,7 @@ def to_json(recipe: Recipe) -> str:
 def ingredients(recipe: Recipe) -> str:
     """What decides the trained network, as canonical JSON: the recipe without its descriptions."""
     fields = json.loads(to_json(recipe))
-    for description in ("summary", "source", "published", "made_for"):
+    for description in ("summary", "source", "published", "published_error", "made_for"):
         del fields[description]
     if not recipe.one_hot:  # came later, and shall not change the identity of older models
         del fields["one_hot"]
@@ -103,6 +105,9 @@ def from_json(text: str) -> Recipe:
         )
         if fields["augmentation"] is not None:
             fields["augmentation"] = Augmentation(**fields["augmentation"])
+        if fields.get("published_error") is not None:
+            low, high = fields["published_error"]
+            fields["published_error"] = (float(low), float(high))
         return Recipe(**fields)
     except (ValueError, TypeError, KeyError) as error:
         raise ValueError(f"This is not a recipe: {error}.") from None

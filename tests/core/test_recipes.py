@@ -1,6 +1,7 @@
 """The table of recipes: every recipe builds, and says what it is."""
 
 import dataclasses
+import re
 
 import pytest
 
@@ -21,15 +22,20 @@ PARAMETERS = {
     "cnn-intro": 10 * 32 + (13 * 13 * 32 + 1) * 10,
     "cnn-6x6": 37 * 32 + (36 * 32 + 1) * 20 + (9 * 9 * 20 + 1) * 128 + 129 * 10,
     "cnn-nopool": 10 * 32 + (26 * 26 * 32 + 1) * 10,
+    "iris-softmax": 5 * 3,
+    "iris-softmax-onehot": 5 * 3,
+    "bag-of-words": 10_001 * 200 + 201 * 2,
 }
+INPUTS = {"mnist": ((28, 28, 1), 10), "iris": ((4,), 3), "sentiment": ((10_000,), 2)}
 
 
 @pytest.mark.parametrize("name", RECIPES)
 def test_every_recipe_builds(name):
     recipe = RECIPES[name]
-    model = architecture.build(recipe, MNIST.input_shape, 10)
-    assert model.output_shape == (None, 10)
-    assert model.get_layer("logits").output.shape == (None, 10)
+    input_shape, num_classes = INPUTS[recipe.made_for]
+    model = architecture.build(recipe, input_shape, num_classes)
+    assert model.output_shape == (None, num_classes)
+    assert model.get_layer("logits").output.shape == (None, num_classes)
     if name in PARAMETERS:
         assert model.count_params() == PARAMETERS[name]
     assert recipe.source in SOURCES and recipe.published and recipe.summary
@@ -47,6 +53,29 @@ def test_the_branch_has_two_ways_that_meet():
     assert summary["conv1_wide"].inputs == ("image",)
     assert set(summary["sum"].inputs) == {"conv1_wide_relu", "conv1_point"}
     assert summary["sum"].shape == (28, 28, 16)
+
+
+def test_the_iris_recipes_differ_in_coding_only():
+    numbers, vectors = RECIPES["iris-softmax"], RECIPES["iris-softmax-onehot"]
+    same = dataclasses.replace(
+        vectors, name=numbers.name, summary=numbers.summary, one_hot=numbers.one_hot
+    )
+    assert same == numbers and vectors.one_hot and not numbers.one_hot
+    assert recipe_json.ingredients(vectors) != recipe_json.ingredients(numbers)
+    assert recipes.names_made_for("iris") == [numbers.name, vectors.name]
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_published_errors_are_the_printed_ones(name):
+    recipe = RECIPES[name]
+    printed = [float(number) for number in re.findall(r"\d+\.\d+", recipe.published)]
+    if recipe.published_error is None:
+        assert not printed
+    elif "accuracy 0" in recipe.published:
+        assert recipe.published_error == tuple(100 - 100 * share for share in reversed(printed))
+    else:
+        low, high = recipe.published_error
+        assert printed[0] == low <= high and high in printed[:2]
 
 
 def test_a_recipe_survives_json():
@@ -77,7 +106,9 @@ def test_an_unknown_layer_kind_gets_a_sentence():
 
 def test_identity_follows_what_decides_the_result():
     recipe = RECIPES["cnn-simple"]
-    same = dataclasses.replace(recipe, summary="other words", source="VU", published="other")
+    same = dataclasses.replace(
+        recipe, summary="other words", source="VU", published="other", published_error=None
+    )
     other = dataclasses.replace(recipe, epochs=11)
     identity = card.make_model_id(recipe, "digest", 0)
     assert card.make_model_id(same, "digest", 0) == identity

@@ -52,6 +52,10 @@ def test_keras_finds_the_same(name, input_shape):
         with pytest.raises(ValueError, match=r"needs images or maps.*vector of 64 numbers"):
             shapes.infer(recipe, input_shape, 7)
         return
+    if len(input_shape) == 3 and recipe.made_for != "mnist":
+        with pytest.raises(ValueError, match="is a dense layer, but a map of .* Put a flatten"):
+            shapes.infer(recipe, input_shape, 7)
+        return
     model = architecture.build(recipe, input_shape, 7)
     found = shapes.infer(recipe, input_shape, 7)
     expected = [layer._asdict() for layer in architecture.summarize(model)]

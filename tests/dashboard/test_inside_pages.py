@@ -5,7 +5,7 @@ import pytest
 
 from core import inside, queries
 from core.data.datasets import load_test_split
-from core.models.recipes import RECIPES
+from core.models.recipes import names_made_for
 from tests.dashboard.driving import choose, html_of, open_page, plates_of, settle, texts
 
 
@@ -97,7 +97,7 @@ def test_a_mlp_multiplies_the_digit():
     assert products["grid"]["tile_height"] == 28
 
 
-@pytest.mark.parametrize("name", RECIPES)
+@pytest.mark.parametrize("name", names_made_for("mnist"))
 def test_every_network_shows_its_responses(name):
     app = open_page("responses", network=name, digit="test-3")
     card = queries.find_model(name)
