@@ -13,10 +13,12 @@ FLOW = [
     "core.analysis",
     "core.queries",
     "core.runs",
+    "core.training",
     "core.inside",
     "core.mistakes",
+    "core.compare",
 ]
-FLOW += ["core.maximization_benchmark", "core.engine", "core.commands", "core.__main__"]
+FLOW += ["core.maximization_benchmark", "core.engine", "core.training.queue", "core.commands", "core.__main__"]
 FLOW += ["dashboard.figures", "dashboard"]
 # Rooms that do without a library.
 FORBIDDEN = {
