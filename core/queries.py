@@ -159,27 +159,49 @@ def prepare_photo(raw: bytes) -> tuple[Stages, Ink, tuple[str, ...]]:
     return digit_image.stages(ink), ink, notes
 
 
+def prepare_image(
+    raw: bytes, shape: tuple[int, int, int]
+) -> tuple[NDArray[np.float32], tuple[str, ...]]:
+    """Turns an uploaded picture into an image of another shape than a digit's.
+
+    Returns:
+        float32 of that shape in [0, 1], and sentences on what was done to the picture.
+
+    Raises:
+        ValueError: The bytes are not a picture, or nothing is on it.
+    """
+    return photo.read_image(raw, shape)
+
+
 def read_picture(model_id: str, path: Path) -> list[dict[str, str | float]]:
-    """Reads a digit from a picture file, in every stage of preparation. Needs Keras.
+    """Reads a picture file, a digit in every stage of preparation. Needs Keras.
 
     Returns:
         For each stage its name and its two likeliest classes with their probabilities in percent.
 
     Raises:
-        ValueError: The file cannot be read as a picture of a digit.
+        ValueError: The file cannot be read as a picture, or the model reads no pictures.
     """
+    source = source_of(find_model(model_id))
+    if not source.is_image:
+        raise ValueError(f"{source.title} holds no images; choose a network that reads images.")
     try:
         raw = path.read_bytes()
     except OSError as error:
         raise ValueError(f"{path} cannot be read ({error.strerror or error}).") from None
     try:
-        prepared, _, _ = prepare_photo(raw)
+        if source.holds_digits:
+            stages, _, _ = prepare_photo(raw)
+            prepared = {name: image[..., None] for name, image in stages._asdict().items()}
+        else:
+            height, width, channels = source.input_shape
+            prepared = {"scaled": prepare_image(raw, (height, width, channels))[0]}
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from None
-    probabilities = predict(model_id, np.stack(prepared)[..., None]).probabilities
-    names = source_of(find_model(model_id)).class_names
+    probabilities = predict(model_id, np.stack(list(prepared.values()))).probabilities
+    names = source.class_names
     rows: list[dict[str, str | float]] = []
-    for stage, row in zip(prepared._fields, probabilities, strict=True):
+    for stage, row in zip(prepared, probabilities, strict=True):
         first, second = np.argsort(row)[::-1][:2]
         rows.append(
             {

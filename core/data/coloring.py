@@ -38,7 +38,7 @@ def color(
     if values.ndim == 3:
         gap = np.isnan(values)
         pixels = np.where(gap, _rgb(GAP[theme]), 255 * np.clip(np.where(gap, 0, values), 0, 1))
-        return np.round(pixels).astype(np.uint8)  # type: ignore[no-any-return]
+        return np.round(pixels).astype(np.uint8)
     paper = _rgb(PAPER[theme])
     known = np.nan_to_num(values, nan=0.0)
     strength = np.clip(np.abs(known) if signed else known, 0, 1)[..., None]

@@ -73,6 +73,34 @@ def quantize(image: Ink) -> Ink:
     return (np.round(np.clip(image, 0, 1) * GRAY_STEPS) / GRAY_STEPS).astype(np.float32)
 
 
+def scale_into(
+    pixels: NDArray[np.float32], height: int, width: int, background: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Scales an image into another size, its aspect kept, in the middle of a background.
+
+    Args:
+        pixels: float32 of shape (any height, any width, channels).
+        height: Of the result.
+        width: Of the result.
+        background: float32 of shape (channels,), for what the image does not cover.
+
+    Returns:
+        float32 of shape (height, width, channels).
+    """
+    scale = min(height / pixels.shape[0], width / pixels.shape[1])
+    size = tuple(max(1, round(length * scale)) for length in pixels.shape[:2])
+    # Averages where pixels fall together; where each becomes several, steps would show.
+    method = Image.Resampling.BOX if scale < 1 else Image.Resampling.BILINEAR
+    image = np.empty((height, width, pixels.shape[2]), np.float32)
+    image[:] = background
+    top, left = (height - size[0]) // 2, (width - size[1]) // 2
+    for channel in range(pixels.shape[2]):
+        picture = Image.fromarray(np.ascontiguousarray(pixels[..., channel], np.float32))
+        scaled = np.asarray(picture.resize(size[::-1], method), np.float32)
+        image[top : top + size[0], left : left + size[1], channel] = scaled
+    return image
+
+
 def _cut_out(ink: Ink) -> Ink:
     marked = ink > _INK_LEVEL
     if not marked.any():

@@ -2,7 +2,7 @@
 
 Nothing about the file is trusted: formats come from a short list, sizes are checked before pixels
 are decoded, and whatever cannot be read gets a sentence. What the ink then becomes is the job of
-`core.data.digit_image`.
+`core.data.digit_image`. For data sets that are no drawings the picture is taken as it is.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageFilter, ImageOps, UnidentifiedImageError
 
-from core.data.digit_image import Ink
+from core.data.digit_image import Ink, scale_into
 
 FORMATS = ("PNG", "JPEG", "WEBP")
 MAX_BYTES = 20_000_000  # about twice what a telephone's camera makes
@@ -56,7 +56,42 @@ def read_photo(raw: bytes) -> Photo:
     image = _decode(raw, FORMATS, remedy="Choose another file.")
     notes: list[str] = []
     image = _turn_upright(image, notes)
-    return Photo(_find_ink(_to_gray(image, notes), notes), tuple(notes))
+    return Photo(_find_ink(_to_pixels(image, "L", notes), notes), tuple(notes))
+
+
+def read_image(
+    raw: bytes, shape: tuple[int, int, int]
+) -> tuple[NDArray[np.float32], tuple[str, ...]]:
+    """Scales an uploaded picture to the shape of a data set's images, its aspect kept.
+
+    Args:
+        raw: The file's bytes.
+        shape: Height, width and channels (1 or 3) that the images have.
+
+    Returns:
+        float32 of that shape in [0, 1], and sentences on what was done to the picture.
+
+    Raises:
+        ValueError: The file is not a picture of an allowed kind and size, or of one shade only.
+    """
+    height, width, channels = shape
+    image = _decode(raw, FORMATS, remedy="Choose another file.")
+    notes: list[str] = []
+    image = _turn_upright(image, notes)
+    pixels = _to_pixels(image, "L" if channels == 1 else "RGB", notes)
+    pixels = pixels.reshape(*pixels.shape[:2], channels)
+    border = np.median(
+        np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]]), axis=0
+    ).astype(np.float32)
+    if channels == 1 and border[0] > 0.5:
+        pixels, border = 1 - pixels, 1 - border
+        notes.append("Light background: the picture was inverted, as 0 is background here.")
+    scaled = scale_into(pixels, height, width, border)
+    if np.ptp(scaled) < _LEAST_CONTRAST:
+        raise ValueError(
+            "The picture is almost of one shade: nothing can be told on it. Choose another file."
+        )
+    return scaled, tuple(notes)
 
 
 def read_canvas(raw: bytes, side: int) -> Ink:
@@ -156,19 +191,19 @@ def _turn_upright(image: Image.Image, notes: list[str]) -> Image.Image:
     return upright
 
 
-def _to_gray(image: Image.Image, notes: list[str]) -> NDArray[np.float32]:
-    """Gray values: float32 in [0, 1], 0 black, at most `_WORKING_SIDE` pixels long."""
+def _to_pixels(image: Image.Image, mode: str, notes: list[str]) -> NDArray[np.float32]:
+    """Gray ("L") or colors ("RGB"): float32 in [0, 1], 0 black, at most `_WORKING_SIDE` long."""
     if image.mode.startswith("I"):
         notes.append("The picture has 16 bits a pixel; its whole range was used.")
         image = Image.fromarray((np.asarray(image) >> 8).clip(0, 255).astype(np.uint8))
     elif image.mode == "CMYK":
-        notes.append("The picture is in printing colors (CMYK); they were converted to gray.")
+        notes.append("The picture is in printing colors (CMYK); they were converted.")
         image = image.convert("RGB")
     if image.has_transparency_data:
         image = _fill_transparent(image.convert("RGBA"), notes)
-    gray = image.convert("L")
-    gray.thumbnail((_WORKING_SIDE, _WORKING_SIDE), Image.Resampling.BOX)
-    return np.asarray(gray, np.float32) / np.float32(255)
+    pixels = image.convert(mode)
+    pixels.thumbnail((_WORKING_SIDE, _WORKING_SIDE), Image.Resampling.BOX)
+    return np.asarray(pixels, np.float32) / np.float32(255)
 
 
 def _fill_transparent(image: Image.Image, notes: list[str]) -> Image.Image:
@@ -176,12 +211,11 @@ def _fill_transparent(image: Image.Image, notes: list[str]) -> Image.Image:
     for name in ("white", "black"):
         paper = Image.new("RGBA", image.size, name)
         paper.alpha_composite(image)
-        laid = paper.convert("L")
-        low, high = laid.getextrema()
+        low, high = paper.convert("L").getextrema()
         if (float(high) - float(low)) / 255 >= _LEAST_CONTRAST:  # type: ignore[arg-type]
             break
     notes.append(f"The picture is transparent; it was laid on {name} paper.")
-    return laid
+    return paper
 
 
 def _find_ink(gray: NDArray[np.float32], notes: list[str]) -> Ink:

@@ -96,3 +96,15 @@ def test_the_rule_leaves_test_digits_almost_as_they_are():
         for before, after in zip(images, again, strict=True)
     ]
     assert np.median(correlations) > 0.99
+
+
+def test_an_image_is_scaled_into_another_size_with_its_aspect_kept():
+    pixels = np.zeros((4, 8, 2), np.float32)
+    pixels[:2, :4, 0], pixels[..., 1] = 1, 0.5
+    image = digit_image.scale_into(pixels, 6, 4, np.array([0.25, 0.75], np.float32))
+    assert image.shape == (6, 4, 2)  # 2 by 4 in the middle, two rows of background on both sides
+    assert (image[[0, 1, 4, 5]] == [0.25, 0.75]).all()
+    assert image[2:4, :, 0].tolist() == [[1, 1, 0, 0], [0, 0, 0, 0]]
+    assert (image[2:4, :, 1] == 0.5).all()
+    larger = digit_image.scale_into(np.ones((2, 2, 1), np.float32), 8, 9, np.zeros(1, np.float32))
+    assert larger[..., 0].sum() == 64 and (larger[:, 8] == 0).all()

@@ -172,3 +172,31 @@ def test_the_canvas_picture_is_its_transparency():
 def test_another_canvas_picture_gets_a_sentence(raw, sentence):
     with pytest.raises(ValueError, match=sentence):
         photo.read_canvas(raw, 300)
+
+
+def png_of(pixels):
+    return encode(Image.fromarray(np.asarray(pixels, np.uint8)))
+
+
+def test_a_picture_for_colors_keeps_them_and_its_border_goes_on():
+    pixels = np.full((20, 40, 3), (255, 0, 51), np.uint8)
+    pixels[5:15, 10:30] = (0, 102, 255)
+    image, notes = photo.read_image(png_of(pixels), (16, 8, 3))
+    assert image.shape == (16, 8, 3) and notes == ()
+    assert np.allclose(image[0, 0], [1, 0, 0.2]) and np.allclose(image[8, 4], [0, 0.4, 1])
+
+
+def test_a_gray_picture_on_a_light_ground_is_inverted():
+    pixels = np.full((16, 16), 255, np.uint8)
+    pixels[4:12, 4:12] = 51
+    image, notes = photo.read_image(png_of(pixels), (8, 8, 1))
+    assert image[0, 0, 0] == 0 and image[4, 4, 0] == pytest.approx(0.8)
+    assert "inverted" in notes[0]
+    dark, notes = photo.read_image(png_of(255 - pixels), (8, 8, 1))
+    assert np.allclose(dark, image) and notes == ()
+
+
+@pytest.mark.parametrize("shape", [(8, 8, 1), (8, 8, 3)])
+def test_a_picture_of_one_shade_gets_a_sentence(shape):
+    with pytest.raises(ValueError, match="one shade"):
+        photo.read_image(png_of(np.full((16, 16), 90)), shape)
