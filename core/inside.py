@@ -19,7 +19,7 @@ from core.analysis.filters import Filters
 from core.analysis.maximization import Goal, Maximization, Method, State
 from core.analysis.receptive_field import Region, receptive_field
 from core.models.blocks import Block, check_filter, find_block
-from core.models.card import Card
+from core.models.card import BROUGHT, Card
 from core.models.store import ModelStore
 
 if TYPE_CHECKING:
@@ -60,9 +60,14 @@ def untrained_filters(model_id: str, block_name: str) -> Filters:
     """The kernels that a block had before training: same recipe, same seed. Needs Keras.
 
     Raises:
-        ValueError: There is no such model or block.
+        ValueError: There is no such model or block, or the model was trained elsewhere.
     """
     card, block = _find(model_id, block_name)
+    if card.origin == BROUGHT:
+        raise ValueError(
+            f"{card.recipe.name} was brought from elsewhere, so nobody here knows its weights "
+            "before training. Choose a network that was trained in Inkling."
+        )
     return filters.read_filters(_untrained_weights(card.model_id), block, card.layers)
 
 
@@ -100,7 +105,7 @@ def layer_responses(model_id: str, images: NDArray[np.float32]) -> dict[str, NDA
 
     Args:
         model_id: The model.
-        images: float32 of shape (num_images, height, width, channels) in [0, 1].
+        images: float32 of shape (num_images, *input_shape) in the range of the data set.
 
     Returns:
         For each layer in order, "image" first: float32 of shape (num_images, *layer_shape).
@@ -173,7 +178,8 @@ def start_ascent(
         goal: What to ascend.
         method: How.
         kind: One of `maximization.STARTS`.
-        digit: float32 of shape (height, width) in [0, 1]; wanted for a start from a digit.
+        digit: float32 of shape (height, width), or (height, width, 3) in colors, in [0, 1]; wanted
+            for a start from a digit.
 
     Raises:
         ValueError: There is no such model, block or start.
@@ -215,7 +221,7 @@ def maximize(
         goal: What to ascend.
         method: How.
         kind: Where to start: one of `maximization.STARTS`.
-        digit: float32 of shape (height, width) in [0, 1], for a start from a digit.
+        digit: As in `start_ascent`.
         progress: Told steps done and steps in all.
 
     Raises:
@@ -251,8 +257,9 @@ def _find(model_id: str, block_name: str) -> tuple[Card, Block]:
 
 
 def _field(card: Card, block: Block, at: Region) -> Region:
-    height, width = card.layers[0]["shape"][:2]
-    return receptive_field(card.recipe, card.layers, block.name, at).clip(height, width)
+    shape = card.layers[0]["shape"]
+    size = shape[:2] if len(shape) == 3 else (1, 1)
+    return receptive_field(card.recipe, card.layers, block.name, at).clip(*size)
 
 
 @functools.lru_cache(maxsize=2)
@@ -274,4 +281,10 @@ def _ascent(model_id: str, block_name: str) -> Ascent:
     from core.analysis.ascent import Ascent
 
     card, block = _find(model_id, block_name)
+    shape = card.layers[0]["shape"]
+    if len(shape) != 3:
+        raise ValueError(
+            f"{card.recipe.name} reads vectors of {shape[0]:,} numbers; gradient ascent here makes "
+            "pictures. Choose a network that reads images."
+        )
     return Ascent(queries.load_network(card.model_id), block)

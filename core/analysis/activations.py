@@ -6,6 +6,8 @@ The formulas are those of Keras' documentation, https://keras.io/api/layers/acti
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +40,7 @@ def activate(name: str, values: NDArray[np.float64] | np.float64) -> NDArray[np.
     """
     given = np.asarray(values, np.float64)
     below = np.minimum(given, 0.0)  # so that no exponential overflows where it is not wanted
-    formulas = {
+    formulas: dict[str, Callable[[], Any]] = {
         "linear": lambda: given,
         "relu": lambda: np.maximum(given, 0.0),
         "leaky_relu": lambda: np.where(given > 0, given, _LEAK * given),

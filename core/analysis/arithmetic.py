@@ -258,5 +258,5 @@ def _explain_plain(
 def _read_one(response: NDArray[np.float32], number: int, region: Region) -> NDArray[np.float32]:
     """One map's part in a region, or one unit: float32 of shape (height, width, 1)."""
     if response.ndim == 1:
-        return response[number].reshape(1, 1, 1)
+        return response[number : number + 1].reshape(1, 1, 1)
     return _cut(response, region)[..., number : number + 1]

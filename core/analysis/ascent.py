@@ -15,9 +15,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from core.analysis.batches import images_at_once, split
 from core.analysis.image_parameters import RENDERERS, to_parameters
 from core.analysis.maximization import Goal, Method, State
 from core.analysis.path import Own, Path, leaky_relu
+from core.data.display import as_pictures
 from core.models.backend import tf
 from core.models.blocks import Block
 from core.models.network import Network
@@ -26,6 +28,7 @@ _TINY = 1e-5  # added to a gradient's root mean square, as the tutorial does
 _ADAM_DECAYS = (0.9, 0.999)
 _LEAK_FROM, _LEAK_SHARE = 0.2, 0.25  # leak at the start; share of the steps until it is gone
 _GRAY, _NOISE = 0.5, 0.07  # of the tutorial's start: gray, and noise of up to so much
+_AT_ONCE = 512  # images in a batch, if there is memory for so many
 _SIGMOID_NOISE = 4.0  # largest noise of a bounded start, before the sigmoid; uniform
 
 
@@ -63,6 +66,7 @@ class Ascent:
         self.block = block
         self.image_shape = tuple(network.model.input_shape[1:])
         self._path = Path(network.model, block)
+        self._at_once = images_at_once(network.model, _AT_ONCE)
         self._graph = functools.cache(self._make_graph)
 
     def start(
@@ -75,19 +79,20 @@ class Ascent:
             method: How.
             kind: "noise" (around gray; the same for a filter alone and among others), "blank"
                 (paper) or "digit".
-            digit: float32 of shape (height, width) in [0, 1], for a start from a digit.
+            digit: float32 of shape (height, width), or (height, width, 3) in colors, in [0, 1],
+                for a start from a digit.
         """
-        number, (height, width, _) = len(goal.weights), self.image_shape
+        number, shape = len(goal.weights), self.image_shape
         free = method.parameterization == "free"
         if kind == "noise":
             seeds = [[method.seed, *np.flatnonzero(weights)] for weights in goal.weights]
             noise = np.stack(
-                [np.random.default_rng(seed).random((height, width), np.float32) for seed in seeds]
+                [np.random.default_rng(seed).random(shape, np.float32) for seed in seeds]
             )
             spread = _NOISE if free else _SIGMOID_NOISE
             images = _GRAY + spread * noise if free else _sigmoid(spread * (2 * noise - 1))
         else:
-            still = np.zeros((height, width), np.float32) if digit is None else digit
+            still = np.zeros(shape, np.float32) if digit is None else digit.reshape(shape)
             images = np.repeat(still[None], number, axis=0)
         parameters = to_parameters(images, method.parameterization)
         moments = np.zeros((2, *parameters.shape), np.float32)
@@ -95,7 +100,7 @@ class Ascent:
         return self.advance(State(0, parameters, moments, nothing, nothing), goal, method, 0)
 
     def advance(self, state: State, goal: Goal, method: Method, steps: int) -> State:
-        """Takes some steps.
+        """Takes some steps. Images go their ways alone, so many of them go in several batches.
 
         Args:
             state: Where it has come to.
@@ -103,7 +108,7 @@ class Ascent:
             method: How; the same as before.
             steps: How many.
         """
-        single = self.block.convolves and bool(((goal.weights != 0).sum(axis=1) == 1).all())
+        single = self._path.can_pick and bool(((goal.weights != 0).sum(axis=1) == 1).all())
         climb = self._graph(
             Kind(
                 parameterization=method.parameterization,
@@ -117,21 +122,26 @@ class Ascent:
                 regularized=method.l2 > 0 or method.total_variation > 0,
             )
         )
-        parameters, moments, images, values = climb(
-            tf.constant(state.parameters),
-            tf.constant(state.moments),
-            tf.constant(state.step),
-            tf.constant(state.step + steps),
-            tf.constant(goal.weights),
-            _to_tensors(method),
+        waves = method.parameterization == "fourier"  # whose images come along the second axis
+        batches = []
+        for batch in split(len(goal.weights), self._at_once):
+            of_parameters = (slice(None), batch) if waves else batch
+            of_moments = (slice(None), slice(None), batch) if waves else (slice(None), batch)
+            done = climb(
+                tf.constant(state.parameters[of_parameters]),
+                tf.constant(state.moments[of_moments]),
+                tf.constant(state.step),
+                tf.constant(state.step + steps),
+                tf.constant(goal.weights[batch]),
+                _to_tensors(method),
+            )
+            batches.append([tensor.numpy() for tensor in done])
+        axes = (int(waves), 1 + int(waves), 0, 0)
+        parameters, moments, images, values = (
+            np.concatenate(parts, axis=axis)
+            for parts, axis in zip(zip(*batches, strict=True), axes, strict=True)
         )
-        return State(
-            state.step + steps,
-            parameters.numpy(),
-            moments.numpy(),
-            images.numpy()[..., 0],
-            values.numpy(),
-        )
+        return State(state.step + steps, parameters, moments, as_pictures(images), values)
 
     def _make_graph(self, kind: Kind) -> Callable[..., Any]:
         """Builds what takes steps: from parameters to parameters, images and values."""
@@ -148,7 +158,7 @@ class Ascent:
 
         def render(parameters: Any, numbers: Numbers) -> Any:
             return RENDERERS[kind.parameterization](
-                parameters, numbers.blur if kind.blurred else None
+                parameters, numbers.blur if kind.blurred else None, self.image_shape[1]
             )
 
         def gradient(parameters: Any, step: Any, goal: _Goal, numbers: Numbers) -> Any:

@@ -83,8 +83,9 @@ def convolve(
     """Lays a kernel over an image.
 
     Args:
-        image: float32 of shape (height, width).
-        kernel: float32 of shape (height, width).
+        image: float32 of shape (height, width), or (height, width, channels).
+        kernel: float32 of shape (height, width), or with as many channels: then the channels'
+            results are summed up.
         boundary: "tutorial": the kernel turned by half a turn, the image continued symmetrically,
             its size kept. "network": the kernel as it is.
         same: With "network", whether zeros are padded to keep the size; else it shrinks.
@@ -93,13 +94,19 @@ def convolve(
         float32 of shape (height, width), or smaller by the kernel's sides less one.
 
     Raises:
-        ValueError: The kernel is larger than the image, or there is no such boundary.
+        ValueError: The kernel is larger than the image or has other channels, or there is no such
+            boundary.
     """
     if boundary not in BOUNDARIES:
         raise ValueError(
             f"Received the boundary {boundary[:40]!r}; expected one of {', '.join(BOUNDARIES)}."
         )
-    height, width = kernel.shape
+    if image.shape[2:] != kernel.shape[2:]:
+        raise ValueError(
+            f"Received a kernel of shape {kernel.shape} for an image of shape {image.shape}; "
+            "expected as many channels in both."
+        )
+    height, width = kernel.shape[:2]
     if height > image.shape[0] or width > image.shape[1]:
         raise ValueError(
             f"Received a kernel of {height}x{width} for an image of "
@@ -112,11 +119,14 @@ def convolve(
     if boundary == "tutorial":
         kernel = kernel[::-1, ::-1]
         before, after = after, before
-        image = np.pad(image, tuple(zip(before, after, strict=True)), mode="symmetric")
+    edges = [*zip(before, after, strict=True), (0, 0)][: image.ndim]
+    if boundary == "tutorial":
+        image = np.pad(image, edges, mode="symmetric")
     elif same:
-        image = np.pad(image, tuple(zip(before, after, strict=True)))
-    windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)
-    return np.einsum("rchw,hw->rc", windows, kernel)  # type: ignore[no-any-return]
+        image = np.pad(image, edges)
+    windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape[:2], axis=(0, 1))
+    sums = "rchw,hw->rc" if image.ndim == 2 else "rckhw,hwk->rc"
+    return np.einsum(sums, windows, kernel)  # type: ignore[no-any-return]
 
 
 def _read_number(cell: str, remedy: str) -> float:

@@ -16,6 +16,8 @@ from core.models.blocks import Block, LayerFields, find_layer
 
 ALIKE = 0.95  # cosine from which two filters count as near-duplicates
 ORDERS = ("index", "norm", "effect")
+# Layers that leave each number in its place, if in another shape.
+_ONE_BY_ONE = ("Flatten", "Dropout", "Activation", "BatchNormalization")
 
 
 class Filters(NamedTuple):
@@ -59,6 +61,14 @@ def read_filters(
     if not block.convolves:
         kernels = kernels.reshape(*_map_before(block, layers), block.num_filters)
     return Filters(kernels, biases)
+
+
+def reads_image(block: Block, layers: Sequence[LayerFields]) -> bool:
+    """Whether a block reads the image itself, so that its kernels can be laid over it."""
+    layer = find_layer(layers, block.source)
+    while layer["kind"] in ("Flatten", "Dropout"):
+        layer = find_layer(layers, layer["inputs"][0])
+    return not layer["inputs"] and len(layer["shape"]) == 3
 
 
 def check_finite(weights: Mapping[str, NDArray[np.float32]]) -> None:
@@ -135,7 +145,7 @@ def sort_by(values: NDArray[np.float32] | None, number: int) -> NDArray[np.intp]
 def _map_before(block: Block, layers: Sequence[LayerFields]) -> tuple[int, int, int]:
     """Shape of the map that a dense layer reads, before it was flattened."""
     layer = find_layer(layers, block.source)
-    while layer["kind"] in ("Flatten", "Dropout"):
+    while len(layer["shape"]) == 1 and layer["kind"] in _ONE_BY_ONE:
         layer = find_layer(layers, layer["inputs"][0])
     shape = tuple(layer["shape"])
     if len(shape) == 3:

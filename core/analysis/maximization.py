@@ -157,11 +157,11 @@ class State(NamedTuple):
 
     Attributes:
         step: How many steps have been taken.
-        parameters: float32 of shape (num_images, height, width, 1), or (2, num_images, height,
-            waves) with a Fourier parameterization (real and imaginary part).
+        parameters: float32 of shape (num_images, height, width, channels), or (2, num_images,
+            channels, height, waves) with a Fourier parameterization (real and imaginary part).
         moments: float32 of shape (2, *parameters.shape), Adam's running means.
-        images: float32 of shape (num_images, height, width): what the parameters show; in [0, 1]
-            unless the parameterization is free.
+        images: float32 of shape (num_images, height, width), or (num_images, height, width, 3) in
+            colors: what the parameters show; in [0, 1] unless the parameterization is free.
         values: float32 of shape (num_images,): the objective reached, without jitter and leak.
     """
 
@@ -182,7 +182,8 @@ class Maximization(NamedTuple):
 
     Attributes:
         steps: int64 of shape (num_snapshots,): after how many steps each snapshot was taken.
-        images: float32 of shape (num_snapshots, num_images, height, width).
+        images: float32 of shape (num_snapshots, num_images, height, width), or with a last axis of
+            3 in colors.
         values: float32 of shape (num_snapshots, num_images): the objective.
     """
 

@@ -44,6 +44,16 @@ class Path:
         ]
         self._layers = {layer.name: layer for layer, _ in self._steps}
 
+    @property
+    def can_pick(self) -> bool:
+        """Whether `respond_single` knows the way: its convolution steps alike both ways."""
+        layer = self._layers[self.block.name]
+        return (
+            self.block.convolves
+            and layer.strides[0] == layer.strides[1]
+            and layer.activation.__name__ == "linear"
+        )
+
     def respond(self, images: Any, leak: Any) -> Any:
         """All filters' response before relu.
 
@@ -69,8 +79,11 @@ class Path:
         if self.block.before == self.block.name:
             return Own(kernel, None, shift)
         norm = self._layers[self.block.before]
-        scale = norm.gamma * tf.math.rsqrt(norm.moving_variance + norm.epsilon)
-        offset = pick(norm.beta - norm.moving_mean * scale)
+        scale = tf.math.rsqrt(norm.moving_variance + norm.epsilon)
+        if norm.gamma is not None:
+            scale = norm.gamma * scale
+        still = 0.0 if norm.beta is None else norm.beta
+        offset = pick(still - norm.moving_mean * scale)
         if shift is not None:
             offset += shift * pick(scale)
         return Own(kernel, pick(scale), offset)

@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.analysis.batches import images_at_once, split
 from core.analysis.excitation import Excitation
 from core.models.backend import tf
 from core.models.blocks import Block
 from core.models.network import Network
 
-_BATCH = 250  # images at a time; their responses take some 20 megabytes
+_BATCH = 250  # images at a time, if there is memory for so many
 
 
 def measure_excitation(network: Network, block: Block, images: NDArray[np.float32]) -> Excitation:
@@ -50,8 +51,8 @@ def measure_excitation(network: Network, block: Block, images: NDArray[np.float3
     signature = tf.TensorSpec((None, *model.input_shape[1:]), tf.float32)
     compiled = tf.function(measure, input_signature=[signature], autograph=False)
     parts = [
-        [array.numpy() for array in compiled(tf.constant(images[start : start + _BATCH]))]
-        for start in range(0, len(images), _BATCH)
+        [array.numpy() for array in compiled(tf.constant(images[batch]))]
+        for batch in split(len(images), images_at_once(model, _BATCH))
     ]
     whole = [np.concatenate(arrays) for arrays in zip(*parts, strict=True)]
     if height * width == 1:  # a single pixel is mean, centre and strongest one at once
@@ -95,5 +96,11 @@ def measure_effects(
 
     signature = tf.TensorSpec((None, *model.input_shape[1:]), tf.float32)
     compiled = tf.function(measure, input_signature=[signature], autograph=False)
-    changes = compiled(tf.constant(images)).numpy()
+    changes = np.sum(
+        [
+            compiled(tf.constant(images[batch])).numpy()
+            for batch in split(len(images), images_at_once(model, _BATCH))
+        ],
+        axis=0,
+    )
     return changes / np.float32(len(images) * logits.shape[-1])  # type: ignore[no-any-return]

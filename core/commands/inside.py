@@ -16,7 +16,7 @@ from core.analysis import convolution, filters
 from core.commands.output import Add, Table, add_target, draw, find, read_digit, stack, write
 from core.data import display
 from core.models.blocks import Block, find_layer
-from core.models.card import Card
+from core.models.card import BROUGHT, Card
 
 
 def add_commands(add: Add) -> None:
@@ -37,19 +37,19 @@ def _filters(options: argparse.Namespace) -> Table:
     if options.kernel and not options.digit:
         raise ValueError("Received --kernel without --digit; expected a digit to lay it over.")
     trained = inside.read_filters(card.model_id, block.name)
-    untrained = inside.untrained_filters(card.model_id, block.name)
     effects = inside.filter_effects(card.model_id, block.name)
     profile = inside.profile_block(card.model_id, block.name)
     norms = filters.measure_norms(trained.kernels)
     arrays = {
         "kernels": trained.kernels,
         "biases": trained.biases,
-        "untrained_kernels": untrained.kernels,
         "norms": norms,
         "slice_norms": filters.measure_slice_norms(trained.kernels),
         "effects": effects,
         "dead": profile.dead,
     }
+    if card.origin != BROUGHT:
+        arrays["untrained_kernels"] = inside.untrained_filters(card.model_id, block.name).kernels
     height, width, channels, _ = trained.kernels.shape
     tiles = trained.kernels.transpose(3, 2, 0, 1).reshape(-1, height, width)
     columns = None if channels == 1 else channels
@@ -73,20 +73,30 @@ def _filters(options: argparse.Namespace) -> Table:
 def _filter_digit(
     options: argparse.Namespace, card: Card, block: Block, arrays: dict[str, NDArray[Any]]
 ) -> NDArray[np.float32]:
-    """Lays random, hand-made, typed and learned kernels over a digit; adds the results."""
-    image = read_digit(options.digit, card).mean(axis=-1)
+    """Lays random, hand-made, typed and learned kernels over a digit; adds the results.
+
+    Kernels without channels are laid over the mean of an image's channels.
+    """
+    image = read_digit(options.digit, card)
     same = block.convolves and inside.pads(card, block)
     kernels: dict[str, list[NDArray[np.float32]]] = {
         "random": list(convolution.draw_random(inside.RANDOM_KERNELS, inside.RANDOM_SIDE)),
         "hand_made": [convolution.hand_made(name) for name in convolution.HAND_MADE],
-        "learned": list(arrays["kernels"][:, :, 0].transpose(2, 0, 1)) if block.convolves else [],
+        "learned": [],
     }
+    if block.convolves and filters.reads_image(block, card.layers):
+        kernels["learned"] = list(np.moveaxis(arrays["kernels"], -1, 0))
     if options.kernel:
         kernels["yours"] = [convolution.parse_kernel(options.kernel)]
     shown: list[NDArray[np.float32]] = []
     for name, group in kernels.items():
         results = [
-            convolution.convolve(image, kernel, boundary=options.boundary, same=same)
+            convolution.convolve(
+                image if kernel.ndim == 3 else image.mean(axis=-1),
+                kernel,
+                boundary=options.boundary,
+                same=same,
+            )
             for kernel in group
         ]
         for number, result in enumerate(results):

@@ -65,7 +65,7 @@ def _maximize(options: argparse.Namespace, progress: ShowProgress) -> Table:
         goal,
         method,
         kind=options.start,
-        digit=read_digit(options.digit, card)[..., 0],
+        digit=display.as_pictures(read_digit(options.digit, card)[None])[0],
         progress=progress(f"{card.recipe.name}, {block.name}"),
     )
     standing = inside.compare_with_test_digits(card.model_id, goal, result.values)

@@ -64,9 +64,9 @@ def read_digit(address: str, card: Card) -> NDArray[np.float32]:
 def draw(
     tiles: NDArray[np.float32], *, limit: float, columns: int | None = None
 ) -> NDArray[np.uint8]:
-    """A colored mosaic of tiles, float32 (num_tiles, height, width)."""
-    grid = display.plan_grid(*tiles.shape, columns=columns)
-    scaled, _ = display.normalize(tiles, limit=limit)
+    """A colored mosaic of tiles, float32 (num_tiles, height, width), or of pictures in colors."""
+    grid = display.plan_grid(*tiles.shape[:3], columns=columns)
+    scaled = tiles if tiles.ndim == 4 else display.normalize(tiles, limit=limit)[0]
     mosaic = display.tile(scaled, columns=grid.columns, gap=grid.gap, fill=np.nan)
     return coloring.color(mosaic, signed=bool((tiles < 0).any()))
 
