@@ -103,6 +103,14 @@ def photo_stages(
     return queries.prepare_photo(_raw)
 
 
+@st.cache_data(max_entries=16, show_spinner=False)
+def photo_image(
+    upload_id: str, shape: tuple[int, int, int], _raw: bytes
+) -> tuple[NDArray[np.float32], tuple[str, ...]]:
+    """What became of an uploaded picture in a data set of another shape than digits, and notes."""
+    return queries.prepare_image(_raw, shape)
+
+
 @st.cache_resource(max_entries=8, show_spinner=False)
 def weights(model_id: str) -> dict[str, NDArray[np.float32]]:
     """All weights of a model, shared and read-only."""

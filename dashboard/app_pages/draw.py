@@ -4,17 +4,26 @@ import numpy as np
 import streamlit as st
 
 from core import queries
+from core.data.datasets import MNIST, Source
 from dashboard import cached, chosen, frame, visit
-from dashboard.appearance import theme
+from dashboard.appearance import plain, theme
 from dashboard.asking import ask
 from dashboard.chosen import chosen_source
 from dashboard.figures import answer, picture
-from dashboard.subject import Subject, show_source, show_subject, use_test_digit
+from dashboard.subject import (
+    DRAW,
+    PHOTO,
+    TEST,
+    Subject,
+    can_draw,
+    show_source,
+    show_subject,
+    use_test_digit,
+)
 
 _SUBJECT_WIDTH, _ANSWER_WIDTH = 316, 470  # pixels
 _ANSWER_HEIGHT = 330  # pixels; what an answer takes, so that nothing jumps when it comes
-
-_HEADINGS = {"Draw": "Your drawing", "Test digit": "Test digit", "Photo": "Your picture"}
+_SHOWN_WIDTH = 168  # pixels, of what an image of another shape than digits became
 
 
 def read(subject: Subject) -> np.ndarray:
@@ -22,62 +31,84 @@ def read(subject: Subject) -> np.ndarray:
     model_id = chosen.chosen_model().model_id
     if subject.index is not None:
         return cached.test_probabilities(model_id)[subject.index][None]
-    images = np.stack(subject.stages or [subject.image])[..., None]
+    images = np.stack(subject.stages)[..., None] if subject.stages else subject.tensor[None]
     return ask(queries.predict, model_id, images, topic="draw", height=_ANSWER_HEIGHT).probabilities
 
 
-def show_empty() -> None:
+def show_empty(source: Source) -> None:
     """What stands where the answer will be."""
+    number = "ten digits" if source.noun == "digit" else f"{len(source.class_names)} classes"
+    first = "Draw one, or begin" if can_draw(source) else "Begin"
     st.write(
-        "Here will be what the network reads, and how likely it holds each of the ten digits. "
-        "Draw one, or begin with a digit of the test set."
+        f"Here will be what the network reads, and how likely it holds each of the {number}. "
+        f"{first} with {_article(source.noun)} of the test set."
     )
-    st.button("Use a test digit", key="draw_empty", on_click=use_test_digit)
+    st.button(f"Use a test {source.noun}", key="draw_empty", on_click=use_test_digit)
 
 
-def show_truth(index: int, probabilities: np.ndarray) -> None:
-    """Whether the network agrees with the label of a test digit."""
-    label = chosen_source().class_names[cached.test_split(chosen_source().name).labels[index]]
-    right = chosen_source().class_names[int(probabilities.argmax())] == label
+def _article(noun: str) -> str:
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
+
+
+def show_truth(index: int, probabilities: np.ndarray, source: Source) -> None:
+    """Whether the network agrees with the label of a test image."""
+    label = int(cached.test_split(source.name).labels[index])
+    right = int(probabilities.argmax()) == label
     verdict = "The network agrees." if right else "The network disagrees: one of its mistakes."
-    st.write(f"People labelled this digit **{label}**. {verdict}")
+    who = "People labelled this digit" if source.noun == "digit" else "Its label is"
+    st.write(f"{who} **{plain(source.class_names[label])}**. {verdict}")
 
 
-def show_explanation(subject: Subject, probabilities: np.ndarray) -> None:
+def show_explanation(subject: Subject, probabilities: np.ndarray, source: Source) -> None:
     """What the network really received, and how usual that is."""
     st.subheader("What it really received")
+    height, width, channels = source.input_shape
     if subject.stages:
         st.html(
             answer.make_stages(
-                subject.stages, probabilities, chosen_source().class_names, theme=theme()
+                subject.stages,
+                probabilities,
+                source.class_names,
+                of_mnist=source.name == MNIST.name,
+                theme=theme(),
             )
         )
         st.caption(
             "Four ways to turn the drawing into 28x28 pixels, each with the network's two first "
             "choices. The answer above is that of the last."
         )
-    else:
+    elif source.name == MNIST.name:
         st.caption("This digit came as 28x28 pixels, prepared by the rule of the training digits.")
-    measures = queries.place_among_training_digits(subject.image)
-    if unusual := answer.describe_unusual(measures):
-        st.warning(unusual)
-    st.html(answer.make_measures(measures))
+    else:
+        if subject.note:
+            alt = f"The image of {width}x{height} pixels that the network received."
+            shown = picture.fit_width(subject.image, _SHOWN_WIDTH)
+            st.html(picture.make_img(subject.image, alt=alt, width=shown, theme=theme()))
+        colors = "" if channels == 1 else ", each with red, green and blue"
+        note = subject.note or f"This {source.noun} came as {width}x{height} pixels{colors}."
+        st.caption(note)
+    if source.name == MNIST.name:  # whose training digits are what is compared with
+        measures = queries.place_among_training_digits(subject.image)
+        if unusual := answer.describe_unusual(measures):
+            st.warning(unusual)
+        st.html(answer.make_measures(measures))
 
 
-def show_downloads(subject: Subject, probabilities: np.ndarray) -> None:
-    """The digit image and the probabilities, to keep."""
+def show_downloads(subject: Subject, probabilities: np.ndarray, source: Source) -> None:
+    """The image and the probabilities, to keep."""
+    named = "Digit image (PNG)" if source.noun == "digit" else "Image (PNG)"
     with st.container(horizontal=True):
         st.download_button(
-            "Digit image (PNG)",
+            named,
             picture.make_digit_png(subject.image),
-            "digit.png",
+            f"{source.noun}.png",
             "image/png",
             key="draw_save_png",
             on_click="ignore",
         )
         st.download_button(
             "Probabilities (CSV)",
-            answer.make_csv(probabilities, chosen_source().class_names),
+            answer.make_csv(probabilities, source.class_names),
             "probabilities.csv",
             "text/csv",
             key="draw_save_csv",
@@ -85,46 +116,82 @@ def show_downloads(subject: Subject, probabilities: np.ndarray) -> None:
         )
 
 
-def show_digit_and_answer() -> None:
-    """The digit, the answer beside it, and below what explains the answer."""
-    source = show_source()
+def show_digit_and_answer(source: Source) -> None:
+    """The input, the answer beside it, and below what explains the answer."""
+    place = show_source(source)
+    headings = {DRAW: "Your drawing", TEST: f"Test {source.noun}", PHOTO: "Your picture"}
     with st.container(horizontal=True, gap="large"):
         subject = probabilities = None
         problem = ""
         with st.container(width=_SUBJECT_WIDTH):
-            st.subheader(_HEADINGS[source])
+            st.subheader(headings[place])
             try:
-                subject = show_subject(source)
+                subject = show_subject(place, source)
             except ValueError as error:
                 problem = str(error)
         with st.container(width=_ANSWER_WIDTH):
             st.subheader("Its answer")
             if problem:
-                st.error(problem)
+                st.error(plain(problem))
             elif subject is None:
-                show_empty()
+                show_empty(source)
             else:
                 with frame.sentences():
                     probabilities = read(subject)
-                    st.html(answer.make_answer(probabilities[-1], chosen_source().class_names))
+                    st.html(answer.make_answer(probabilities[-1], source.class_names))
                     if subject.index is not None:
-                        show_truth(subject.index, probabilities[-1])
+                        show_truth(subject.index, probabilities[-1], source)
     visit.write_address()
     if subject is not None and probabilities is not None:
-        show_explanation(subject, probabilities)
-        show_downloads(subject, probabilities[-1])
+        show_explanation(subject, probabilities, source)
+        show_downloads(subject, probabilities[-1], source)
 
 
 @st.fragment
 def show_page() -> None:
     """The part of the page that runs again at each lift of the pen."""
     with frame.sentences():
-        show_digit_and_answer()
+        show_digit_and_answer(chosen_source())
 
 
-st.title("What does it read in my digit?")
-st.write(
-    "Draw a digit with a mouse, a pen or a finger: each time you lift it, the network answers. "
-    "Test digits and photos need no drawing."
-)
-show_page()
+def show_introduction(source: Source) -> None:
+    """What to do here."""
+    if source.noun == "digit":
+        st.write(
+            "Draw a digit with a mouse, a pen or a finger: each time you lift it, the network "
+            "answers. Test digits and photos need no drawing."
+        )
+    elif can_draw(source):
+        st.write(
+            f"This network reads {plain(source.title)}. Draw with a mouse, a pen or a finger: each "
+            "time you lift it, the network answers. Test images and photos need no drawing."
+        )
+    else:
+        st.write(
+            f"This network reads {plain(source.title)}, which is in color. A pen has one color, so "
+            "there is no canvas: choose a test image, or bring a photo."
+        )
+
+
+def show_why_not(source: Source) -> None:
+    """What stands here for a network that reads numbers which are no pictures."""
+    count = source.input_shape[0]
+    st.write(
+        f"This network reads {plain(source.title)}: each {source.noun} is a list of {count:,} "
+        "numbers and no picture, so there is nothing to draw. See what it answers to the test "
+        f"{source.noun}s, or choose a network for images in the sidebar."
+    )
+    with st.container(horizontal=True):
+        st.page_link(
+            "app_pages/mistakes.py", label="See what it gets wrong", icon=":material/rule:"
+        )
+        st.page_link("app_pages/start.py", label="See how it learned", icon=":material/school:")
+
+
+source = chosen_source()
+st.title(f"What does it read in my {source.noun}?")
+if source.is_image:
+    show_introduction(source)
+    show_page()
+else:
+    show_why_not(source)

@@ -1,4 +1,4 @@
-"""What a network answers, as HTML: the answer, its ten probabilities, the stages, the measures.
+"""What a network answers, as HTML: the answer, its probabilities, the stages, the measures.
 
 HTML rather than charts, because these are drawn anew at every lift of the pen.
 """
@@ -19,6 +19,8 @@ from dashboard.figures.picture import make_img
 
 # Lowest confidence for each word; words are ours, the number stands beside them.
 _WORDS = ((0.99, "sure"), (0.9, "fairly sure"), (0.6, "not sure"), (0.0, "guessing"))
+_MOST_BARS = 12  # classes beyond which the likeliest ones alone get a bar
+_SHORT, _LONG = 2, 12  # characters of a name up to which it is set in the largest, a large type
 _TILE_WIDTH = 140  # pixels; five for each pixel of a digit image
 _STAGE_TEXTS = {
     "squashed": "The whole canvas scaled down to 28x28, as most tutorials do it.",
@@ -58,9 +60,11 @@ def make_answer(probabilities: NDArray[np.float32], class_names: Sequence[str]) 
     """
     first = int(probabilities.argmax())
     confidence = float(probabilities[first])
+    name = class_names[first]
+    size = "" if len(name) <= _SHORT else " answer-word" if len(name) <= _LONG else " answer-words"
     return (
-        f'<div class="answer" role="status"><span class="answer-sign accent">'
-        f"{html.escape(class_names[first])}</span>"
+        f'<div class="answer" role="status"><span class="answer-sign{size} accent">'
+        f"{html.escape(name)}</span>"
         f"<span>{describe_confidence(confidence)}: "
         f"<b>{html.escape(format_share(confidence))}</b></span></div>"
         f"{make_bars(probabilities, class_names)}"
@@ -72,20 +76,35 @@ def make_bars(
 ) -> str:
     """The probabilities as bars, the likeliest in the accent's color.
 
+    Of many classes only the likeliest are shown, and the given one, by falling probability.
+
     Args:
         probabilities: Of shape (num_classes,) in [0, 1].
         class_names: What the classes are called.
         label: The given class, if it shall be marked.
     """
     first = int(probabilities.argmax())
+    shown = range(len(class_names))
+    if len(class_names) > _MOST_BARS:
+        order = np.argsort(-probabilities, kind="stable").tolist()
+        shown = order[: _MOST_BARS - 2]
+        if label is not None and label not in shown:
+            shown.append(label)
     bars = []
-    for index, (name, share) in enumerate(zip(class_names, probabilities, strict=True)):
+    for index in shown:
+        name, share = class_names[index], float(probabilities[index])
         mark = " bar-first" if index == first else ""
         word = '<span class="bar-label">label</span>' if index == label else ""
         bars.append(
-            f"<div>{html.escape(name)}</div>"
+            f'<div class="bar-name">{html.escape(name)}</div>'
             f'<div class="bar-track"><div class="bar{mark}" style="width:{100 * share:.2f}%">'
-            f'</div>{word}</div><div class="number">{html.escape(format_share(float(share)))}</div>'
+            f'</div>{word}</div><div class="number">{html.escape(format_share(share))}</div>'
+        )
+    if len(shown) < len(class_names):
+        rest = max(0.0, 1 - float(sum(probabilities[index] for index in shown)))
+        bars.append(
+            f'<div class="bar-rest muted">{len(class_names) - len(shown)} other classes</div>'
+            f'<div class="number">{html.escape(format_share(rest))}</div>'
         )
     return (
         '<div class="bars" role="group" aria-label="Probability of each class">'
@@ -94,7 +113,12 @@ def make_bars(
 
 
 def make_stages(
-    stages: Stages, probabilities: NDArray[np.float32], class_names: Sequence[str], *, theme: str
+    stages: Stages,
+    probabilities: NDArray[np.float32],
+    class_names: Sequence[str],
+    *,
+    of_mnist: bool = True,
+    theme: str,
 ) -> str:
     """The four digit images, each with its two likeliest classes.
 
@@ -102,11 +126,14 @@ def make_stages(
         stages: The digit images.
         probabilities: float32 of shape (num_stages, num_classes) in [0, 1].
         class_names: What the classes are called.
+        of_mnist: Whether the network was trained on the digits whose rule this is.
         theme: "light" or "dark".
     """
     tiles = []
     for name, image, row in zip(stages._fields, stages, probabilities, strict=True):
         text = _STAGE_TEXTS[name]
+        if not of_mnist:
+            text = text.replace("the training digits", "MNIST's digits")
         best = [
             f"{html.escape(class_names[index])} ({html.escape(format_share(float(row[index])))})"
             for index in np.argsort(row)[::-1][:2]
