@@ -41,6 +41,7 @@ class Collected(NamedTuple):
         test_labels: Like `train_labels`.
         features: What the numbers of a vector stand for; empty for images.
         notes: Sentences for people: what was skipped, what looks odd.
+        terms: Licence and authors, where they are known.
     """
 
     title: str
@@ -52,6 +53,7 @@ class Collected(NamedTuple):
     test_labels: NDArray[Any]
     features: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    terms: str = "brought by you"
 
 
 def library_root() -> Path:
@@ -128,7 +130,7 @@ def keep(name: str, collected: Collected) -> Source:
         value_range=collected.value_range,
         path=place / "data.npz",
         sha256=digest,
-        terms="brought by you",
+        terms=collected.terms,
         features=collected.features,
         notes=collected.notes,
     )

@@ -1,0 +1,1 @@
+"""Reading data sets that visitors bring, one format a file; `importer` is the door."""

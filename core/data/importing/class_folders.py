@@ -1,0 +1,275 @@
+"""A folder of pictures for each class, as notMNIST's archives unpack to: A/xyz.png, B/...
+
+Above the class folders may lie folders called train and test. Without them a test part is drawn.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.data.importing import parts, pictures
+from core.data.importing.files import Files, list_some, show, take
+from core.data.importing.parts import Wishes
+from core.data.library import MAX_BYTES, Collected
+
+_PARTS = {
+    **dict.fromkeys(("train", "training"), "train"),
+    **dict.fromkeys(("test", "testing"), "test"),
+    **dict.fromkeys(("val", "valid", "validation"), "validation"),
+}
+_SYSTEM = ("__macosx", "thumbs.db", "desktop.ini")  # what systems put beside pictures
+_PROGRESS_EVERY = 200  # pictures
+_LIGHT = 128  # of 255; a border above it makes a background light
+
+
+class _Place(NamedTuple):
+    """Where a picture belongs."""
+
+    part: str
+    folder: str
+    name: str
+
+
+def is_one(files: Files) -> bool:
+    """Whether there are pictures in folders here."""
+    return any(_is_picture(name) and "/" in name for name in files.sizes)
+
+
+def collect(files: Files, wishes: Wishes) -> Collected:
+    """Reads all pictures.
+
+    Raises:
+        ValueError: They differ in size, are too many, are of one class only, or the class names
+            given do not fit.
+    """
+    notes = list(files.notes)
+    places = _find_places(files, notes)
+    pixels, read = _read_all(files, places, wishes, notes)
+    _note_empty(files, places, read, notes)
+    folders = sorted({place.folder for place in read}, key=_order)
+    names = _name(folders, wishes.class_names)
+    number_of = {folder: number for number, folder in enumerate(folders)}
+    labels = np.array([number_of[place.folder] for place in read])
+    of_test = np.array([place.part == "test" for place in read])
+    if of_test.any():
+        train, test = np.flatnonzero(~of_test), np.flatnonzero(of_test)
+        missing = set(labels[test]) - set(labels[train])
+        if missing and len(train):
+            raise ValueError(
+                f"The test part has classes that the training part has not: "
+                f"{list_some([names[label] for label in sorted(missing)])}."
+            )
+    else:
+        train, test = parts.draw_test_part(labels, wishes.seed)
+        notes.append(parts.describe_draw(len(labels), wishes.seed))
+    if len(train):
+        pixels = _darken_background(pixels, train, notes)
+    duplicates = parts.find_duplicates(
+        parts.digest_rows(pixels[train]), parts.digest_rows(pixels[test]), labels[train]
+    )
+    notes += parts.describe_duplicates(duplicates, "pictures", removed=True)
+    if len(test) and duplicates.between.all():
+        raise ValueError("Every test picture is among the training pictures; nothing is left.")
+    test = test[~duplicates.between]
+    notes += parts.describe_counts(names, labels[train], labels[test])
+    return Collected(
+        title=files.title,
+        class_names=names,
+        value_range=(0.0, 1.0),
+        train_images=pixels[train],
+        train_labels=labels[train].astype(np.uint16),
+        test_images=pixels[test],
+        test_labels=labels[test].astype(np.uint16),
+        notes=tuple(notes),
+    )
+
+
+def _is_picture(name: str) -> bool:
+    return name.lower().endswith(pictures.ENDINGS) and not _is_hidden(name)
+
+
+def _is_hidden(name: str) -> bool:
+    pieces = name.split("/")
+    return any(piece.startswith(".") or piece.lower() in _SYSTEM for piece in pieces)
+
+
+def _find_places(files: Files, notes: list[str]) -> list[_Place]:
+    """Part and class of each picture, by the folders above it."""
+    found = [name for name in files.sizes if _is_picture(name)]
+    others = [name for name in files.sizes if not _is_picture(name) and not _is_hidden(name)]
+    if others:
+        notes.append(
+            f"{len(others):,} files that do not end like pictures were left out: "
+            f"{list_some(others)}."
+        )
+    depth = _skip_wrapping(found)
+    pieces = [name.split("/")[depth:] for name in found]
+    tops = {piece[0].lower() for piece in pieces if len(piece) > 1}
+    has_parts = tops <= set(_PARTS) and all(len(piece) != 2 for piece in pieces)
+    kinds = {_PARTS[top] for top in tops} if has_parts else set()
+    places, loose, unused = [], [], []
+    for name, piece in zip(found, pieces, strict=True):
+        if len(piece) < 2:
+            loose.append(name)
+        elif not has_parts:
+            places.append(_Place("train", piece[0], name))
+        else:
+            part = _PARTS[piece[0].lower()]
+            if part == "validation" and "test" in kinds:
+                unused.append(name)
+            else:
+                kept = "test" if part == "validation" else part
+                places.append(_Place(kept, piece[1], name))
+    if loose:
+        notes.append(f"{len(loose):,} pictures lie in no class folder: {list_some(loose)}.")
+    if unused:
+        notes.append(f"{len(unused):,} validation pictures were left out, as there are test ones.")
+    elif "validation" in kinds:
+        notes.append("There is no test part; the validation pictures became it.")
+    if "test" in {place.part for place in places} and "train" not in {p.part for p in places}:
+        raise ValueError("There are only test pictures here; expected training pictures as well.")
+    return places
+
+
+def _skip_wrapping(names: list[str]) -> int:
+    """How many folders lie around everything, as those that archives put there."""
+    depth = 0
+    while True:
+        pieces = [name.split("/")[depth:] for name in names]
+        only = {piece[0] for piece in pieces}
+        if len(only) > 1 or not all(len(piece) > 2 for piece in pieces):
+            return depth
+        if only & set(_PARTS) and only.pop() != "train":
+            return depth
+        depth += 1
+
+
+def _read_all(
+    files: Files, places: list[_Place], wishes: Wishes, notes: list[str]
+) -> tuple[NDArray[np.uint8], list[_Place]]:
+    """The pixels of all pictures that can be read, uint8 of shape (n, height, width, channels)."""
+    read: list[NDArray[np.uint8]] = []
+    kept: list[_Place] = []
+    failed: list[str] = []
+    sizes: Counter[tuple[int, int]] = Counter()
+    room = MAX_BYTES // 4
+    for number, place in enumerate(places):
+        if wishes.progress and number % _PROGRESS_EVERY == _PROGRESS_EVERY - 1:
+            wishes.progress(number, len(places))
+        try:
+            with files.open(place.name) as stream:
+                raw = take(stream, pictures.MAX_BYTES + 1, place.name)
+            if len(sizes) > 1:  # it will be refused; only its size is still wanted
+                sizes[pictures.read_size(raw)] += 1
+                continue
+            pixels = pictures.read_picture(raw, wishes.size)
+        except (ValueError, OSError) as error:
+            failed.append(f"{place.name}: {error}")
+            continue
+        sizes[(pixels.shape[0], pixels.shape[1])] += 1
+        room -= pixels.size
+        if room < 0:
+            raise ValueError(
+                f"After {number:,} of {len(places):,} pictures they take more than "
+                f"{MAX_BYTES / 1e9:g} GB as numbers. Bring fewer, or scale them: --size 32x32."
+            )
+        read.append(pixels)
+        kept.append(place)
+    if wishes.progress and places:
+        wishes.progress(len(places), len(places))
+    _refuse_sizes(sizes)
+    if failed:
+        notes.append(f"{len(failed):,} files could not be read and were skipped: ")
+        notes[-1] += list_some(failed, limit=3) + "."
+    if not read:
+        raise ValueError(
+            "No picture could be read"
+            + (f": {list_some(failed, limit=3)}. " if failed else "; there is none. ")
+            + "Expected PNG, JPEG, WebP, BMP or GIF files in a folder for each class."
+        )
+    return _stack(read, notes), kept
+
+
+def _refuse_sizes(sizes: Counter[tuple[int, int]]) -> None:
+    if len(sizes) > 1:
+        some = [f"{number:,} of {h}x{w}" for (h, w), number in sizes.most_common(5)]
+        more = f" and {len(sizes) - 5} further sizes" if len(sizes) > 5 else ""
+        height, width = sizes.most_common(1)[0][0]
+        raise ValueError(
+            f"The pictures differ in size (height x width): {', '.join(some)}{more}; expected one "
+            f"size. Have them all scaled with --size {min(height, 64)}x{min(width, 64)}, or the "
+            "field for it on the page."
+        )
+
+
+def _stack(read: list[NDArray[np.uint8]], notes: list[str]) -> NDArray[np.uint8]:
+    """All pictures with one channel if each is gray, else with three."""
+    colored = sum(pixels.ndim == 3 for pixels in read)
+    if not colored:
+        return np.stack(read)[..., None]
+    if colored < len(read):
+        notes.append(f"{len(read) - colored:,} of {len(read):,} pictures are gray among colored.")
+    shape = (len(read), *read[0].shape[:2], 3)
+    parts.check_room(shape[0], shape[1:], "Bring fewer, or scale them: --size 32x32.")
+    stacked = np.empty(shape, np.uint8)
+    for place, pixels in enumerate(read):
+        stacked[place] = pixels if pixels.ndim == 3 else pixels[..., None]
+    return stacked
+
+
+def _darken_background(
+    pixels: NDArray[np.uint8], train: NDArray[np.int64], notes: list[str]
+) -> NDArray[np.uint8]:
+    """Turns dark on light into light on dark, as 0 stands for the background everywhere here."""
+    if pixels.shape[-1] == 3:
+        return pixels
+    edges = (pixels[train, 0], pixels[train, -1], pixels[train, :, 0], pixels[train, :, -1])
+    if np.median(np.concatenate([edge.ravel() for edge in edges])) < _LIGHT:
+        return pixels
+    notes.append("The pictures are dark on light; they were inverted, as 0 is the background here.")
+    return 255 - pixels
+
+
+def _note_empty(files: Files, places: list[_Place], read: list[_Place], notes: list[str]) -> None:
+    """Names the folders that give no class: without a picture, or without one that can be read."""
+    lost = sorted({place.folder for place in places} - {place.folder for place in read})
+    filled = {folder for name in files.sizes if _is_picture(name) for folder in _above(name)}
+    folders = files.folders | {folder for name in files.sizes for folder in _above(name)}
+    lost += sorted(name for name in folders - filled if not _is_hidden(name))
+    if lost:
+        notes.append(f"No picture can be read in {list_some(lost)}, so that is no class.")
+
+
+def _above(name: str) -> list[str]:
+    """The folders that a file lies in, the outermost first."""
+    pieces = name.split("/")[:-1]
+    return ["/".join(pieces[: depth + 1]) for depth in range(len(pieces))]
+
+
+def _order(folder: str) -> tuple[int, int, str]:
+    """Numbers by their value, before all other names."""
+    is_number = folder.isascii() and folder.isdigit() and len(folder) < 12
+    return (0, int(folder), folder) if is_number else (1, 0, folder)
+
+
+def _name(folders: list[str], wished: tuple[str, ...]) -> tuple[str, ...]:
+    if len(folders) > parts.MAX_CLASSES:
+        raise ValueError(
+            f"There are {len(folders):,} class folders; at most {parts.MAX_CLASSES:,} are read."
+        )
+    if wished and len(wished) != len(folders):
+        raise ValueError(
+            f"{len(wished)} class names were given for {len(folders)} folders with pictures: "
+            f"{list_some(folders)}. Give one for each, in this order."
+        )
+    if len(folders) < 2:
+        where = f", {show(folders[0])}" if folders else ""
+        raise ValueError(
+            f"All pictures lie in one folder{where}; expected a folder for each of at least two "
+            "classes."
+        )
+    return parts.clean_names(wished or folders)
