@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from core.commands import inside, maximization, mistakes, models
+from core.commands import compare, inside, maximization, mistakes, models, training
 from core.commands.output import Table
 
 
@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"inkling: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("inkling: stopped; nothing was kept.", file=sys.stderr)
+        print("inkling: stopped; finished epochs of a training run are kept.", file=sys.stderr)
         return 1
     if options.json:
         print(json.dumps(table, indent=1))
@@ -48,10 +48,12 @@ def _make_parser() -> argparse.ArgumentParser:
         command.add_argument("--json", action="store_true", help="print JSON for programs")
         return command
 
-    models.add_commands(add, _show_progress)
+    models.add_commands(add)
+    training.add_commands(add, _show_progress)
     inside.add_commands(add)
     maximization.add_commands(add, _show_progress)
     mistakes.add_commands(add)
+    compare.add_commands(add)
     return parser
 
 

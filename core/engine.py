@@ -94,6 +94,24 @@ class Engine:
         self._dispatch()
         return request.answer
 
+    def count_ahead(self, answer: Future[Any]) -> int | None:
+        """How many questions will be handed to workers before one that waits; None if none does.
+
+        Args:
+            answer: What `ask` returned for it.
+        """
+        with self._lock:
+            queues = [list(queue) for queue in self._waiting.values()]
+        ahead = 0
+        while queues:  # visitors take turns, each with their oldest question
+            first = queues.pop(0)
+            if first[0].answer is answer:
+                return ahead
+            ahead += 1
+            if first[1:]:
+                queues.append(first[1:])
+        return None
+
     def close(self) -> None:
         """Ends the workers and cancels what waits."""
         with self._lock:

@@ -1,11 +1,12 @@
-"""Training runs: what makes models, and keeps them.
+"""What makes and measures models for the maintainers: those in assets/, and held-out answers.
 
-Like `core.queries` over plain values; training needs Keras and is imported when it is called.
+Like `core.queries` over plain values; training needs Keras and is imported when it is called. Runs
+that visitors order are the business of `core.training`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from core import queries
 from core.data import datasets
@@ -15,27 +16,8 @@ from core.models.card import Card
 from core.models.recipe import Recipe
 from core.models.store import Entry, ModelStore
 
-
-def train_model(
-    recipe: Recipe,
-    *,
-    seed: int = 0,
-    dataset: str = MNIST.name,
-    progress: queries.Progress | None = None,
-    should_stop: Callable[[], bool] | None = None,
-) -> Card:
-    """Trains a recipe on a data set and keeps the model, unless it is in the store. Needs Keras.
-
-    Raises:
-        ValueError: The store cannot be written, or the run was stopped.
-    """
-    source = queries.find_dataset(dataset)
-
-    def make() -> Entry:
-        images = datasets.load_dataset(source)
-        return make_entry(recipe, images, seed=seed, progress=progress, should_stop=should_stop)
-
-    return ModelStore().get_or_make(cards.make_model_id(recipe, source.sha256, seed), make)
+if TYPE_CHECKING:
+    from core.models.training import Training
 
 
 def ship_model(recipe: Recipe, *, seed: int = 0, progress: queries.Progress | None = None) -> Card:
@@ -50,7 +32,6 @@ def make_entry(
     *,
     seed: int = 0,
     progress: queries.Progress | None = None,
-    should_stop: Callable[[], bool] | None = None,
 ) -> Entry:
     """Trains a recipe and measures the result, without keeping it. Needs Keras.
 
@@ -59,20 +40,29 @@ def make_entry(
         dataset: What to train it on, and to measure it on.
         seed: Of the run.
         progress: Told steps done and steps in all.
-        should_stop: True ends the run.
-
-    Raises:
-        ValueError: The run was stopped, so there is no model to keep.
     """
-    from core.models import architecture, network, training
+    from core.models import training
 
-    run = training.train(recipe, dataset, seed=seed, progress=progress, should_stop=should_stop)
-    if run.stopped:
-        raise ValueError(
-            f"Training {recipe.name!r} was stopped after {len(run.history)} of {recipe.epochs} "
-            "epochs; nothing was kept. Train it again to the end."
-        )
-    probabilities = network.Network(run.model).predict(dataset.test.images).probabilities
+    def report(report: training.Report) -> None:
+        if progress:
+            progress(report.step, report.steps)
+
+    outcome = training.train(recipe, dataset, seed=seed, report=report)
+    return measure(recipe, dataset, outcome, seed=seed)
+
+
+def measure(recipe: Recipe, dataset: Dataset, outcome: Training, *, seed: int) -> Entry:
+    """Measures what a training run made, for keeping. Needs Keras.
+
+    Args:
+        recipe: What was trained.
+        dataset: What it was trained on, and is measured on.
+        outcome: The run.
+        seed: Of the run.
+    """
+    from core.models import architecture, backend, network
+
+    probabilities = network.Network(outcome.model).predict(dataset.test.images).probabilities
     mistakes = int((probabilities.argmax(axis=1) != dataset.test.labels).sum())
     card = Card(
         model_id=cards.make_model_id(recipe, dataset.source.sha256, seed),
@@ -80,16 +70,16 @@ def make_entry(
         dataset=dataset.source.name,
         dataset_sha256=dataset.source.sha256,
         seed=seed,
-        parameters=int(run.model.count_params()),
-        layers=[layer._asdict() for layer in architecture.summarize(run.model)],
-        history=[epoch._asdict() for epoch in run.history],
+        parameters=int(outcome.model.count_params()),
+        layers=[layer._asdict() for layer in architecture.summarize(outcome.model)],
+        history=[epoch._asdict() for epoch in outcome.history],
         test_images=len(dataset.test.labels),
         test_mistakes=mistakes,
-        seconds=round(run.seconds, 1),
-        made_with=training.describe_process(),
+        seconds=round(outcome.seconds, 1),
+        made_with=backend.describe_process(),
         files={},
     )
-    return Entry(card, network.read_weights(run.model), probabilities)
+    return Entry(card, network.read_weights(outcome.model), probabilities)
 
 
 def validate_recipe(

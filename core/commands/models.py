@@ -1,40 +1,21 @@
-"""The commands about models as a whole: list, train, ask, export and measure them."""
+"""The commands about models as a whole: list, ask, export and measure them."""
 
 from __future__ import annotations
 
 import argparse
-import functools
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from core import queries, runs
-from core.commands.output import DEFAULT_MODEL, Add, ShowProgress, Table
-from core.data.datasets import MNIST
+from core import queries
+from core.commands.output import DEFAULT_MODEL, Add, Table
 from core.models.card import Card
-from core.models.recipes import RECIPES, find_recipe, names_made_for
+from core.models.recipes import RECIPES
 
 
-def add_commands(add: Add, progress: ShowProgress) -> None:
+def add_commands(add: Add) -> None:
     """Adds the commands to the command line."""
     add("recipes", _recipes, "List the recipes with their settings and published figures.")
     add("models", _models, "List the trained models with their test error.")
-
-    train = add(
-        "train",
-        lambda options: _train(options, progress),
-        "Train recipes; a model that is in the store is not trained twice.",
-    )
-    train.add_argument("recipes", nargs="*", metavar="RECIPE", help="names, see `recipes`")
-    train.add_argument("--all", action="store_true", help="every recipe made for MNIST")
-    train.add_argument("--seed", type=int, action="append", help="0 unless given; may be repeated")
-    train.add_argument(
-        "--validate",
-        action="store_true",
-        help="measure on 5,000 held-out training images instead of the test set, and keep the "
-        "answers to these, on which `calibration` fits the temperature",
-    )
-    train.add_argument("--ship", action="store_true", help="retrain into assets/, for maintainers")
 
     predict = add("predict", _predict, "Read digits from pictures, in every stage of preparation.")
     predict.add_argument("images", nargs="+", metavar="IMAGE", type=Path, help="PNG, JPEG or WebP")
@@ -66,10 +47,11 @@ def _recipes(_: argparse.Namespace) -> Table:
 
 
 def _models(_: argparse.Namespace) -> Table:
-    return [_describe(card) for card in queries.list_models()]
+    return [describe_model(card) for card in queries.list_models()]
 
 
-def _describe(card: Card) -> dict[str, Any]:
+def describe_model(card: Card) -> dict[str, Any]:
+    """A model as a row for tables."""
     return {
         "model": card.model_id,
         "parameters": card.parameters,
@@ -80,28 +62,6 @@ def _describe(card: Card) -> dict[str, Any]:
         "epochs": len(card.history),
         "seconds": card.seconds,
     }
-
-
-def _train(options: argparse.Namespace, progress: ShowProgress) -> Table:
-    names = names_made_for(MNIST.name) if options.all else options.recipes
-    if not names:
-        raise ValueError(f"Received no recipe; expected one of {', '.join(RECIPES)}, or --all.")
-    make: Callable[..., Card] = runs.train_model
-    if options.ship:
-        make = runs.ship_model
-    if options.validate:
-        make = functools.partial(runs.validate_recipe, ship=options.ship)
-    cards = [
-        make(recipe, seed=seed, progress=progress(f"{recipe.name}, seed {seed}"))
-        for recipe in [find_recipe(name) for name in names]
-        for seed in options.seed or [0]
-    ]
-    table = [_describe(card) for card in cards]
-    if len(table) > 1 and len(set(names)) == 1:
-        errors = [row["error %"] for row in table]
-        mean = round(sum(errors) / len(errors), 3)
-        table.append({**table[0], "model": f"mean of {len(errors)} seeds", "error %": mean})
-    return table
 
 
 def _predict(options: argparse.Namespace) -> Table:

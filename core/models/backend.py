@@ -8,10 +8,13 @@ garbage after every script run of every visitor.
 from __future__ import annotations
 
 import os
+import platform
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+import numpy as np
 
 # TensorFlow reads these when it is imported, so they come first. The visitor's own choice wins.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -58,9 +61,12 @@ with _quiet_stderr(), _without("sklearn"):
     import keras
     import tensorflow as tf
 
+    for _card in tf.config.list_physical_devices("GPU"):  # else the first process takes it all
+        tf.config.experimental.set_memory_growth(_card, True)
+
 tf.get_logger().setLevel("ERROR")  # else it warns of graphs that are traced anew on purpose
 
-__all__ = ["THREADS", "keras", "make_deterministic", "tf"]
+__all__ = ["THREADS", "describe_process", "keras", "make_deterministic", "tf"]
 
 
 def make_deterministic(seed: int) -> None:
@@ -76,3 +82,28 @@ def make_deterministic(seed: int) -> None:
         pass
     tf.config.experimental.enable_op_determinism()
     keras.utils.set_random_seed(seed)
+
+
+def describe_process() -> dict[str, str]:
+    """What a training run here is made with, for the model's card."""
+    return {
+        "python": platform.python_version(),
+        "keras": keras.__version__,
+        "tensorflow": tf.__version__,
+        "numpy": np.__version__,
+        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
+        "threads": str(
+            tf.config.threading.get_intra_op_parallelism_threads() or "chosen by TensorFlow"
+        ),
+        "deterministic": "op determinism on",
+        "device": _describe_device(),
+    }
+
+
+def _describe_device() -> str:
+    """What computes: the graphics card that TensorFlow found, or the processor."""
+    cards = tf.config.list_physical_devices("GPU")
+    if not cards:
+        return "CPU"
+    details = tf.config.experimental.get_device_details(cards[0])
+    return f"GPU, {details.get('device_name', 'of unknown make')}"

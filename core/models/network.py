@@ -137,7 +137,7 @@ class Network:
 
     def _check(self, images: NDArray[np.float32]) -> None:
         expected = tuple(self.model.input_shape[1:])
-        if images.ndim != 4 or images.shape[1:] != expected:
+        if images.shape[1:] != expected or images.ndim != 1 + len(expected):
             raise ValueError(
                 f"Received images of shape {images.shape}; expected (num_images, "
                 f"{', '.join(map(str, expected))}). Reshape them first."
@@ -174,17 +174,26 @@ def load_network(
         ValueError: The weights do not fit the recipe.
     """
     model = architecture.build(recipe, input_shape, num_classes)
+    set_weights(model, weights)
+    return Network(model)
+
+
+def set_weights(model: Any, weights: Weights) -> None:
+    """Gives a Keras model that `architecture.build` made its weights.
+
+    Raises:
+        ValueError: The weights do not fit.
+    """
     for layer in model.layers:
         names = [f"{layer.name}/{index}" for index in range(len(layer.weights))]
         shapes = [tuple(weight.shape) for weight in layer.weights]
         given = [weights[name].shape if name in weights else None for name in names]
         if shapes != given:
             raise ValueError(
-                f"Layer {layer.name!r} of {recipe.name!r} received weights of shapes {given}; "
+                f"Layer {layer.name!r} of {model.name!r} received weights of shapes {given}; "
                 f"expected {shapes}."
             )
         layer.set_weights([weights[name] for name in names])
-    return Network(model)
 
 
 def read_weights(model: Any) -> dict[str, NDArray[np.float32]]:

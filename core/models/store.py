@@ -128,6 +128,19 @@ class ModelStore:
         """
         return self._read(model_id, "snapshots.npz")
 
+    def file_size(self, model_id: str) -> int:
+        """Bytes that a model's weights take, compressed.
+
+        Raises:
+            ValueError: The model is missing.
+        """
+        for folder in self._folders(model_id):
+            try:
+                return (folder / "weights.npz").stat().st_size
+            except OSError:
+                continue
+        raise ValueError(f"The model {model_id[:80]!r} is not in the store. Train it first.")
+
     def _read(self, model_id: str, file: str) -> dict[str, NDArray[np.float32]]:
         """Reads an array file from the first place where the model is sound."""
         problem = f"The model {model_id[:80]!r} is not in the store. Train it first."
@@ -210,6 +223,10 @@ class ModelStore:
         card = entry.card
         name = card.recipe.name + (f"-seed{card.seed}" if card.seed else "")
         return self._keep(entry, self.shipped / name, replace=True)
+
+    def is_sound(self, model_id: str) -> bool:
+        """Whether the model is here, with all its files as they were written."""
+        return self._sound(model_id) is not None
 
     def _sound(self, model_id: str) -> Card | None:
         """The card of an entry whose files are all as they were written."""

@@ -1,15 +1,14 @@
 """Trains a recipe on a data set.
 
 What is kept is always the network of the last epoch; no epoch and no setting is chosen by the test
-set, whose figures are recorded after each epoch as the tutorials print them. Keeping the result is
-the job of `core.models.store`.
+set, whose figures are recorded after each epoch as the tutorials print them. After each epoch a run
+can hand over a `Checkpoint`, from which another process goes on to the very same weights. Keeping
+results is the job of `core.models.store`, keeping checkpoints that of `core.training`.
 """
 
 from __future__ import annotations
 
 import math
-import os
-import platform
 import time
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -18,38 +17,41 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data.augmentation import augment
-from core.data.datasets import Dataset, Split
+from core.data.datasets import Dataset, Source, Split
 from core.data.pen_styles import draw_styles
-from core.models import architecture
-from core.models.backend import keras, make_deterministic, tf
+from core.models import architecture, network
+from core.models.backend import keras, make_deterministic
+from core.models.checkpoint import Checkpoint, Epoch
 from core.models.recipe import Recipe
 
-_STEPS_AT_ONCE = 50  # steps per call into the graph: a third faster, and still a report each second
+_STEPS_AT_ONCE = 50  # most steps per call into the graph: a third faster than one at a time
+_WORK_AT_ONCE = 8e9  # multiply-adds per call: a fraction of a second, as a stop waits for its end
+_FORWARD_AND_BACK = 3  # a training step computes about three times what an answer does
 _WARM_UP = 0.1  # share of all steps over which a cosine schedule rises to its learning rate
 _EVALUATION_BATCH = 500
 
-Progress = Callable[[int, int], None]
-"""Called with steps done and steps in all."""
 
+class Report(NamedTuple):
+    """How a run goes, within an epoch.
 
-class Epoch(NamedTuple):
-    """Figures after one pass over the training images.
-
-    Losses are mean cross entropies in nats, accuracies shares in [0, 1]. Those of the training
-    images are running means over the epoch, with dropout and augmentation on.
+    Attributes:
+        step: Steps done, over all epochs.
+        steps: Steps in all.
+        loss: Mean cross entropy in nats over the images since the last report.
+        accuracy: Share of them that were read correctly, in [0, 1].
     """
 
+    step: int
+    steps: int
     loss: float
     accuracy: float
-    test_loss: float
-    test_accuracy: float
 
 
 class Training(NamedTuple):
     """The outcome of a training run.
 
     Attributes:
-        model: The `keras.Model` of the last epoch, from images to probabilities.
+        model: The `keras.Model` of the last finished epoch, from images to probabilities.
         history: One `Epoch` for each epoch that was finished.
         seconds: Wall-clock time.
         stopped: Whether it was stopped before its last epoch ended.
@@ -66,21 +68,26 @@ def train(
     dataset: Dataset,
     *,
     seed: int = 0,
-    progress: Progress | None = None,
+    start: Checkpoint | None = None,
+    report: Callable[[Report], None] | None = None,
+    keep: Callable[[Checkpoint], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> Training:
     """Trains a recipe with its own settings.
 
-    The same recipe, data, seed and library versions give the same weights on one machine.
+    The same recipe, data, seed and library versions give the same weights on one machine, whether
+    or not the run was interrupted between epochs.
 
     Args:
         recipe: What to train and how.
         dataset: Trained on its training part, evaluated after each epoch on its test part.
         seed: Fixes the first weights, the order of images, dropout and augmentation.
-        progress: Told steps done and steps in all, about once a second.
-        should_stop: Asked as often; true ends the run.
+        start: Where to go on; from the beginning if None.
+        report: Told several times a second how it goes.
+        keep: Given a checkpoint before the first epoch and after each.
+        should_stop: Asked as often; true ends the run, and what the epoch had done is dropped.
     """
-    started = time.monotonic()
+    started = time.monotonic() - (start.seconds if start else 0.0)
     make_deterministic(seed)
     images, labels = _select(recipe, dataset.train)
     source = dataset.source
@@ -89,12 +96,18 @@ def train(
         _set_principal_components(model.get_layer(recipe.pca_layer), images, seed)
     steps = math.ceil((len(labels) + recipe.drawn_styles) / recipe.batch_size)
     learner = _compile(model, recipe, steps)
-    watch = _Watch(steps, recipe.epochs, progress, should_stop)
     history: list[Epoch] = []
-    for epoch in range(recipe.epochs):
+    if start:
+        history += start.history
+        _restore(model, learner, start)
+    elif keep:
+        keep(_read_state(model, learner, history, time.monotonic() - started))
+    before = model.get_weights()
+    watch = _Watch(steps, recipe, report, should_stop)
+    for epoch in range(len(history), recipe.epochs):
         shown = _show(recipe, Split(images, labels), [seed, epoch])
         fit = learner.fit(
-            *shown,
+            *_code(recipe, shown, source),
             batch_size=recipe.batch_size,
             epochs=epoch + 1,
             initial_epoch=epoch,
@@ -103,13 +116,17 @@ def train(
             callbacks=[watch],
         )
         if watch.stopped:
+            model.set_weights(before)
             break
         test_loss, test_accuracy = learner.evaluate(
-            *dataset.test, batch_size=_EVALUATION_BATCH, verbose=0
+            *_code(recipe, dataset.test, source), batch_size=_EVALUATION_BATCH, verbose=0
         )
         history.append(
             Epoch(fit.history["loss"][0], fit.history["accuracy"][0], test_loss, test_accuracy)
         )
+        before = model.get_weights()
+        if keep:
+            keep(_read_state(model, learner, history, time.monotonic() - started))
     return Training(model, history, time.monotonic() - started, watch.stopped)
 
 
@@ -121,19 +138,27 @@ def make_untrained(
     return architecture.build(recipe, input_shape, num_classes)
 
 
-def describe_process() -> dict[str, str]:
-    """What a training run here is made with, for the model's card."""
-    return {
-        "python": platform.python_version(),
-        "keras": keras.__version__,
-        "tensorflow": tf.__version__,
-        "numpy": np.__version__,
-        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
-        "threads": str(
-            tf.config.threading.get_intra_op_parallelism_threads() or "chosen by TensorFlow"
-        ),
-        "deterministic": "op determinism on",
-    }
+def _read_state(model: Any, learner: Any, history: list[Epoch], seconds: float) -> Checkpoint:
+    """The checkpoint of a model and of the compiled learner that shares its weights."""
+    state = {name: np.asarray(v) for name, v in _list_state(model, learner).items()}
+    return Checkpoint(list(history), network.read_weights(model), state, seconds)
+
+
+def _restore(model: Any, learner: Any, checkpoint: Checkpoint) -> None:
+    """Brings a model and its learner to where a checkpoint was made."""
+    network.set_weights(model, checkpoint.weights)
+    for name, variable in _list_state(model, learner).items():
+        variable.assign(checkpoint.state[name])
+
+
+def _list_state(model: Any, learner: Any) -> dict[str, Any]:
+    """The variables besides the weights that decide how a run goes on."""
+    learner.optimizer.build(learner.trainable_variables)
+    variables = {f"optimizer/{i}": v for i, v in enumerate(learner.optimizer.variables)}
+    for layer in model.layers:
+        if generator := getattr(layer, "seed_generator", None):
+            variables[f"random/{layer.name}"] = generator.state
+    return variables
 
 
 def _select(recipe: Recipe, split: Split) -> Split:
@@ -155,6 +180,13 @@ def _show(recipe: Recipe, split: Split, seed: list[int]) -> Split:
     if recipe.augmentation:
         images = augment(images, recipe.augmentation, seed=seed)
     return Split(images, labels)
+
+
+def _code(recipe: Recipe, split: Split, source: Source) -> tuple[Any, Any]:
+    """Images and their labels in the coding that the recipe's loss takes."""
+    if not recipe.one_hot:
+        return split.images, split.labels
+    return split.images, np.eye(len(source.class_names), dtype=np.float32)[split.labels]
 
 
 def _set_principal_components(layer: Any, images: NDArray[np.float32], seed: int) -> None:
@@ -180,38 +212,61 @@ def _compile(model: Any, recipe: Recipe, steps: int) -> Any:
             warmup_steps=warm_up,
         )
     learner = keras.Model(model.input, model.get_layer("logits").output)
+    losses, metrics = keras.losses, keras.metrics
+    loss, accuracy = losses.SparseCategoricalCrossentropy, metrics.SparseCategoricalAccuracy
+    if recipe.one_hot:
+        loss, accuracy = losses.CategoricalCrossentropy, metrics.CategoricalAccuracy
     learner.compile(
         optimizer=getattr(keras.optimizers, recipe.optimizer)(learning_rate=rate),
-        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-        metrics=[keras.metrics.SparseCategoricalAccuracy(name="accuracy")],
-        steps_per_execution=min(_STEPS_AT_ONCE, steps),
+        loss=loss(from_logits=True),
+        metrics=[accuracy(name="accuracy")],
+        steps_per_execution=min(_plan_stride(model, recipe.batch_size), steps),
     )
     return learner
 
 
+def _plan_stride(model: Any, batch_size: int) -> int:
+    """How many steps to take per call into the graph: as many as fit into a fraction of a second.
+
+    Progress and a stop wait for the end of a call. The weights do not depend on it.
+    """
+    multiply_adds = sum(
+        math.prod(layer.output.shape[1:-1]) * int(layer.count_params()) for layer in model.layers
+    )
+    work = _FORWARD_AND_BACK * batch_size * max(1, multiply_adds)
+    return int(max(1, min(_STEPS_AT_ONCE, _WORK_AT_ONCE // work)))
+
+
 class _Watch(keras.callbacks.Callback):  # type: ignore[misc]
-    """Reports progress and ends the run on request."""
+    """Reports how a run goes and ends it on request."""
 
     def __init__(
         self,
         steps: int,
-        epochs: int,
-        progress: Progress | None,
+        recipe: Recipe,
+        report: Callable[[Report], None] | None,
         should_stop: Callable[[], bool] | None,
     ) -> None:
         super().__init__()
         self.stopped = False
-        self._steps, self._epochs = steps, epochs
-        self._progress, self._should_stop = progress, should_stop
-        self._epoch = 0
+        self._steps, self._all_steps = steps, steps * recipe.epochs
+        self._report, self._should_stop = report, should_stop
+        self._before = self._seen = 0
+        self._sums = np.zeros(2)
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
-        self._epoch = epoch
+        self._before, self._seen, self._sums = epoch * self._steps, 0, np.zeros(2)
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        if self._progress:
-            done = self._epoch * self._steps + min(batch + 1, self._steps)
-            self._progress(done, self._epochs * self._steps)
+        if self._report:
+            self._report(self._describe(min(batch + 1, self._steps), logs))
         if self._should_stop and self._should_stop():
             self.stopped = True
             self.model.stop_training = True
+
+    def _describe(self, done: int, logs: Any) -> Report:
+        """Turns Keras' means over the epoch so far into means since the last report."""
+        sums = done * np.array([logs["loss"], logs["accuracy"]], float)
+        loss, accuracy = (sums - self._sums) / (done - self._seen)
+        self._sums, self._seen = sums, done
+        return Report(self._before + done, self._all_steps, float(loss), float(accuracy))

@@ -18,7 +18,14 @@ FLOW = [
     "core.mistakes",
     "core.compare",
 ]
-FLOW += ["core.maximization_benchmark", "core.engine", "core.training.queue", "core.commands", "core.__main__"]
+FLOW += [
+    "core.maximization_benchmark",
+    "core.engine",
+    "core.training.queue",
+    "core.training.sweep",
+    "core.commands",
+    "core.__main__",
+]
 FLOW += ["dashboard.figures", "dashboard"]
 # Rooms that do without a library.
 FORBIDDEN = {

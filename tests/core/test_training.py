@@ -58,17 +58,69 @@ def test_additions_are_repeatable_too(dataset, recipe):
     assert digest(first) == digest(again)
 
 
-def test_progress_counts_all_steps_and_a_stop_is_heeded(recipe, dataset):
+def test_reports_count_all_steps_and_add_up_to_the_epoch(recipe, dataset):
     seen = []
-    training.train(
-        dataclasses.replace(recipe, epochs=2),
-        dataset,
-        progress=lambda done, steps: seen.append((done, steps)),
+    run = training.train(dataclasses.replace(recipe, epochs=2), dataset, report=seen.append)
+    assert [(one.step, one.steps) for one in seen][-1] == (48, 48)
+    steps = [one.step for one in seen]
+    assert steps == sorted(steps)
+    second = [one for one in seen if one.step > 24]
+    took = np.diff([24, *(one.step for one in second)])
+    mean = sum(one.loss * number for one, number in zip(second, took, strict=True)) / 24
+    assert mean == pytest.approx(run.history[1].loss, rel=1e-5)
+
+
+@pytest.mark.parametrize("name", ["cnn-intro", "champion", "mlp-512x2"])
+def test_a_run_that_goes_on_from_a_checkpoint_ends_in_the_very_same_weights(name, dataset):
+    recipe = dataclasses.replace(
+        RECIPES[name], epochs=2, num_images=400, batch_size=50, drawn_styles=0
     )
-    assert seen[-1] == (48, 48)
-    assert seen == sorted(seen)
-    stopped = training.train(recipe, dataset, should_stop=lambda: True)
-    assert stopped.stopped and stopped.history == []
+    kept = []
+    whole = training.train(recipe, dataset, seed=4, keep=kept.append)
+    assert [len(one.history) for one in kept] == [0, 1, 2]
+    rest = training.train(recipe, dataset, seed=4, start=kept[1])
+    assert digest(rest.model) == digest(whole.model)
+    assert rest.history == whole.history
+
+
+def test_a_stop_drops_the_epoch_that_it_breaks_off(recipe, dataset, monkeypatch):
+    monkeypatch.setattr(training, "_STEPS_AT_ONCE", 10)
+    kept, asked = [], []
+
+    def should_stop():
+        asked.append(1)
+        return len(asked) > 4  # in the second epoch
+
+    run = training.train(recipe, dataset, seed=1, keep=kept.append, should_stop=should_stop)
+    assert run.stopped and len(run.history) == 1
+    weights = network.read_weights(run.model)
+    assert all(np.array_equal(weights[name], array) for name, array in kept[1].weights.items())
+    never = training.train(recipe, dataset, should_stop=lambda: True)
+    assert never.stopped and never.history == []
+
+
+def test_the_weights_do_not_depend_on_how_many_steps_are_taken_at_once(
+    recipe, dataset, run, monkeypatch
+):
+    monkeypatch.setattr(training, "_STEPS_AT_ONCE", 7)
+    assert digest(training.train(recipe, dataset, seed=1).model) == digest(run.model)
+
+
+def test_large_networks_take_fewer_steps_at_once():
+    strides = {
+        name: training._plan_stride(
+            architecture.build(RECIPES[name], MNIST.input_shape, 10), RECIPES[name].batch_size
+        )
+        for name in ("cnn-6x6", "cnn-simple", "cnn-intro")
+    }
+    assert strides["cnn-6x6"] < strides["cnn-simple"] < strides["cnn-intro"] == 50
+
+
+def test_one_hot_labels_give_the_same_network(recipe, dataset, run):
+    coded = dataclasses.replace(recipe, one_hot=True)
+    weights = network.read_weights(training.train(coded, dataset, seed=1).model)
+    for name, array in network.read_weights(run.model).items():
+        assert array == pytest.approx(weights[name], abs=2e-3)
 
 
 def test_only_the_named_images_are_trained_on():

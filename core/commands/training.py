@@ -1,0 +1,131 @@
+"""The commands that train: `train`, `sweep`, and `runs`, which lists and stops them."""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import sys
+from collections.abc import Callable, Sequence
+
+from core import runs
+from core.commands.models import describe_model
+from core.commands.output import Add, ShowProgress, Table
+from core.data.datasets import MNIST
+from core.models.card import Card
+from core.models.recipe import Recipe
+from core.models.recipes import RECIPES, find_recipe, names_made_for
+from core.queries import Progress
+from core.training import record, sweep
+from core.training.plan import Plan, change_settings, make_plan
+
+
+def add_commands(add: Add, progress: ShowProgress) -> None:
+    """Adds the commands to the command line."""
+    train = add(
+        "train",
+        lambda options: _train(options, progress),
+        "Train recipes; a model that is in the store is not trained twice, and a run that was "
+        "broken off goes on from its last epoch.",
+    )
+    train.add_argument("recipes", nargs="*", metavar="RECIPE", help="names, see `recipes`")
+    train.add_argument("--recipe", action="append", default=[], help="the same, by name")
+    train.add_argument("--all", action="store_true", help="every recipe made for MNIST")
+    train.add_argument("--data", metavar="NAME", help="a data set; the recipe's own unless given")
+    train.add_argument("--seed", type=int, action="append", help="0 unless given; may be repeated")
+    train.add_argument("--epochs", type=int, help="instead of the recipe's own, as all below")
+    train.add_argument("--batch-size", type=int)
+    train.add_argument("--learning-rate", type=float)
+    train.add_argument("--images", type=int, help="how many of the first training images to use")
+    train.add_argument(
+        "--validate",
+        action="store_true",
+        help="measure on 5,000 held-out training images instead of the test set, and keep the "
+        "answers to these, on which `calibration` fits the temperature",
+    )
+    train.add_argument("--ship", action="store_true", help="retrain into assets/, for maintainers")
+
+    swept = add(
+        "sweep",
+        lambda options: _sweep(options, progress),
+        "Train recipes with several seeds, on the cluster that INKLING_CLUSTER names if it does; "
+        "may be broken off and asked for again.",
+    )
+    swept.add_argument("--recipes", nargs="+", metavar="RECIPE", required=True)
+    swept.add_argument("--seeds", nargs="+", type=int, default=[0], metavar="SEED")
+    swept.add_argument("--data", metavar="NAME", help="a data set; each recipe's own unless given")
+
+    listed = add("runs", _runs, "List training runs; stop one.")
+    listed.add_argument("--stop", metavar="RUN", help="what it has trained is kept")
+
+
+def _train(options: argparse.Namespace, progress: ShowProgress) -> Table:
+    names = names_made_for(MNIST.name) if options.all else options.recipes + options.recipe
+    if not names:
+        raise ValueError(f"Received no recipe; expected one of {', '.join(RECIPES)}, or --all.")
+    seeds = options.seed or [0]
+    if options.ship or options.validate:
+        make: Callable[..., Card] = runs.ship_model
+        if options.validate:
+            make = functools.partial(runs.validate_recipe, ship=options.ship)
+        cards = [
+            make(find_recipe(name), seed=seed, progress=progress(f"{name}, seed {seed}"))
+            for name in names
+            for seed in seeds
+        ]
+    else:
+        plans = [
+            _plan(
+                change_settings(
+                    find_recipe(name),
+                    epochs=options.epochs,
+                    batch_size=options.batch_size,
+                    learning_rate=options.learning_rate,
+                    num_images=options.images,
+                ),
+                options.data,
+                seed,
+            )
+            for name in names
+            for seed in seeds
+        ]
+        cards = [sweep.train(plan, _show(plan, progress)) for plan in plans]
+    return _tabulate(cards)
+
+
+def _sweep(options: argparse.Namespace, progress: ShowProgress) -> Table:
+    plans = [
+        _plan(find_recipe(name), options.data, seed)
+        for name in options.recipes
+        for seed in options.seeds
+    ]
+
+    def done(card: Card) -> None:
+        print(
+            f"{card.recipe.name}, seed {card.seed}: error {100 * card.test_error:.2f} %",
+            file=sys.stderr,
+        )
+
+    return _tabulate(sweep.sweep(plans, show=lambda plan: _show(plan, progress), done=done))
+
+
+def _plan(recipe: Recipe, dataset: str | None, seed: int) -> Plan:
+    return make_plan(recipe, dataset or recipe.made_for, seed)
+
+
+def _show(plan: Plan, progress: ShowProgress) -> Progress:
+    return progress(f"{plan.recipe.name}, seed {plan.seed}")
+
+
+def _tabulate(cards: Sequence[Card]) -> Table:
+    table = [describe_model(card) for card in cards]
+    if len(table) > 1 and len({card.recipe.name for card in cards}) == 1:
+        errors = [row["error %"] for row in table]
+        mean = round(sum(errors) / len(errors), 3)
+        table.append({**table[0], "model": f"mean of {len(errors)} seeds", "error %": mean})
+    return table
+
+
+def _runs(options: argparse.Namespace) -> Table:
+    if options.stop:
+        record.request_stop(record.read(options.stop).run_id)
+    return [record.to_fields(run) for run in record.list_runs()]

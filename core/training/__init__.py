@@ -1,0 +1,1 @@
+"""Training runs that visitors order: planned, queued, recorded, stopped, gone on with."""
