@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from core.models.recipe import Layer
@@ -55,7 +55,7 @@ def check_layer(layer: Layer) -> None:
     if layer.kind not in KINDS:
         raise ValueError(
             f"Layer {layer.name!r} is of kind {layer.kind[:60]!r}; expected one of "
-            f"{', '.join(KINDS)}.{_hint(layer.kind, KINDS)}"
+            f"{', '.join(KINDS)}.{suggest(layer.kind, KINDS)}"
         )
     needed, optional = KINDS[layer.kind]
     for name in needed:
@@ -66,7 +66,7 @@ def check_layer(layer: Layer) -> None:
             known = ", ".join((*needed, *optional)) or "none"
             raise ValueError(
                 f"{layer.name} has a setting {str(name)[:60]!r} that Inkling does not know for "
-                f"{layer.kind}; expected {known}.{_hint(str(name), (*needed, *optional))}"
+                f"{layer.kind}; expected {known}.{suggest(str(name), (*needed, *optional))}"
             )
         fits, expected = _CHECKS[name]
         if not fits(value):
@@ -110,7 +110,8 @@ def describe(kind: str, settings: Mapping[str, Any]) -> str:
     return words[kind]
 
 
-def _hint(name: str, known: Any) -> str:
+def suggest(name: str, known: Iterable[str]) -> str:
+    """A closing sentence with the known name that looks most like this one, if any does."""
     near = difflib.get_close_matches(name, list(known), n=1)
     return f" Did you mean {near[0]!r}?" if near else ""
 
