@@ -147,7 +147,7 @@ def load_test_split(source: Source = MNIST) -> Split:
 
 def _read(source: Source, parts: tuple[str, ...]) -> list[Split]:
     names = [f"{part}_{kind}" for part in parts for kind in ("images", "labels")]
-    arrays = _read_arrays(source, names)
+    arrays = read_arrays(source, names)
     return [
         Split(
             _scale(arrays[f"{part}_images"].reshape(-1, *source.input_shape), source),
@@ -166,8 +166,12 @@ def _scale(stored: NDArray[Any], source: Source) -> NDArray[np.float32]:
     return scaled.astype(np.float32, copy=False)
 
 
-def _read_arrays(source: Source, names: Sequence[str]) -> dict[str, NDArray[Any]]:
-    """Some arrays of a data set's file, checked against its digest."""
+def read_arrays(source: Source, names: Sequence[str]) -> dict[str, NDArray[Any]]:
+    """Some arrays of a data set's file as they are stored, checked against its digest.
+
+    Raises:
+        ValueError: The file is missing or damaged.
+    """
     shipped = source.name in {known.name for known in SHIPPED}
     remedy = "Fetch the project's assets again." if shipped else "Import it again."
     try:
@@ -197,7 +201,7 @@ def read_labels(source: Source, part: str) -> NDArray[np.int64]:
         ValueError: The file is missing or damaged.
     """
     name = f"{part}_labels"
-    return _read_arrays(source, (name,))[name].astype(np.int64)
+    return read_arrays(source, (name,))[name].astype(np.int64)
 
 
 def hold_out(dataset: Dataset, size: int = HELD_OUT) -> Dataset:

@@ -12,11 +12,14 @@ import difflib
 import hashlib
 import io
 import json
+import os
 import re
+import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from filelock import FileLock
 from numpy.typing import NDArray
 
 from core.data import storage
@@ -113,14 +116,6 @@ def keep(name: str, collected: Collected) -> Source:
     check(collected)
     raw = _pack(collected)
     digest = hashlib.sha256(raw).hexdigest()
-    taken = {source.name: source for source in list_sources()}.get(name)
-    if taken is not None:
-        if taken.sha256 == digest:
-            return taken
-        raise ValueError(
-            f"The name {name!r} is taken by the data set {taken.title!r}, which holds other data. "
-            "Choose another name."
-        )
     place = library_root() / name
     source = Source(
         name=name,
@@ -140,10 +135,32 @@ def keep(name: str, collected: Collected) -> Source:
         storage.write_file(folder / "source.json", _to_json(source).encode())
 
     try:
-        storage.write_folder(place, fill, replace=True)
+        library_root().mkdir(parents=True, exist_ok=True)
+        with FileLock(library_root() / ".lock"):  # two imports under one name: the first one wins
+            if taken := _find_taken(name, digest):
+                return taken
+            if place.exists():  # it is damaged, and worth a look
+                os.replace(place, library_root() / f".damaged-{name}-{time.time_ns()}")
+            storage.write_folder(place, fill)
     except OSError as error:
         raise storage.explain_unwritable(storage.find_root(), error) from None
     return source
+
+
+def _find_taken(name: str, digest: str) -> Source | None:
+    """The data set of that name if it is the same as one of that digest; None if there is none.
+
+    Raises:
+        ValueError: The name is taken by another one.
+    """
+    taken = {source.name: source for source in list_sources()}.get(name)
+    if taken is None or taken.sha256 == digest:
+        return taken
+    shipped = name in {source.name for source in SHIPPED}
+    what = "which comes with Inkling" if shipped else "which holds other data"
+    raise ValueError(
+        f"The name {name!r} is taken by the data set {taken.title!r}, {what}. Choose another name."
+    )
 
 
 def check(collected: Collected) -> None:
