@@ -125,6 +125,20 @@ def match_filters(first_id: str, first_block: str, second_id: str, second_block:
     return _match(first.model_id, first_block, second.model_id, second_block)
 
 
+def match_untrained(first_id: str, first_block: str, second_id: str, second_block: str) -> float:
+    """The mean correlation of pairs if the second network had not been trained. Needs Keras.
+
+    Responses go together already because both layers look at the same image; what training has to
+    do with it is what lies above this.
+
+    Raises:
+        ValueError: As in `match_filters`.
+    """
+    match_filters(first_id, first_block, second_id, second_block)  # passes what can be matched
+    first, second = find_pair(first_id, second_id)
+    return _match_untrained(first.model_id, first_block, second.model_id, second_block)
+
+
 def measure_latency(first_id: str, second_id: str) -> tuple[Latency, Latency]:
     """How fast two networks answer, asked in turns so that both meet the same machine. Needs Keras.
 
@@ -175,6 +189,18 @@ def find_pair(first_id: str, second_id: str) -> tuple[Card, Card]:
     return first, second
 
 
+def name_pair(first: Card, second: Card) -> tuple[str, str]:
+    """Short names that tell two networks apart: their recipes', with the seed where it takes it."""
+    if first.recipe.name != second.recipe.name:
+        return first.recipe.name, second.recipe.name
+    if first.seed != second.seed:
+        return (
+            f"{first.recipe.name} (seed {first.seed})",
+            f"{second.recipe.name} (seed {second.seed})",
+        )
+    return first.model_id, second.model_id
+
+
 def tabulate(first_id: str, second_id: str) -> list[dict[str, Any]]:
     """One row for each test image that the networks read differently, or both read wrong.
 
@@ -211,13 +237,32 @@ def _read_answers(first_id: str, second_id: str) -> tuple[Answers, Answers]:
 @functools.lru_cache(maxsize=_MATCHINGS_KEPT)
 def _match(first_id: str, first_block: str, second_id: str, second_block: str) -> Matching:
     """Kept, as a page asks for the same layers again with every change elsewhere on it."""
-    card = queries.find_model(first_id)
-    images = queries.test_split(card.dataset).images[:MATCHED_IMAGES]
+    networks = queries.load_network(first_id), queries.load_network(second_id)
+    return _match_networks((first_id, first_block), (second_id, second_block), networks)
+
+
+@functools.lru_cache(maxsize=_MATCHINGS_KEPT)
+def _match_untrained(first_id: str, first_block: str, second_id: str, second_block: str) -> float:
+    from core.models import network, training
+
+    card = queries.find_model(second_id)
+    source = queries.source_of(card)
+    classes = len(source.class_names)
+    model = training.make_untrained(card.recipe, source.input_shape, classes, card.seed)
+    networks = queries.load_network(first_id), network.Network(model)
+    return _match_networks((first_id, first_block), (second_id, second_block), networks).mean
+
+
+def _match_networks(
+    first: tuple[str, str], second: tuple[str, str], networks: tuple[Network, Network]
+) -> Matching:
+    """Matches layers, each given by the model and its name, by what these networks respond."""
+    images = queries.test_split(queries.find_model(first[0]).dataset).images[:MATCHED_IMAGES]
     streams, places = [], []
-    for one, name in ((first_id, first_block), (second_id, second_block)):
-        card = queries.find_model(one)
+    for (model_id, name), network in zip((first, second), networks, strict=True):
+        card = queries.find_model(model_id)
         block = find_block(card.layers, name)
-        streams.append(_respond(queries.load_network(one), block, images))
+        streams.append(_respond(network, block, images))
         places.append(_find_places(card, block))
     return matching.match_filters(zip(*streams, strict=True), *places)
 

@@ -31,7 +31,7 @@ def _compare(options: argparse.Namespace) -> Table:
     ids = first.model_id, second.model_id
     counts = compare.compare_answers(*ids)
     noun = queries.source_of(first).noun
-    names = _name(first, second)
+    names = compare.name_pair(first, second)
     table = [
         _row("model", *ids),
         _row("test error %", *(_describe_error(wrong, counts.images) for wrong in counts.mistakes)),
@@ -74,13 +74,6 @@ def _row(
     measure: str, first: object = "", second: object = "", *, note: str = ""
 ) -> dict[str, object]:
     return {"measure": measure, "A": first, "B": second, "note": note}
-
-
-def _name(first: Card, second: Card) -> tuple[str, str]:
-    """Short names that tell the two apart."""
-    if first.recipe.name != second.recipe.name:
-        return first.recipe.name, second.recipe.name
-    return first.model_id, second.model_id
 
 
 def _describe_error(wrong: int, images: int) -> str:

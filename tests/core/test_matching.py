@@ -108,6 +108,8 @@ def test_filters_of_two_networks_are_matched():
     assert found.correlation[0] > 0.8 and found.correlations.shape == (32, 32)
     swapped = compare.match_filters("cnn-simple", "conv1", "cnn-intro", "conv1")
     assert swapped.correlations.T == pytest.approx(found.correlations, abs=1e-6, nan_ok=True)
+    untrained = compare.match_untrained("cnn-intro", "conv1", "cnn-simple", "conv1")
+    assert 0 < untrained < found.mean
 
 
 def test_a_filter_is_not_matched_with_a_dense_unit():
