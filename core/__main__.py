@@ -12,8 +12,10 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from core.commands import compare, inside, maximization, mistakes, models, training
+from core.commands import compare, data, inside, maximization, mistakes, models, training
 from core.commands.output import Table
+
+_GROUPS = {"data": "Data sets: list, import and show them."}  # of commands in two words
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,12 +40,16 @@ def _make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m core", description="Inkling without its pages: train, ask and measure."
     )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    groups = {"": parser.add_subparsers(required=True, metavar="COMMAND")}
+    for group, text in _GROUPS.items():
+        heading = groups[""].add_parser(group, help=text, description=text)
+        groups[group] = heading.add_subparsers(required=True, metavar="COMMAND")
 
     def add(
         name: str, run: Callable[[argparse.Namespace], Table], text: str
     ) -> argparse.ArgumentParser:
-        command = commands.add_parser(name, help=text, description=text)
+        *group, own = name.split()
+        command = groups["".join(group)].add_parser(own, help=text, description=text)
         command.set_defaults(run=run)
         command.add_argument("--json", action="store_true", help="print JSON for programs")
         return command
@@ -54,6 +60,7 @@ def _make_parser() -> argparse.ArgumentParser:
     maximization.add_commands(add, _show_progress)
     mistakes.add_commands(add)
     compare.add_commands(add)
+    data.add_commands(add, _show_progress)
     return parser
 
 

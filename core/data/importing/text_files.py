@@ -82,9 +82,12 @@ def collect(files: Files, pair: tuple[str, str], wishes: Wishes) -> Collected:
     words = find_words(training)
     parts.check_room(len(snippets), (len(words),), "Bring fewer snippets.")
     vectors = [mark_words(training, words), mark_words([snippets[n] for n in test], words)]
-    for part, vector in zip(("training", "test"), vectors, strict=True):
-        if silent := int((~vector.any(axis=1)).sum()):
-            notes.append(f"{silent:,} {part} snippets hold no word of the vocabulary.")
+    silent = [int((~vector.any(axis=1)).sum()) for vector in vectors]
+    if any(silent):
+        notes.append(
+            f"Snippets without a word of the vocabulary: {silent[0]:,} to learn from, "
+            f"{silent[1]:,} to test on."
+        )
     notes.append(
         f"Vocabulary: the {len(words):,} most frequent words of the training part, in lower case, "
         "of two letters or more. A 1 says that a word occurs."

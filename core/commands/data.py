@@ -1,0 +1,105 @@
+"""The commands about data sets: list, import and show them."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+from typing import Any
+
+from core import queries
+from core.commands.output import Add, ShowProgress, Table
+from core.data import overview
+from core.data.datasets import Source
+from core.data.importing import importer
+
+
+def add_commands(add: Add, progress: ShowProgress) -> None:
+    """Adds the commands to the command line."""
+    add("data list", _list, "List the data sets that are here.")
+
+    bring = add(
+        "data import",
+        lambda options: _import(options, progress),
+        f"Import a data set: {'; '.join(importer.FORMATS)}.",
+    )
+    bring.add_argument("path", metavar="PATH", type=Path, help="folder, archive or file")
+    bring.add_argument("second", metavar="SECOND", type=Path, nargs="?", help="second text file")
+    bring.add_argument("--name", help="short name; by the path unless given")
+    bring.add_argument("--title", help="name for people; by the path unless given")
+    bring.add_argument("--classes", help='names of the classes in order: "cat,dog"')
+    bring.add_argument("--size", help="HxW: scale pictures to it, or read rows of an npz as images")
+    bring.add_argument("--seed", type=int, default=0, help="draws a test part where none is there")
+
+    show = add("data show", _show, "Show a data set: its classes, their examples, what was noted.")
+    show.add_argument("name", metavar="NAME")
+
+
+def _list(_: argparse.Namespace) -> Table:
+    return [_describe(source) for source in queries.list_datasets()]
+
+
+def _describe(source: Source) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "data set": source.name,
+        "title": source.title,
+        "input": "x".join(map(str, source.input_shape)),
+        "classes": len(source.class_names),
+        "training": "damaged",
+        "test": "damaged",
+        "terms": source.terms,
+    }
+    try:
+        counts = overview.look(source, classes=0)
+    except ValueError:  # `data show` says why
+        return row
+    return row | {"training": int(counts.train.sum()), "test": int(counts.test.sum())}
+
+
+def _import(options: argparse.Namespace, progress: ShowProgress) -> Table:
+    paths = [options.path, options.second] if options.second else options.path
+    source = importer.import_path(
+        paths,
+        name=options.name,
+        title=options.title,
+        class_names=options.classes.split(",") if options.classes else None,
+        size=parse_size(options.size) if options.size else None,
+        seed=options.seed,
+        progress=progress(f"reading {options.path}"),
+    )
+    return _tabulate(source)
+
+
+def parse_size(text: str) -> tuple[int, int]:
+    """Reads a height and a width, as in 28x28.
+
+    Raises:
+        ValueError: It is none.
+    """
+    match = re.fullmatch(r"(\d{1,4})x(\d{1,4})", text.strip(), re.ASCII)
+    if not match:
+        raise ValueError(f"Received the size {text[:40]!r}; expected height x width, as in 28x28.")
+    return int(match[1]), int(match[2])
+
+
+def _show(options: argparse.Namespace) -> Table:
+    return _tabulate(queries.find_dataset(options.name))
+
+
+def _tabulate(source: Source) -> Table:
+    counts = overview.look(source, classes=0)
+    table: Table = [
+        {"class": name, "training": int(train), "test": int(test), "of": ""}
+        for name, train, test in zip(source.class_names, counts.train, counts.test, strict=True)
+    ]
+    shape = "x".join(map(str, source.input_shape))
+    table.append(
+        {
+            "class": "all",
+            "training": int(counts.train.sum()),
+            "test": int(counts.test.sum()),
+            "of": f"{source.name}, {'images' if source.is_image else 'vectors'} of {shape}",
+        }
+    )
+    table += [{"class": "note", "training": "", "test": "", "of": note} for note in source.notes]
+    return table
