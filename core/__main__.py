@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from core.commands import compare, data, inside, maximization, mistakes, models, training
+from core.commands import bring, compare, data, inside, maximization, mistakes, models, training
 from core.commands.output import Table
 
 _GROUPS = {"data": "Data sets: list, import and show them."}  # of commands in two words
@@ -61,6 +61,7 @@ def _make_parser() -> argparse.ArgumentParser:
     mistakes.add_commands(add)
     compare.add_commands(add)
     data.add_commands(add, _show_progress)
+    bring.add_commands(add)
     return parser
 
 

@@ -13,6 +13,7 @@ FLOW = [
     "core.analysis",
     "core.queries",
     "core.runs",
+    "core.bring",
     "core.training",
     "core.inside",
     "core.mistakes",

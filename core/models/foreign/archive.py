@@ -1,0 +1,162 @@
+"""What kind of file a network came in, and what lies in it: bounded before anything is unpacked."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from typing import Any, NamedTuple
+
+MAX_BYTES = 200_000_000  # of a file, packed or unpacked; 20 million parameters with Adam's state
+_MAX_JSON_BYTES = 2_000_000  # a network of a hundred layers takes a twentieth of it
+_MAX_JSON_DEPTH = 40  # brackets within brackets; Keras needs about a dozen
+_MAX_RATIO = 50  # unpacked to packed; weights hardly shrink, and JSON to a twentieth
+_PARTS = ("metadata.json", "config.json", "model.weights.h5")
+_HDF5, _ZIP = b"\x89HDF\r\n\x1a\n", b"PK\x03\x04"
+_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
+
+KERAS, HDF5, NPZ = "keras", "h5", "npz"
+
+
+class Archive(NamedTuple):
+    """A `.keras` file, unpacked.
+
+    Attributes:
+        config: What it says of the network, as JSON values.
+        version: The version of Keras that saved it, as it says.
+        weights: The bytes of its HDF5 file.
+    """
+
+    config: dict[str, Any]
+    version: str
+    weights: bytes
+
+
+def find_kind(raw: bytes) -> str:
+    """What a file is, by its content: `KERAS`, `HDF5` or `NPZ`.
+
+    Raises:
+        ValueError: It is none of these, or too large.
+    """
+    if len(raw) > MAX_BYTES:
+        raise ValueError(
+            f"The file has {len(raw) / 1e6:,.0f} MB; expected at most {MAX_BYTES / 1e6:.0f}. "
+            "Save it without its optimizer (include_optimizer=False)."
+        )
+    if raw.startswith(_HDF5):
+        return HDF5
+    if raw.startswith(_ZIP):
+        names = [part.filename for part in _open(raw).infolist()]
+        return NPZ if names and all(name.endswith(".npy") for name in names) else KERAS
+    raise ValueError(
+        "The file is neither a .keras file, nor .weights.h5, nor .npz, whatever its name says; "
+        "expected what `model.save('net.keras')` writes. Pickles and other formats are not opened."
+    )
+
+
+def unpack(raw: bytes) -> Archive:
+    """Unpacks a `.keras` file, which may hold three parts and nothing else.
+
+    Raises:
+        ValueError: It holds something else, or more than it should.
+    """
+    archive = _open(raw)
+    names = [part.filename for part in archive.infolist()]
+    if strange := [name for name in names if name not in _PARTS]:
+        raise ValueError(
+            f"The file holds {strange[0][:60]!r}; expected {', '.join(_PARTS)} and nothing else. "
+            "Save the network again with `model.save('net.keras')`."
+        )
+    if len(names) != len(_PARTS) or set(names) != set(_PARTS):
+        raise ValueError(
+            f"The file holds {', '.join(names) or 'nothing'}; expected each of "
+            f"{', '.join(_PARTS)} once. Save the network again with `model.save('net.keras')`."
+        )
+    check_parts(archive)
+    metadata, config = (_read_json(archive, name) for name in _PARTS[:2])
+    return Archive(config, str(metadata.get("keras_version"))[:20], _read(archive, _PARTS[2]))
+
+
+def check_parts(archive: zipfile.ZipFile) -> None:
+    """Passes a zip file whose parts are plainly packed and not much larger than they look.
+
+    Raises:
+        ValueError: They are not.
+    """
+    parts = archive.infolist()
+    for part in parts:
+        if part.flag_bits & 1 or part.compress_type not in (
+            zipfile.ZIP_STORED,
+            zipfile.ZIP_DEFLATED,
+        ):
+            raise ValueError(
+                f"{part.filename[:60]!r} is encrypted or packed in a way that Keras and NumPy do "
+                "not use. Save the network again."
+            )
+        if part.file_size > _MAX_RATIO * max(part.compress_size, 1):
+            raise ValueError(
+                f"{part.filename[:60]!r} would unpack to {part.file_size / 1e6:,.1f} MB, more than "
+                f"{_MAX_RATIO} times its packed size; that is no trained network."
+            )
+    if (size := sum(part.file_size for part in parts)) > MAX_BYTES:
+        raise ValueError(
+            f"The file would unpack to {size / 1e6:,.0f} MB; expected at most "
+            f"{MAX_BYTES / 1e6:.0f}. Save it without its optimizer (include_optimizer=False)."
+        )
+
+
+def _open(raw: bytes) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(io.BytesIO(raw))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError):
+        raise _cut_short() from None
+
+
+def _read(archive: zipfile.ZipFile, name: str) -> bytes:
+    """A part, never more of it than it said it has: zipfile stops there and checks the sum."""
+    try:
+        return archive.read(name)
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError) as error:
+        raise _cut_short() from error
+    except Exception as error:  # noqa: BLE001  zlib.error and others from damaged streams
+        raise _cut_short() from error
+
+
+def _cut_short() -> ValueError:
+    return ValueError(
+        "The file is cut short or damaged: it cannot be unpacked. Copy it again, or save the "
+        "network again."
+    )
+
+
+def _read_json(archive: zipfile.ZipFile, name: str) -> dict[str, Any]:
+    if (size := archive.getinfo(name).file_size) > _MAX_JSON_BYTES:
+        raise ValueError(
+            f"{name} has {size / 1e6:,.1f} MB; expected at most {_MAX_JSON_BYTES / 1e6:.0f}. "
+            "Networks that large cannot be shown here."
+        )
+    try:
+        text = _read(archive, name).decode()
+        _check_depth(text, name)
+        found = json.loads(text, parse_constant=_refuse_constant)
+    except (UnicodeDecodeError, RecursionError, json.JSONDecodeError):
+        raise ValueError(f"{name} is not JSON text. Save the network again.") from None
+    if not isinstance(found, dict):
+        raise ValueError(f"{name} does not describe a network. Save the network again.")
+    return found
+
+
+def _check_depth(text: str, name: str) -> None:
+    depth = 0
+    for bracket in _BRACKETS.findall(text):
+        depth += (bracket in "[{") - (bracket in "]}")
+        if depth > _MAX_JSON_DEPTH:
+            raise ValueError(
+                f"{name} has brackets within brackets more than {_MAX_JSON_DEPTH} deep; Keras "
+                "does not write such files. Save the network again."
+            )
+
+
+def _refuse_constant(text: str) -> float:
+    raise ValueError(f"The file's settings hold {text}, which is not a number.")
