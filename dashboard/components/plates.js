@@ -1,6 +1,7 @@
 // Pictures that answer to the pointer: a mosaic's tiles and a map's pixels can be pointed at and
 // clicked. Text arrives as data and is only ever set as text.
 const SVG = "http://www.w3.org/2000/svg"
+const COLORS = ["red", "green", "blue"]
 
 function element(name, className, text) {
   const made = document.createElement(name)
@@ -49,9 +50,14 @@ function describe(plate, place, values) {
   const parts = [plate.labels[place.tile] ?? ""]
   if (values) {
     const { tile_width: width, tile_height: height } = plate.grid
-    const value = values[(place.tile * height + place.row) * width + place.column]
+    const { numbers } = plate.values
+    const at = ((place.tile * height + place.row) * width + place.column) * numbers
+    const read = [...values.subarray(at, at + numbers)].map((value) =>
+      Number.isFinite(value) ? value.toFixed(numbers > 1 ? 2 : 4) : "not a number",
+    )
     if (width * height > 1) parts.push(`row ${place.row}, column ${place.column}`)
-    parts.push(Number.isFinite(value) ? value.toFixed(4) : "not a number")
+    if (numbers > 1) parts.push(read.map((text, color) => `${COLORS[color]} ${text}`).join(", "))
+    else parts.push(read[0])
   }
   return parts.filter(Boolean).join(": ")
 }

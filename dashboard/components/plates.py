@@ -59,6 +59,6 @@ def read_pick(sent: Any, plates: Sequence[Plate]) -> Pick | None:
     plate = read_integer(sent, "plate", len(plates))
     if plate is None:
         return None
-    bounds = zip(("tile", "row", "column"), plates[plate].maps.shape, strict=True)
+    bounds = zip(("tile", "row", "column"), plates[plate].maps.shape[:3], strict=True)
     place = [read_integer(sent, name, stop) for name, stop in bounds]
     return None if None in place else Pick(plate, *place)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.analysis.arithmetic import Arithmetic, Step
+from dashboard.figures.kernels import name_channels
 from dashboard.figures.number_grid import MAX_CELLS, make_number_grid
 
 _TERMS = 16  # parts of a sum that are listed; the rest is taken together
@@ -36,6 +37,11 @@ def describe_terms(arithmetic: Arithmetic) -> str:
     )
 
 
+def name_inputs(arithmetic: Arithmetic) -> list[str]:
+    """What the input channels are called: those of an image in colors by their color."""
+    return name_channels(arithmetic.inputs.shape[2], colors=arithmetic.source == "image")
+
+
 def make_products(arithmetic: Arithmetic, channel: int, *, theme: str) -> str:
     """Patch, kernel and products of one input channel as small tables.
 
@@ -45,7 +51,8 @@ def make_products(arithmetic: Arithmetic, channel: int, *, theme: str) -> str:
         theme: "light" or "dark".
     """
     patch = arithmetic.inputs[..., channel]
-    where = f", channel {channel}" if arithmetic.inputs.shape[2] > 1 else ""
+    name = name_inputs(arithmetic)[channel].removeprefix("input ")
+    where = f", {name}" if arithmetic.inputs.shape[2] > 1 else ""
     read = make_number_grid(
         patch,
         title=f"{arithmetic.source}{where}",
@@ -79,7 +86,10 @@ def make_channels(arithmetic: Arithmetic) -> str:
     what = describe_terms(arithmetic)
     sums = products.ravel() if what == "input" else products.sum(axis=(0, 1))
     order = np.argsort(-np.abs(sums))[:_TERMS]
-    parts = {f"{what} {number}": float(sums[number]) for number in order}
+    names = name_inputs(arithmetic) if what == "input channel" else []
+    parts = {
+        names[number] if names else f"{what} {number}": float(sums[number]) for number in order
+    }
     if len(sums) > len(order):
         rest = float(sums.sum() - sums[order].sum())
         parts[f"the other {len(sums) - len(order)}"] = rest

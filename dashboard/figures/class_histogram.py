@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,6 +12,9 @@ from numpy.typing import NDArray
 from dashboard.figures.chart import COLORS, finish_chart
 
 _BINS = 50
+_FRAME, _STEP = 100, 34  # pixels around the histograms, and from one to the next
+_FEWEST, _MOST = 4, 30  # classes by which the height goes
+_LETTERS, _MOST_LETTERS = 3, 18  # of a class name
 _HEIGHT = 0.85  # of a histogram, in distances between two
 
 
@@ -22,6 +26,7 @@ def plot_by_class(
     current: float,
     rectified: bool,
     theme: str,
+    noun: str = "digit",
 ) -> go.Figure:
     """Histograms of a filter's strongest pixel, one above the other, with the current digit marked.
 
@@ -33,7 +38,9 @@ def plot_by_class(
         rectified: Whether a relu precedes; digits that leave the filter at 0 are then left out of
             the histograms and told as a share.
         theme: "light" or "dark".
+        noun: What a test image is called.
     """
+    names = [_shorten(name) for name in class_names]
     colors = COLORS[theme]
     figure = go.Figure()
     low, high = min(float(values.min()), current), max(float(values.max()), current)
@@ -41,7 +48,7 @@ def plot_by_class(
     margin = (high - low) / _BINS  # so that the outermost bins are drawn whole
     edges = np.linspace(low - margin, high + margin, _BINS + 1)
     middles = (edges[:-1] + edges[1:]) / 2
-    for place, name in enumerate(class_names):
+    for place, name in enumerate(names):
         own = values[labels == place]
         answered = own[own > 0] if rectified else own
         counts = np.histogram(answered, edges)[0]
@@ -54,7 +61,7 @@ def plot_by_class(
             mode="lines",
             line={"color": colors["second"], "width": 1},
             hoverinfo="text",
-            text=f"class {name}: {share:.0%} of {len(own):,} digits excite it"
+            text=f"class {name}: {share:.0%} of {len(own):,} {noun}s excite it"
             if rectified
             else f"class {name}: median {float(np.median(own)) if len(own) else 0:.2f}",
         )
@@ -70,30 +77,40 @@ def plot_by_class(
             )
     figure.add_scatter(
         x=[current, current],
-        y=[-0.1, len(class_names)],
+        y=[-0.1, len(names)],
         mode="lines+text",
         line={"color": colors["accent"], "width": 2},
-        text=["", "current digit"],
+        text=["", f"current {noun}"],
         textposition="top center",
         textfont={"color": colors["accent"]},
-        hovertemplate=f"current digit: {current:.3f}<extra></extra>",
+        hovertemplate=f"current {noun}: {current:.3f}<extra></extra>",
     )
     finish_chart(
         figure,
-        title="Its answers to the test digits",
+        title=f"Its answers to the test {noun}s",
         x_title="strongest pixel of the response",
         y_title="class",
         theme=theme,
-        height=440,
+        height=_FRAME + _STEP * min(max(len(names), _FEWEST), _MOST),
     )
     figure.update_yaxes(
-        tickvals=list(range(len(class_names))),
-        ticktext=list(class_names),
-        range=[-0.2, len(class_names) + 0.7],
+        tickvals=list(range(len(names))),
+        ticktext=names,
+        range=[-0.2, len(names) + 0.7],
         showgrid=False,
     )
+    longest = max(map(len, names))
     figure.update_layout(margin_r=50)
+    if longest > _LETTERS:  # longer names need more room, and take that of the axis title
+        figure.update_layout(margin_l=24 + 7 * longest)
+        figure.update_yaxes(title=None)
     return figure
+
+
+def _shorten(name: str) -> str:
+    """A class name as it can stand on an axis, where marks of HTML would be obeyed."""
+    short = name if len(name) <= _MOST_LETTERS else name[: _MOST_LETTERS - 1] + "…"
+    return html.escape(short)
 
 
 def _describe_share(part: int, whole: int) -> str:

@@ -11,9 +11,10 @@ from core.analysis.filters import Filters, Pair, measure_norms, measure_slice_no
 from core.data import display
 from core.data.coloring import ABOVE, BELOW, PAPER
 from core.models.blocks import Block
-from dashboard.figures.plate import Plate
+from dashboard.figures.plate import Plate, thin
 
 PAGE = 112  # filters of dense layers shown at a time
+COLOR_NAMES = ("red", "green", "blue")
 
 
 def plot_layer(
@@ -24,6 +25,7 @@ def plot_layer(
     title: str,
     limit: float | None,
     selected: int,
+    colors: bool = False,
 ) -> Plate:
     """All kernels of a layer: one tile a filter, or beyond the first layer one row a filter.
 
@@ -34,6 +36,7 @@ def plot_layer(
         title: Stands above the plate.
         limit: The weight of full color; without it, each filter's own largest.
         selected: The filter to mark.
+        colors: Whether the input channels are red, green and blue.
     """
     height, width, channels, _ = filters.kernels.shape
     kernels = filters.kernels[..., order]
@@ -44,23 +47,23 @@ def plot_layer(
     if channels == 1:
         labels = [f"{unit} {k}, norm {n:.2f}" for k, n in zip(order, norms, strict=True)]
     else:
-        labels = [
-            f"{unit} {k}, input channel {channel}" for k in order for channel in range(channels)
-        ]
+        names = name_channels(channels, colors=colors)
+        labels = [f"{unit} {k}, {name}" for k in order for name in names]
     columns: int | None = channels
     if channels == 1:
         fitting = (display.MOSAIC_WIDTH + 1) // (width + 1)  # so that two stand side by side
         columns = fitting if len(order) * (width + 1) > 8 * display.MOSAIC_WIDTH else None
+    maps = thin(scaled.reshape(-1, height, width))
     plate = Plate(
-        maps=scaled.reshape(-1, height, width),
+        maps=maps,
         alt=f"{title}: the kernels of {block.name}, {len(order)} {unit}s of "
         f"{height}x{width}x{channels} weights, blue below zero and orange above.",
         title=title,
         labels=labels,
-        values=flat.reshape(-1, height, width),
+        values=thin(flat.reshape(-1, height, width)),
         signed=True,
         columns=columns,
-        width=max(display.MOSAIC_WIDTH, 2 * channels * (width + 1)),
+        width=max(display.MOSAIC_WIDTH, 2 * channels * (maps.shape[2] + 1)),
         clickable=True,
         hint=f"Point at a weight to read it, click to enlarge its {unit}."
         if channels == 1
@@ -71,12 +74,63 @@ def plot_layer(
         plate.selected = int(place[0])
     elif len(place):
         grid = plate.grid
-        top = int(place[0]) * (height + grid.gap)
-        plate.marks = [(-1, top - 1, grid.width + 2, height + 2)]
+        top = int(place[0]) * (maps.shape[1] + grid.gap)
+        plate.marks = [(-1, top - 1, grid.width + 2, maps.shape[1] + 2)]
     return plate
 
 
-def plot_norms(filters: Filters, block: Block, order: NDArray[np.intp], *, selected: int) -> Plate:
+def plot_colors(
+    filters: Filters,
+    block: Block,
+    order: NDArray[np.intp],
+    *,
+    title: str,
+    limit: float | None,
+    selected: int | None = None,
+) -> Plate:
+    """The kernels of a layer that reads colors, each as one picture: gray is zero.
+
+    Args:
+        filters: The kernels; their channels are red, green and blue.
+        block: Their layer.
+        order: Filter numbers in the order to show them.
+        title: Stands above the plate.
+        limit: The weight of a full color; without it, each filter's own largest.
+        selected: The filter to mark.
+    """
+    height, width = filters.kernels.shape[:2]
+    kernels = filters.kernels[..., order].transpose(3, 0, 1, 2)
+    scaled, _ = display.normalize(kernels.reshape(len(order), height, -1), limit=limit)
+    place = np.flatnonzero(order == selected) if selected is not None else []
+    return Plate(
+        maps=thin(0.5 + scaled.reshape(kernels.shape) / 2),
+        alt=f"{title}: the kernels of {block.name} as pictures in color, gray where the weights "
+        "are zero.",
+        title=title,
+        labels=[f"{block.unit} {k}" for k in order],
+        values=thin(kernels),
+        width=display.MOSAIC_WIDTH,
+        clickable=selected is not None,
+        selected=int(place[0]) if len(place) else None,
+        hint="Gray is zero; a kernel answers to its own colors.",
+    )
+
+
+def name_channels(channels: int, *, colors: bool) -> list[str]:
+    """What the input channels of a layer are called."""
+    if colors and channels == len(COLOR_NAMES):
+        return list(COLOR_NAMES)
+    return [f"input channel {channel}" for channel in range(channels)]
+
+
+def plot_norms(
+    filters: Filters,
+    block: Block,
+    order: NDArray[np.intp],
+    *,
+    selected: int,
+    colors: bool = False,
+) -> Plate:
     """The norm of every slice of a layer: a row for each filter, a column for each input channel.
 
     Args:
@@ -84,6 +138,7 @@ def plot_norms(filters: Filters, block: Block, order: NDArray[np.intp], *, selec
         block: Their layer.
         order: Filter numbers in the order to show them.
         selected: The filter to mark.
+        colors: Whether the input channels are red, green and blue.
     """
     norms = measure_slice_norms(filters.kernels)[:, order].T
     rows, channels = norms.shape
@@ -93,9 +148,9 @@ def plot_norms(filters: Filters, block: Block, order: NDArray[np.intp], *, selec
         alt=f"The norms of all slices of {block.name}, the largest {largest:.3g}.",
         title="Norms of the slices",
         labels=[
-            f"{block.unit} {number}, input channel {channel}"
+            f"{block.unit} {number}, {name}"
             for number in order
-            for channel in range(channels)
+            for name in name_channels(channels, colors=colors)
         ],
         values=norms.reshape(-1, 1, 1),
         columns=channels,
@@ -108,13 +163,14 @@ def plot_norms(filters: Filters, block: Block, order: NDArray[np.intp], *, selec
     return plate
 
 
-def plot_slices(filters: Filters, number: int, *, limit: float) -> Plate:
+def plot_slices(filters: Filters, number: int, *, limit: float, colors: bool = False) -> Plate:
     """One filter, a tile for each input channel.
 
     Args:
         filters: The kernels of its layer.
         number: The filter.
         limit: The weight of full color.
+        colors: Whether the input channels are red, green and blue.
     """
     kernel = filters.kernels[..., number]
     slices = kernel.transpose(2, 0, 1)
@@ -122,12 +178,15 @@ def plot_slices(filters: Filters, number: int, *, limit: float) -> Plate:
     channels = len(slices)
     what = f"{channels} slices, one for each input channel" if channels > 1 else "the kernel"
     return Plate(
-        maps=display.normalize(slices, limit=limit)[0],
+        maps=thin(display.normalize(slices, limit=limit)[0]),
         alt=f"Filter {number}: {what}. Blue below zero, orange above.",
-        labels=[f"input channel {c}, norm {n:.3f}" for c, n in enumerate(norms)]
+        labels=[
+            f"{name}, norm {n:.3f}"
+            for name, n in zip(name_channels(channels, colors=colors), norms, strict=True)
+        ]
         if channels > 1
         else [""],
-        values=slices,
+        values=thin(slices),
         signed=True,
         hint="Point at a weight to read it.",
         width=300 if channels == 1 else display.MOSAIC_WIDTH,
@@ -158,11 +217,13 @@ def describe_duplicates(pairs: Sequence[Pair], unit: str, *, shown: int = 6) -> 
     return f"Near-duplicates, with the cosine between them: {named}{more}."
 
 
-def describe_dead(dead: NDArray[np.bool_], unit: str, *, shown: int = 12) -> str:
+def describe_dead(
+    dead: NDArray[np.bool_], unit: str, *, noun: str = "digit", shown: int = 12
+) -> str:
     """Which filters are dead, in words."""
     numbers = np.flatnonzero(dead)
     if not len(numbers):
-        return f"No {unit} is dead: each answers to some of the test digits."
+        return f"No {unit} is dead: each answers to some of the test {noun}s."
     named = ", ".join(map(str, numbers[:shown]))
     more = f" and {len(numbers) - shown} more" if len(numbers) > shown else ""
-    return f"Dead, as no test digit excites them: {unit} {named}{more}."
+    return f"Dead, as no test {noun} excites them: {unit} {named}{more}."

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from core.analysis.receptive_field import Region
 from core.data import display
 from core.models.blocks import LayerFields
-from dashboard.figures.plate import Plate
+from dashboard.figures.plate import Plate, thin
 
 OVERVIEW_WIDTH = 260  # pixels; three mosaics stand side by side
 ENLARGED_WIDTH = 280
@@ -72,8 +72,8 @@ def plot_layer(
     what = "unit" if response.ndim == 1 else "filter"
     place = np.flatnonzero(order == selected) if selected is not None else []
     return Plate(
-        maps=display.normalize(maps, limit=limit)[0],
-        alt=f"{title or 'The digit'}: the responses of {len(maps)} {what}s of {name}.",
+        maps=thin(display.normalize(maps, limit=limit)[0]),
+        alt=f"{title or 'The input'}: the responses of {len(maps)} {what}s of {name}.",
         title=title or name,
         caption=describe_layer(layer),
         labels=[
@@ -122,10 +122,10 @@ def plot_map(
 
 
 def plot_field(image: NDArray[np.float32], field: Region, *, title: str, what: str) -> Plate:
-    """The digit with a receptive field framed.
+    """An image with a receptive field framed.
 
     Args:
-        image: float32 of shape (height, width) in [0, 1].
+        image: float32 of shape (height, width), or (height, width, 3) in colors, in [0, 1].
         field: The part of it that a pixel depends on.
         title: Stands above.
         what: What that pixel is called.

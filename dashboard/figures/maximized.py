@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import math
 from collections.abc import Sequence
 
@@ -11,34 +12,42 @@ from numpy.typing import NDArray
 
 from core.analysis.excitation import BlockProfile
 from core.analysis.receptive_field import Region
+from core.data.display import as_pictures
 from dashboard.figures.chart import COLORS, finish_chart
 from dashboard.figures.plate import Plate
 
-_ZOOM = 3  # of a maximization among others
+_HEIGHT = 100  # pixels that a maximization among others takes, at most, unless it has more
 _GAP = 4  # pixels between it and the digits beside it
 _NINE = 3  # rows and columns of these
 
 
 def make_crops(
-    images: NDArray[np.float32], fields: Sequence[Region], *, side: int
+    images: NDArray[np.float32],
+    fields: Sequence[Region],
+    *,
+    side: int,
+    width: int | None = None,
 ) -> NDArray[np.float32]:
     """Cuts receptive fields out of digits and brings them all to one size.
 
     Args:
-        images: float32 of shape (num_images, height, width).
+        images: float32 of shape (num_images, height, width, ...).
         fields: For each image the part of it.
-        side: Height and width of the result; pixels are repeated, never blurred.
+        side: Height of the result; pixels are repeated or left out, never blurred.
+        width: Its width; the height unless given.
 
     Returns:
-        float32 of shape (num_images, side, side).
+        float32 of shape (num_images, side, width, ...).
     """
     crops = []
+    wide = side if width is None else width
     for image, field in zip(images, fields, strict=True):
         height, width = max(field.height, 1), max(field.width, 1)
         rows = field.top + np.arange(side) * height // side
-        columns = field.left + np.arange(side) * width // side
+        columns = field.left + np.arange(wide) * width // wide
         crops.append(image[np.ix_(rows, columns)])
-    return np.stack(crops)
+    empty = np.zeros((0, side, wide, *images.shape[3:]), np.float32)
+    return np.stack(crops) if crops else empty
 
 
 def plot_maximization(
@@ -53,20 +62,24 @@ def plot_maximization(
     """One maximization with nine crops of test digits beside it.
 
     Args:
-        image: float32 of shape (height, width); values outside [0, 1] are cut off.
-        crops: float32 of shape (9, side, side) with a side of the image's height.
+        image: float32 of shape (height, width), or (height, width, 3) in colors; values outside
+            [0, 1] are cut off.
+        crops: float32 of shape (9, *crop_shape(height, width), ...).
         title: The filter's name.
         caption: What was reached.
         selected: Whether to mark it.
         digits: What the crops are, in words.
     """
-    height, width = image.shape
-    large = image.repeat(_ZOOM, axis=0).repeat(_ZOOM, axis=1)
-    side = crops.shape[1]
-    nine = crops.reshape(_NINE, _NINE, side, side).swapaxes(1, 2).reshape(_NINE * side, -1)
-    both = np.full((height * _ZOOM, width * _ZOOM + _GAP + nine.shape[1]), np.nan, np.float32)
-    both[:, : width * _ZOOM] = np.clip(large, 0, 1)
-    both[: nine.shape[0], width * _ZOOM + _GAP :] = nine
+    height, width, *colors = image.shape
+    zoom = _zoom(height)
+    large = image.repeat(zoom, axis=0).repeat(zoom, axis=1)
+    side, wide = crops.shape[1:3]
+    nine = crops.reshape(_NINE, _NINE, side, wide, *colors).swapaxes(1, 2)
+    nine = nine.reshape(_NINE * side, _NINE * wide, *colors)
+    size = (height * zoom, width * zoom + _GAP + nine.shape[1], *colors)
+    both = np.full(size, np.nan, np.float32)
+    both[:, : width * zoom] = np.clip(large, 0, 1)
+    both[: nine.shape[0], width * zoom + _GAP :] = nine
     return Plate(
         maps=both[None],
         alt=f"{title}: its maximization, and beside it {digits}.",
@@ -79,9 +92,17 @@ def plot_maximization(
 
 
 def plot_empty(shape: tuple[int, int], *, title: str, caption: str, selected: bool) -> Plate:
-    """What stands for a dead filter: paper."""
+    """What stands for a dead filter: paper.
+
+    Args:
+        shape: Height and width of an image.
+        title: The filter's name.
+        caption: That it is dead.
+        selected: Whether to mark it.
+    """
     height, width = shape
-    size = (1, height * _ZOOM, 2 * width * _ZOOM + _GAP)
+    zoom = _zoom(height)
+    size = (1, height * zoom, width * zoom + _GAP + _NINE * crop_shape(height, width)[1])
     return Plate(
         maps=np.zeros(size, np.float32),
         alt=f"{title} is dead; there is nothing to show.",
@@ -94,39 +115,82 @@ def plot_empty(shape: tuple[int, int], *, title: str, caption: str, selected: bo
 
 
 def top_crops(
-    profile: BlockProfile, number: int, images: NDArray[np.float32], *, side: int
+    profile: BlockProfile,
+    number: int,
+    images: NDArray[np.float32],
+    *,
+    side: int,
+    width: int | None = None,
 ) -> NDArray[np.float32]:
-    """The crops of the test digits that excite a filter most: float32 (9, side, side).
+    """The crops of the test digits that excite a filter most: float32 (9, side, width, ...).
 
     Where fewer than nine excite it, the places of the others are left empty (NaN).
 
     Args:
         profile: Of the filter's block.
         number: The filter.
-        images: All test images, float32 of shape (num_images, height, width, 1).
-        side: Height and width of each crop.
+        images: All test images, float32 of shape (num_images, height, width, channels).
+        side: Height of each crop.
+        width: Its width; the height unless given.
     """
-    chosen = images[profile.top_images[number], :, :, 0]
-    crops = make_crops(chosen, profile.top_fields[number], side=side)
-    crops[profile.excited[number] :] = np.nan
-    return crops
+    excited = int(profile.excited[number])
+    chosen = as_pictures(images[profile.top_images[number][:excited]])
+    return fill_nine(
+        make_crops(chosen, profile.top_fields[number][:excited], side=side, width=width)
+    )
 
 
-def describe_percentile(percentile: float, *, below: bool = False) -> str:
+def whole_crops(
+    images: NDArray[np.float32], chosen: NDArray[np.int64], *, side: int, width: int
+) -> NDArray[np.float32]:
+    """Nine test digits, or as many as there are, uncut: float32 (9, side, width, ...).
+
+    Args:
+        images: All test images, float32 of shape (num_images, height, width, channels).
+        chosen: Their numbers.
+        side: Height to bring them to.
+        width: Width to bring them to.
+    """
+    pictures = as_pictures(images[chosen])
+    fields = [Region(0, 0, *pictures.shape[1:3])] * len(pictures)
+    return fill_nine(make_crops(pictures, fields, side=side, width=width))
+
+
+def fill_nine(crops: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Nine crops; the places of those that are not there are empty (NaN)."""
+    nine = np.full((_NINE**2, *crops.shape[1:]), np.nan, np.float32)
+    nine[: len(crops)] = crops
+    return nine
+
+
+def crop_shape(height: int, width: int) -> tuple[int, int]:
+    """Height and width of each of nine crops that stand beside a maximization of this size."""
+    zoom = _zoom(height)
+    return max(1, height * zoom // _NINE), max(1, width * zoom // _NINE)
+
+
+def _zoom(height: int) -> int:
+    """By how much a maximization is enlarged: where it fits by threes, for the crops' sake."""
+    zoom = max(1, _HEIGHT // height)
+    return zoom // _NINE * _NINE or zoom
+
+
+def describe_percentile(percentile: float, *, below: bool = False, noun: str = "digit") -> str:
     """What was reached among the test digits, in words.
 
     Args:
         percentile: Share of them that reach less, in percent.
         below: Whether the response was made to fall rather than to rise.
+        noun: What a test image is called.
     """
     way = "below" if below else "above"
     if percentile >= 100:
-        return f"{way} every test digit"
+        return f"{way} every test {noun}"
     if percentile <= 0:
-        return f"{'above' if below else 'below'} every test digit"
+        return f"{'above' if below else 'below'} every test {noun}"
     if percentile >= 99:
-        return f"{way} {math.floor(100 * percentile) / 100:.2f} % of test digits"
-    return f"{way} only {percentile:.0f} % of test digits"
+        return f"{way} {math.floor(100 * percentile) / 100:.2f} % of test {noun}s"
+    return f"{way} only {percentile:.0f} % of test {noun}s"
 
 
 def plot_curve(
@@ -137,6 +201,7 @@ def plot_curve(
     title: str,
     shown: int,
     theme: str,
+    noun: str = "digit",
 ) -> go.Figure:
     """How an ascent rose, beside what test digits reach.
 
@@ -147,10 +212,11 @@ def plot_curve(
         title: Of the chart.
         shown: Number of the snapshot that is shown elsewhere.
         theme: "light" or "dark".
+        noun: What a test image is called.
     """
     colors = COLORS[theme]
     figure = go.Figure()
-    names = ("median test digit", "99 % of test digits", "best test digit")
+    names = (f"median test {noun}", f"99 % of test {noun}s", f"best test {noun}")
     # Side by side along the lines, which often lie close together.
     for name, level, place in zip(names, quantiles, (0.2, 0.55, 0.9), strict=True):
         figure.add_hline(
@@ -182,7 +248,7 @@ def plot_curve(
     )
     return finish_chart(
         figure,
-        title=title,
+        title=html.escape(title),
         x_title="step",
         y_title="objective reached",
         theme=theme,

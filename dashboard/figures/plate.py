@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from core.data import display
 from dashboard.figures.picture import make_source
 
 _MAX_VALUES = 120_000  # numbers sent along for pointing at; more would slow the page down
+_MAX_PIXELS = 600_000  # of a mosaic; more would take seconds to load, and no screen has as many
 _STEPS = 32_767  # to each side of 0, by which these numbers are rounded
 
 
@@ -23,7 +25,7 @@ class Plate:
 
     Attributes:
         maps: float32 of shape (num_tiles, height, width), colored as they are: in [0, 1], or in
-            [-1, 1] if signed.
+            [-1, 1] if signed; or of shape (num_tiles, height, width, 3) in [0, 1], in colors.
         alt: What a sighted visitor learns from it.
         title: Stands above it.
         caption: Stands below it.
@@ -55,8 +57,18 @@ class Plate:
     @property
     def grid(self) -> display.Grid:
         """Where its tiles lie."""
-        count, height, width = self.maps.shape
+        count, height, width = self.maps.shape[:3]
         return display.plan_grid(count, height, width, columns=self.columns)
+
+
+def thin(maps: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Maps with fewer pixels, every second, third, ... one, where a mosaic would have too many.
+
+    Args:
+        maps: float32 of shape (num_tiles, height, width, ...).
+    """
+    step = math.ceil(math.sqrt(math.prod(maps.shape[:3]) / _MAX_PIXELS))
+    return maps[:, ::step, ::step]
 
 
 def encode_plate(plate: Plate, *, theme: str) -> dict[str, Any]:
@@ -93,4 +105,5 @@ def _encode(values: NDArray[np.float32]) -> dict[str, Any]:
     unit = float(np.abs(values[finite]).max(initial=0)) / _STEPS or 1.0
     steps = np.full(values.shape, -_STEPS - 1, "<i2")
     steps[finite] = np.round(values[finite] / unit)
-    return {"unit": unit, "steps": base64.b64encode(steps.tobytes()).decode()}
+    numbers = 3 if values.ndim == 4 else 1  # for each pixel
+    return {"unit": unit, "numbers": numbers, "steps": base64.b64encode(steps.tobytes()).decode()}
