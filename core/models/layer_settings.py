@@ -47,6 +47,9 @@ def check_layer(layer: Layer) -> None:
     Raises:
         ValueError: One is not; the sentence says which are.
     """
+    texts = (layer.name, layer.kind, *layer.inputs, *layer.settings)
+    if not all(isinstance(text, str) for text in texts):
+        raise ValueError("The name, kind, settings or inputs of a layer are no texts.")
     if not _LAYER_NAME.fullmatch(layer.name):
         raise ValueError(
             f"Received the layer name {layer.name[:60]!r}; expected at most 60 letters, digits "
@@ -65,8 +68,8 @@ def check_layer(layer: Layer) -> None:
         if name not in (*needed, *optional):
             known = ", ".join((*needed, *optional)) or "none"
             raise ValueError(
-                f"{layer.name} has a setting {str(name)[:60]!r} that Inkling does not know for "
-                f"{layer.kind}; expected {known}.{suggest(str(name), (*needed, *optional))}"
+                f"{layer.name} has a setting {name[:60]!r} that Inkling does not know for "
+                f"{layer.kind}; expected {known}.{suggest(name, (*needed, *optional))}"
             )
         fits, expected = _CHECKS[name]
         if not fits(value):

@@ -101,7 +101,10 @@ def from_json(text: str) -> Recipe:
     try:
         fields = json.loads(text)
         fields["layers"] = tuple(
-            Layer(**{**layer, "inputs": tuple(layer["inputs"])}) for layer in fields["layers"]
+            Layer(
+                **{**layer, "settings": dict(layer["settings"]), "inputs": tuple(layer["inputs"])}
+            )
+            for layer in fields["layers"]
         )
         if fields["augmentation"] is not None:
             fields["augmentation"] = Augmentation(**fields["augmentation"])
@@ -109,5 +112,5 @@ def from_json(text: str) -> Recipe:
             low, high = fields["published_error"]
             fields["published_error"] = (float(low), float(high))
         return Recipe(**fields)
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise ValueError(f"This is not a recipe: {error}.") from None

@@ -32,6 +32,7 @@ SOURCES = {
     "VU": "Vrije Universiteit Amsterdam, worksheet 4, deep learning.",
     "guide or notes 2017": '"Just another Tensorflow beginner guide", part 3 (2017), or a blog\'s '
     "notes on Keras (iris, MNIST, notMNIST); our list of sources does not tell which.",
+    "yours": "Made here, by you or by others who use this place.",
 }
 
 _IRIS = Recipe(

@@ -11,10 +11,10 @@ from core.models import card as cards
 from core.models import recipe as recipes
 from core.models import shapes
 from core.models.recipe import Recipe
+from core.models.recipe_bounds import check_settings
 
 _DIGITS = tuple("0123456789")
 MAX_SEED = 2**31 - 1
-MAX_EPOCHS, MAX_BATCH, MAX_RATE = 1000, 10_000, 10.0
 
 
 @dataclass(frozen=True)
@@ -81,27 +81,6 @@ def change_settings(
     )
     check_settings(changed)
     return changed
-
-
-def check_settings(recipe: Recipe) -> None:
-    """Passes training settings that are within bounds.
-
-    Raises:
-        ValueError: One is not.
-    """
-    for name, value, highest in (
-        ("epochs", recipe.epochs, MAX_EPOCHS),
-        ("batch size", recipe.batch_size, MAX_BATCH),
-    ):
-        if not 1 <= value <= highest:
-            raise ValueError(f"Received {value} as {name}; expected 1 to {highest:,}.")
-    if not 0 < recipe.learning_rate <= MAX_RATE:
-        raise ValueError(
-            f"Received the learning rate {recipe.learning_rate:g}; expected more than 0, and "
-            f"{MAX_RATE:g} at most."
-        )
-    if recipe.num_images is not None and recipe.num_images < 1:
-        raise ValueError(f"Received {recipe.num_images} training images; expected at least 1.")
 
 
 def check_fit(recipe: Recipe, source: Source) -> None:
