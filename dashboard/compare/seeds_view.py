@@ -1,0 +1,60 @@
+"""The recipes behind two networks, over all seeds that were trained."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core import compare
+from core.analysis import verdict
+from core.models.card import Card
+from dashboard import cached
+from dashboard.appearance import plain, theme
+from dashboard.compare.pair import Pair
+from dashboard.figures.comparison import SeedError, plot_seeds
+
+_CONFIG = {"displaylogo": False, "displayModeBar": False}
+
+
+def show_seeds(pair: Pair) -> None:
+    """The error of every seed, and what can be said of the recipes."""
+    runs = [cached.seeds(model_id) for model_id in pair.ids]
+    means = compare.compare_recipes(*pair.ids)
+    if means is None:
+        st.write(
+            plain(
+                f"Both are training runs of one recipe, {pair.first.recipe.name}; they differ by "
+                "chance alone. Choose a network of another recipe as B to compare recipes."
+            )
+        )
+    else:
+        recipes = (pair.first.recipe.name, pair.second.recipe.name)
+        st.plotly_chart(
+            plot_seeds(
+                (_list_errors(runs[0], pair.first), _list_errors(runs[1], pair.second)),
+                recipes,
+                theme=theme(),
+            ),
+            theme=None,
+            key="compare_seeds",
+            config=_CONFIG,
+            alt=verdict.describe_seeds(means, recipes),
+        )
+        st.write(plain(verdict.describe_seeds(means, recipes)))
+    st.caption(
+        "Filled marks are the two networks compared above, lines are means. All seeds were "
+        f"measured on the same test {pair.source.noun}s, so this speaks about the luck of "
+        "training, and the test above about that of the choice of images."
+    )
+    for card, found in zip(pair.cards, runs, strict=True):
+        if len(found) < 2:
+            st.caption(plain(f"Another seed of {card.recipe.name}:"))
+            st.code(
+                f"python -m core train {card.recipe.name} --data {pair.source.name} "
+                f"--seed {card.seed + 1}",
+                language="bash",
+                wrap_lines=True,
+            )
+
+
+def _list_errors(runs: list[Card], chosen: Card) -> list[SeedError]:
+    return [SeedError(run.seed, run.test_error, run.model_id == chosen.model_id) for run in runs]
