@@ -16,6 +16,7 @@ from core.analysis.selection import Facts
 from core.data.datasets import Source, Split
 from core.data.digit_image import Stages
 from core.data.label_errors import LabelError
+from core.data.overview import Overview, look
 from core.mistakes import Temperature
 from core.models.card import Card
 
@@ -124,3 +125,9 @@ def weights(model_id: str) -> dict[str, NDArray[np.float32]]:
 def filters(model_id: str, block_name: str) -> Filters:
     """The kernels of a block, shared and read-only."""
     return inside.read_filters(model_id, block_name)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def overview(dataset: str, sha256: str, samples: int, classes: int) -> Overview:
+    """A first look at a data set of that name and digest, shared and not to be changed."""
+    return look(queries.find_dataset(dataset), per_class=samples, classes=classes)

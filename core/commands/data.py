@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 from pathlib import Path
 from typing import Any
 
@@ -63,23 +62,11 @@ def _import(options: argparse.Namespace, progress: ShowProgress) -> Table:
         name=options.name,
         title=options.title,
         class_names=options.classes.split(",") if options.classes else None,
-        size=parse_size(options.size) if options.size else None,
+        size=importer.parse_size(options.size) if options.size else None,
         seed=options.seed,
         progress=progress(f"reading {options.path}"),
     )
     return _tabulate(source)
-
-
-def parse_size(text: str) -> tuple[int, int]:
-    """Reads a height and a width, as in 28x28.
-
-    Raises:
-        ValueError: It is none.
-    """
-    match = re.fullmatch(r"(\d{1,4})x(\d{1,4})", text.strip(), re.ASCII)
-    if not match:
-        raise ValueError(f"Received the size {text[:40]!r}; expected height x width, as in 28x28.")
-    return int(match[1]), int(match[2])
 
 
 def _show(options: argparse.Namespace) -> Table:

@@ -121,6 +121,18 @@ def make_name(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain)[:40].strip("-") or "my-data"
 
 
+def parse_size(text: str) -> tuple[int, int]:
+    """Reads a height and a width, as in 28x28.
+
+    Raises:
+        ValueError: It is none.
+    """
+    match = re.fullmatch(r"(\d{1,4})x(\d{1,4})", text.strip(), re.ASCII)
+    if not match:
+        raise ValueError(f"Received the size {text[:40]!r}; expected height x width, as in 28x28.")
+    return int(match[1]), int(match[2])
+
+
 def _check_wishes(
     class_names: Sequence[str] | None,
     size: tuple[int, int] | None,

@@ -1,0 +1,1 @@
+"""The Bring page: data sets and networks of the visitor's own."""
