@@ -28,6 +28,7 @@ RANKED = 20  # images with the least likely labels, among which rejected ones ar
 _CLASSES_KEPT = 10  # classes of training images whose hidden layer a worker keeps
 _NUMBERS_KEPT = 8_000_000  # of such a class at most, 32 megabytes; wider ones are computed again
 _ANSWERS_KEPT = 64  # digits whose neighbors a worker keeps; each takes some 40 kilobytes
+_FEWEST = 8  # test images that a t-SNE is made of
 _EMBEDDINGS_KEPT = 16  # t-SNEs; each takes some 15 megabytes
 
 
@@ -79,7 +80,7 @@ def gather_facts(dataset: str = MNIST.name, doubtful: NDArray[np.int64] | None =
     """
     source = queries.find_dataset(dataset)
     rejected = np.array(sorted(label_errors(dataset)), np.int64)
-    return Facts(source.class_names, source.writers, rejected, doubtful)
+    return Facts(source.class_names, source.writers, rejected, doubtful, source.noun)
 
 
 def measure_errors(answers: Answers, dataset: str = MNIST.name) -> dict[str, Error]:
@@ -155,7 +156,7 @@ def nearest_training_digits(
 
     Args:
         model_id: The model.
-        image: float32 of shape (height, width, channels) in the data set's range.
+        image: float32 of shape (height, width, channels) in the data set's range, or a vector.
         classes: Which classes to look among.
 
     Raises:
@@ -180,9 +181,10 @@ def _nearest(
         batches = _hidden_of_class(model_id, label) or network.hidden(train.images[members])
         nearest, distances = neighbors.find_nearest(point, batches)
         indices = members[nearest]
-        found.append(
-            Neighbors(label, indices, distances, display.as_pictures(train.images[indices]))
-        )
+        images = train.images[indices]
+        if images.ndim == 4:
+            images = display.as_pictures(images)
+        found.append(Neighbors(label, indices, distances, images))
     return found
 
 
@@ -191,7 +193,7 @@ def project_pca(model_id: str, image: NDArray[np.float32] | None = None) -> Proj
 
     Args:
         model_id: The model.
-        image: float32 of shape (height, width, channels): a digit to place among them.
+        image: float32 of shape (height, width, channels), or a vector, to place among them.
 
     Raises:
         ValueError: There is no such model.
@@ -199,7 +201,7 @@ def project_pca(model_id: str, image: NDArray[np.float32] | None = None) -> Proj
     model_id = queries.find_model(model_id).model_id
     components, points = _components(model_id)
     current = None if image is None else _place(model_id, image)[:2]
-    first, second = (float(share) for share in components.shares[:2])
+    first, second = (float(share) for share in [*components.shares[:2], 0.0][:2])
     return Projection(points[:, :2], current, shares=(first, second))
 
 
@@ -212,12 +214,18 @@ def advance_tsne(model_id: str, step: int, image: NDArray[np.float32] | None = N
     Args:
         model_id: The model.
         step: Where it was when last seen; there are `projection.STEPS` in all.
-        image: float32 of shape (height, width, channels): a digit to place once it is done.
+        image: float32 of shape (height, width, channels), or a vector, to place once it is done.
 
     Raises:
-        ValueError: There is no such model.
+        ValueError: There is no such model, or there are too few images to have neighbors.
     """
     model_id = queries.find_model(model_id).model_id
+    number = len(_components(model_id)[1])
+    if number < _FEWEST:
+        raise ValueError(
+            f"t-SNE needs at least {_FEWEST} test images to find neighbors among; there are "
+            f"{number}. Look at the PCA instead."
+        )
     embedding = _embedding(model_id)
     if embedding.step <= step:
         embedding.advance()
@@ -265,7 +273,12 @@ def _components(model_id: str) -> tuple[Components, NDArray[np.float32]]:
     components = projection.fit_components(points)
     placed = [components.project(points)]
     placed += [components.project(batch) for batch in network.hidden(images[fitted:])]
-    return components, np.concatenate(placed)
+    return components, _widen(np.concatenate(placed))
+
+
+def _widen(points: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Gives a plane to points that have one component only."""
+    return np.pad(points, [(0, 0), (0, max(0, 2 - points.shape[1]))])
 
 
 @functools.lru_cache(maxsize=_EMBEDDINGS_KEPT)
@@ -276,5 +289,5 @@ def _embedding(model_id: str) -> Embedding:
 def _place(model_id: str, image: NDArray[np.float32]) -> NDArray[np.float32]:
     """A digit along the principal components: float32 of shape (num_components,)."""
     components, _ = _components(model_id)
-    (point,) = components.project(next(queries.load_network(model_id).hidden(image[None])))
+    (point,) = _widen(components.project(next(queries.load_network(model_id).hidden(image[None]))))
     return point  # type: ignore[no-any-return]

@@ -6,10 +6,12 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from core import inside, mistakes, queries
+from core import compare, inside, mistakes, queries
 from core.analysis import calibration, scores
+from core.analysis import comparison as comparing
 from core.analysis.answers import Answers
 from core.analysis.calibration import PerfectError, Reliability
+from core.analysis.comparison import Comparison, Differences
 from core.analysis.filters import Filters
 from core.analysis.scores import Error
 from core.analysis.selection import Facts
@@ -21,6 +23,7 @@ from core.mistakes import Temperature
 from core.models.card import Card
 
 _ANSWERS_KEPT = 32  # models whose answers are kept; each takes 1.5 megabytes
+_READINGS_KEPT = 256  # models; each takes 60 kilobytes
 
 
 @st.cache_resource(ttl=5, show_spinner=False)
@@ -64,6 +67,13 @@ def answers(model_id: str) -> Answers:
     return read
 
 
+@st.cache_resource(max_entries=_READINGS_KEPT, show_spinner=False)
+def readings(model_id: str) -> tuple[NDArray[np.int16], NDArray[np.float32]]:
+    """A model's predicted classes and confidences alone, as pages show those of many models."""
+    read = mistakes.read_answers(model_id)
+    return read.predicted.astype(np.int16), read.confidence.astype(np.float32)
+
+
 @st.cache_resource(max_entries=_ANSWERS_KEPT, show_spinner=False)
 def scores_of(model_id: str) -> tuple[Error, float, float]:
     """A model's test error, log loss and Brier score."""
@@ -76,6 +86,25 @@ def reliability(model_id: str) -> tuple[Reliability, PerfectError]:
     """A model's calibration, and what a perfectly calibrated network would show."""
     read = answers(model_id)
     return calibration.measure_reliability(read), calibration.simulate_perfect(read)
+
+
+@st.cache_resource(max_entries=_ANSWERS_KEPT, show_spinner=False)
+def comparison(first_id: str, second_id: str) -> tuple[Comparison, Differences]:
+    """How many test images two models read right, and on which they differ."""
+    first, second = (answers(card.model_id) for card in compare.find_pair(first_id, second_id))
+    return comparing.compare(first, second), comparing.find_differences(first, second)
+
+
+@st.cache_resource(ttl=5, max_entries=64, show_spinner=False)
+def seeds(model_id: str) -> list[Card]:
+    """A model and those that differ by their seed alone; looked for again, as some are trained."""
+    return compare.list_seeds(queries.find_model(model_id))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def file_size(model_id: str) -> int:
+    """Bytes that a model's weights take in the store."""
+    return compare.file_size(model_id)
 
 
 @st.cache_data(ttl=30, show_spinner=False)

@@ -16,13 +16,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from core import queries  # noqa: E402
 from core.data.coloring import encode_png  # noqa: E402
-from core.data.datasets import MNIST  # noqa: E402
 from core.engine import shared_engine  # noqa: E402
 from dashboard.figures.cloud import SHEET_PATH, make_sheet  # noqa: E402
 from dashboard.figures.history import plot_history  # noqa: E402
 
 # The first page is painted in this time; loading TensorFlow would take the processor from it.
 _HEAD_START_SECONDS = 1.0
+_SHEETS_KEPT = 4  # sheets of test images, a few megabytes each
 
 
 @asynccontextmanager
@@ -38,17 +38,27 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
         engine.close()
 
 
-async def send_sheet(_: Request) -> Response:
-    """All test digits on one picture, for the map on the Mistakes page."""
-    sheet = await asyncio.to_thread(_make_sheet)
+async def send_sheet(request: Request) -> Response:
+    """All test images of a data set on one picture, for the map on the Mistakes page."""
+    try:
+        sheet = await asyncio.to_thread(_make_sheet, request.path_params["name"])
+    except ValueError as error:  # there is no such data set, or it holds no images
+        return Response(str(error), status_code=404, media_type="text/plain")
     return Response(sheet, media_type="image/png", headers={"Cache-Control": "max-age=3600"})
 
 
-@functools.cache
-def _make_sheet() -> bytes:
+def _make_sheet(name: str) -> bytes:
+    source = queries.find_dataset(name)
+    if not source.is_image:
+        raise ValueError(f"{name} holds no images, so there is no sheet of them.")
+    return _draw_sheet(name, source.sha256)
+
+
+@functools.lru_cache(maxsize=_SHEETS_KEPT)
+def _draw_sheet(name: str, _sha256: str) -> bytes:
     from dashboard import cached  # not before the runtime, which keeps the caches, is there
 
-    return encode_png(make_sheet(cached.test_split(MNIST.name).images))
+    return encode_png(make_sheet(cached.test_split(name).images))
 
 
-app = st.App("app.py", lifespan=lifespan, routes=[Route(f"/{SHEET_PATH}", send_sheet)])
+app = st.App("app.py", lifespan=lifespan, routes=[Route(f"/{SHEET_PATH}/{{name}}.png", send_sheet)])

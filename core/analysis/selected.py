@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -58,6 +58,21 @@ def tabulate(
     return rows
 
 
+def name_largest(
+    vector: NDArray[np.float32], features: Sequence[str], number: int
+) -> list[tuple[str, float]]:
+    """The largest numbers of a vector with what they stand for, the largest first.
+
+    Args:
+        vector: float32 of shape (length,).
+        features: What its numbers stand for; without that they are told by their places.
+        number: How many at most; zeros are left out.
+    """
+    order = np.argsort(-np.abs(vector), kind="stable")[:number]
+    names = features or [f"number {place}" for place in range(len(vector))]
+    return [(names[place], float(vector[place])) for place in order.tolist() if vector[place]]
+
+
 def make_csv(rows: list[dict[str, Any]], answers: Answers, facts: Facts) -> str:
     """The table as CSV text, with the probability of every class."""
     buffer = io.StringIO()
@@ -75,7 +90,8 @@ def make_npz(answers: Answers, images: NDArray[np.int64], pixels: NDArray[np.flo
     Args:
         answers: What was answered.
         images: int64 of shape (num_selected,): numbers of images.
-        pixels: float32 of shape (num_images, height, width, channels): all images.
+        pixels: float32 of shape (num_images, height, width, channels), or (num_images, length) for
+            vectors: all images.
     """
     buffer = io.BytesIO()
     np.savez_compressed(

@@ -37,7 +37,7 @@ Groups = Mapping[str, tuple[int, int]]
 
 T = TypeVar("T")
 
-_MAX_PACKED = 6000  # characters of a set of images; one of 10,000 images takes 1,700 at most
+MAX_PACKED = 6000  # characters of a set of images; one of 10,000 images takes 1,700 at most
 
 
 class Facts(NamedTuple):
@@ -48,12 +48,14 @@ class Facts(NamedTuple):
         groups: Who wrote which images.
         rejected: int64, images whose label people rejected.
         doubtful: int64, images whose label confident learning doubts; None if not asked for.
+        noun: What the images are called.
     """
 
     class_names: Sequence[str]
     groups: Groups
     rejected: NDArray[np.int64]
     doubtful: NDArray[np.int64] | None = None
+    noun: str = "digit"
 
 
 @dataclass(frozen=True)
@@ -186,7 +188,7 @@ def unpack(text: str, num_images: int) -> NDArray[np.int64]:
         "read. Ask for the link again, or draw around the images anew."
     )
     try:
-        bits = link_text.read(text, size=size, longest=_MAX_PACKED)
+        bits = link_text.read(text, size=size, longest=MAX_PACKED)
     except ValueError:
         raise problem from None
     marks = np.unpackbits(np.frombuffer(bits, np.uint8))

@@ -5,7 +5,8 @@ import streamlit as st
 from dashboard import chosen, frame
 from dashboard.mistakes.page import show_mistakes
 
-st.title("Which digits does it get wrong?")
-st.write("Select digits on the matrix, the histogram or the map, and look into them one by one.")
+noun = chosen.chosen_source().noun
+st.title(f"Which {noun}s does it get wrong?")
+st.write(f"Select {noun}s on the matrix, the histogram or the map, and look into them one by one.")
 with frame.sentences():
     show_mistakes(chosen.chosen_model())

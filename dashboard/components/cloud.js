@@ -54,7 +54,7 @@ class Cloud {
     this.tip.append(this.thumb, this.tipText)
     this.stage.append(this.canvas, this.names, this.overlay, this.tip)
     this.readout = element("div", "readout")
-    this.touch = element("button", "touch", "Draw around digits")
+    this.touch = element("button", "touch")
     this.touch.type = "button"
     this.touch.setAttribute("aria-pressed", "false")
     this.touch.onclick = () => {
@@ -77,13 +77,16 @@ class Cloud {
     const { current, chosen, ...still } = data
     const drawn = JSON.stringify(still)
     this.data = data
-    if (!this.sheet) this.fetchSheet()
+    if (this.sheetName !== data.sheet) this.fetchSheet()
+    this.thumb.style.display = data.sheet ? "block" : "none"
+    this.touch.textContent = `Draw around ${data.noun}s`
     this.stage.setAttribute("role", "img")
     this.stage.setAttribute("aria-label", data.alt)
     if (this.drawn !== drawn) {
       this.drawn = drawn
       Object.assign(this, read(data))
       ;[this.thumb.height, this.thumb.width] = data.tile
+      this.thumb.style.height = `${Math.round((84 * data.tile[0]) / (data.tile[1] || 1))}px`
       this.names.replaceChildren(
         ...data.names.map(({ text, x, y }) => {
           const name = element("span", "", text)
@@ -224,7 +227,7 @@ class Cloud {
         if (inside(...this.at(index), path)) caught.push(index)
       }
       if (caught.length) this.send("caught", { bits: toBits(caught, this.classes.length) })
-      else this.readout.textContent = "There is no digit in what you drew around."
+      else this.readout.textContent = `There is no ${this.data.noun} in what you drew around.`
     }
     this.drawOverlay()
   }
@@ -251,7 +254,9 @@ class Cloud {
 
   // All pictures come as one image, fetched from this server once.
   fetchSheet() {
+    this.sheetName = this.data.sheet
     this.sheet = new Image()
+    if (!this.data.sheet) return
     this.sheet.onload = () => { if (Number.isInteger(this.pointed)) this.drawThumb(this.pointed) }
     this.sheet.src = new URL(this.data.sheet, document.baseURI).href
   }
@@ -265,6 +270,7 @@ class Cloud {
     const left = (index % columns) * width, top = Math.floor(index / columns) * height
     pen.globalCompositeOperation = "source-over"
     pen.drawImage(this.sheet, left, top, width, height, 0, 0, width, height)
+    if (this.data.in_color) return
     pen.globalCompositeOperation = "source-in" // the sheet's alpha is ink; here it gets its color
     pen.fillStyle = this.data.ink
     pen.fillRect(0, 0, width, height)

@@ -18,6 +18,8 @@ function button(text, title, onclick) {
 
 function build(data, pick) {
   const table = cell("table", "matrix", "")
+  table.classList.toggle("long", data.long)
+  table.classList.toggle("many", data.many)
   const head = table.createTHead()
   const over = head.insertRow()
   over.append(cell("td", "", ""), cell("td", "", ""))

@@ -1,4 +1,4 @@
-"""The test digits as points of a plane, as data for `dashboard.components.cloud`."""
+"""The test images as points of a plane, as data for `dashboard.components.cloud`."""
 
 from __future__ import annotations
 
@@ -12,11 +12,15 @@ from numpy.typing import NDArray
 from core.analysis.answers import Answers
 from core.analysis.projection import Projection
 from core.data.coloring import ABOVE, BELOW, GROUND, INK, PAPER
+from core.data.datasets import Source
 from dashboard.figures.picture import ACCENT
 
 COLORED_BY = ("class", "right or wrong")
 SHEET_COLUMNS = 100  # pictures in a row of the sheet that the browser fetches
-SHEET_PATH = "test-digits.png"  # where the server has it, beside the pages
+SHEET_PATH = "test-digits"  # where the server has the sheets, beside the pages
+_SHEET_PIXELS = 16_000_000  # of a sheet at most; larger pictures are shown coarser
+_COARSEST = 8  # pixels of the longer side of a picture at least
+_SHORT_NAME = 14  # characters of the name of a class on the map
 
 # Okabe and Ito's colors, "Color Universal Design" (2008), https://jfly.uni-koeln.de/color/, which
 # are eight; gray and brown make ten. The one for black is the theme's ink.
@@ -45,7 +49,7 @@ def make_cloud(
     colored_by: str,
     chosen: int | None,
     current_name: str,
-    tile: tuple[int, int],
+    source: Source,
     theme: str,
 ) -> dict[str, Any]:
     """Points in color.
@@ -57,14 +61,15 @@ def make_cloud(
         selected: int64, images in the selection, the others being dimmed; None dims none.
         colored_by: One of `COLORED_BY`.
         chosen: The image that is looked into.
-        current_name: What the current digit is called.
-        tile: Height and width of a picture on the sheet.
+        current_name: What the current image is called.
+        source: The data set.
         theme: "light" or "dark".
     """
     places = _scale(projection.points, projection.points)
     current = None
     if projection.current is not None:
         current = _scale(projection.current, projection.points)
+    noun = source.noun
     by_class = colored_by == COLORED_BY[0]
     marks = 2 * answers.wrong.astype(np.uint8)
     if selected is not None:
@@ -77,7 +82,7 @@ def make_cloud(
             [np.median(places[answers.labels == label], axis=0) for label in present]
         )
         names = [
-            {"text": class_names[label], "x": float(x), "y": float(y)}
+            {"text": shorten(class_names[label]), "x": float(x), "y": float(y)}
             for label, (x, y) in zip(present, _move_apart(middles, current), strict=True)
         ]
     return {
@@ -98,12 +103,51 @@ def make_cloud(
         "accent": ACCENT[theme],
         "ink": INK[theme],
         "paper": PAPER[theme],
-        "sheet": SHEET_PATH,
-        "tile": list(tile),
-        "hint": "Crosses are misread. Point at a digit, click it, or draw around several.",
-        "alt": f"{len(places):,} test digits as points; {int(answers.wrong.sum())} misread ones "
+        "sheet": name_sheet(source) if source.is_image else "",
+        "tile": list(find_tile(source, len(places))) if source.is_image else [0, 0],
+        "in_color": source.input_shape[-1] == 3,
+        "noun": noun,
+        "hint": f"Crosses are misread. Point at {_one(noun)}, click it, or draw around several.",
+        "alt": f"{len(places):,} test {noun}s as points; {int(answers.wrong.sum())} misread ones "
         "are crosses.",
     }
+
+
+def _one(noun: str) -> str:
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
+
+
+def shorten(name: str) -> str:
+    """The name of a class, short enough for where there is little room."""
+    return name if len(name) <= _SHORT_NAME else name[: _SHORT_NAME - 1].rstrip() + "…"
+
+
+def name_sheet(source: Source) -> str:
+    """Where the server has the sheet of a data set; other data has another place."""
+    return f"{SHEET_PATH}/{source.name}.png?{source.sha256[:12]}"
+
+
+def find_tile(source: Source, count: int) -> tuple[int, int]:
+    """Height and width of a picture on the sheet of a data set of images.
+
+    Args:
+        source: The data set.
+        count: How many pictures there are.
+    """
+    step = _find_step(source.input_shape, count)
+    height, width = source.input_shape[:2]
+    return -(-height // step), -(-width // step)
+
+
+def _find_step(shape: tuple[int, ...], count: int) -> int:
+    """Every how many-th pixel of a picture the sheet has, so that it stays within bounds."""
+    step, (height, width) = 1, shape[:2]
+    while (
+        count * -(-height // step) * -(-width // step) > _SHEET_PIXELS
+        and max(height, width) // (step + 1) >= _COARSEST
+    ):
+        step += 1
+    return step
 
 
 def draw_points(
@@ -190,16 +234,22 @@ def make_sheet(pixels: NDArray[np.float32]) -> NDArray[np.uint8]:
 
     Returns:
         uint8 of shape (height of the sheet, width of the sheet, 2): gray, and ink as alpha in 16
-        levels, which halves the file.
+        levels, which halves the file; or, in colors, (height of the sheet, width of the sheet, 3).
     """
-    count, height, width, _ = pixels.shape
+    step = _find_step(pixels.shape[1:], len(pixels))
+    pixels = pixels[:, ::step, ::step]
+    count, height, width, channels = pixels.shape
     rows = -(-count // SHEET_COLUMNS)
-    sheet = np.zeros((rows, height, SHEET_COLUMNS, width, 2), np.uint8)
+    depth = 2 if channels == 1 else 3
+    sheet = np.zeros((rows, height, SHEET_COLUMNS, width, depth), np.uint8)
     for row in range(rows):  # one at a time, as all at once would take much memory
-        some = pixels[row * SHEET_COLUMNS : (row + 1) * SHEET_COLUMNS, :, :, 0]
-        ink = np.round(some * 15).astype(np.uint8) * 17
-        sheet[row, :, : len(some), :, 1] = ink.swapaxes(0, 1)
-    return sheet.reshape(rows * height, SHEET_COLUMNS * width, 2)
+        some = pixels[row * SHEET_COLUMNS : (row + 1) * SHEET_COLUMNS]
+        if channels == 1:
+            ink = np.round(some[..., 0] * 15).astype(np.uint8) * 17
+            sheet[row, :, : len(some), :, 1] = ink.swapaxes(0, 1)
+        else:
+            sheet[row, :, : len(some)] = np.round(some * 255).astype(np.uint8).swapaxes(0, 1)
+    return sheet.reshape(rows * height, SHEET_COLUMNS * width, depth)
 
 
 def _encode(array: NDArray[np.generic]) -> str:

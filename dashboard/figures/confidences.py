@@ -10,8 +10,17 @@ from core.analysis.scores import ConfidenceHistogram
 from core.data.coloring import ABOVE
 from dashboard.figures.chart import COLORS, finish_chart
 
-AGAINST = ("all digits", "right ones")
+_RIGHT = "right ones"
 HEIGHTS = ("density", "counts")
+
+
+def list_others(noun: str) -> tuple[str, str]:
+    """What wrong answers can be held against: all inputs, or those read right.
+
+    Args:
+        noun: What an input is called.
+    """
+    return f"all {noun}s", _RIGHT
 
 
 def plot_confidences(
@@ -20,28 +29,30 @@ def plot_confidences(
     against: str,
     heights: str,
     marked: tuple[float, float] = (0, 1),
+    noun: str = "digit",
     theme: str,
 ) -> go.Figure:
     """Wrong answers beside all or right ones, by confidence.
 
     Args:
         histogram: Counts of wrong and right answers.
-        against: One of `AGAINST`.
+        against: One of `list_others`.
         heights: One of `HEIGHTS`: densities, so that each group has an area of 1, or counts on a
             logarithmic axis.
         marked: A range of confidence to mark; the whole one is left unmarked.
+        noun: What an input is called.
         theme: "light" or "dark".
 
     Returns:
         Bars, so that a range can be drawn out with the mouse. A group without answers has none.
     """
     colors = COLORS[theme]
-    others = histogram.right + (histogram.wrong if against == AGAINST[0] else 0)
+    others = histogram.right + (0 if against == _RIGHT else histogram.wrong)
     widths = np.diff(histogram.edges)
     figure = go.Figure()
     for name, counts, style in (
         (against, others, {"color": colors["line"], "line": {"color": colors["second"]}}),
-        ("wrong digits", histogram.wrong, {"color": ABOVE[theme], "pattern": {"shape": "/"}}),
+        (f"wrong {noun}s", histogram.wrong, {"color": ABOVE[theme], "pattern": {"shape": "/"}}),
     ):
         figure.add_bar(
             x=(histogram.edges[:-1] + histogram.edges[1:]) / 2,
@@ -58,7 +69,7 @@ def plot_confidences(
         figure,
         title="How sure was it?",
         x_title="confidence (highest probability)",
-        y_title="density" if heights == HEIGHTS[0] else "digits, logarithmic",
+        y_title="density" if heights == HEIGHTS[0] else f"{noun}s, logarithmic",
         theme=theme,
         height=340,
     )
@@ -75,7 +86,7 @@ def plot_confidences(
     )
     figure.update_xaxes(range=[float(histogram.edges[0]), 1.0], fixedrange=True)
     figure.update_yaxes(fixedrange=True)
-    if heights != HEIGHTS[0]:  # a bar of one digit stands clear of none
+    if heights != HEIGHTS[0]:  # a bar of one stands clear of none
         top = np.log10(max(int(others.max()), int(histogram.wrong.max()), 1)) + 0.1
         figure.update_yaxes(type="log", range=[-0.3, top], dtick=1, tickformat=",d")
     if marked != (0, 1):

@@ -13,6 +13,8 @@ from core.data.coloring import color
 
 COUNTS, SHARES = "counts", "% of row"
 VALUES = (COUNTS, SHARES)
+_SHORT_NAME = 2  # characters of a name that fit above a column
+_FEW_CLASSES = 12  # whose cells fit into the room for the matrix at full size
 
 
 def make_matrix(
@@ -51,23 +53,33 @@ def make_matrix(
         cells.append(line)
     return {
         "names": list(class_names),
+        "long": max(map(len, class_names)) > _SHORT_NAME,
+        "many": len(class_names) > _FEW_CLASSES,
         "row_title": "labelled",
         "column_title": "read as",
         "cells": cells,
     }
 
 
-def describe_matrix(confusion: NDArray[np.int64], class_names: Sequence[str]) -> str:
+def describe_matrix(
+    confusion: NDArray[np.int64], class_names: Sequence[str], *, noun: str = "digit"
+) -> str:
     """What the matrix shows, in a sentence."""
     mistakes = confusion * ~np.eye(len(confusion), dtype=bool)
     if not mistakes.any():
-        return "Every digit was read as its label says; all cells off the diagonal are empty."
+        return f"Every {noun} was read as its label says; all cells off the diagonal are empty."
     row, column = np.unravel_index(int(mistakes.argmax()), mistakes.shape)
     return (
-        f"Most often a {class_names[row]} is read as a {class_names[column]}: "
+        f"Most often {_one(class_names[row], noun)} is read as "
+        f"{_one(class_names[column], noun)}: "
         f"{mistakes[row, column]} of {confusion[row].sum():,}. Full ink is the largest number off "
         "the diagonal."
     )
+
+
+def _one(name: str, noun: str) -> str:
+    """One of a class; other names than digits may be no nouns."""
+    return f"a {name}" if noun == "digit" else name
 
 
 def _write(count: int, share: float, values: str) -> str:

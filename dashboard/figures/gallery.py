@@ -1,4 +1,4 @@
-"""Test digits with what was answered to them, as data for `dashboard.components.gallery`."""
+"""Test images with what was answered to them, as data for `dashboard.components.gallery`."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from core.data.label_errors import LabelError
 from dashboard.figures.answer import format_share
 from dashboard.figures.picture import make_source
 
-PAGE = 20  # digits shown at a time
-_ZOOM = 3
+PAGE = 20  # images shown at a time
+_SIDE = 84  # pixels that the longer side of an image takes; three for each of a digit's
+_FINEST = 2 * _SIDE  # pixels of an image that are sent at most
 
 
 def make_gallery(
@@ -31,7 +32,7 @@ def make_gallery(
     name: str,
     theme: str,
 ) -> dict[str, Any]:
-    """Some test digits with label, answer and confidence.
+    """Some test images with label, answer and confidence.
 
     Args:
         images: int64 of shape (num_shown,): numbers of images, at least one.
@@ -39,12 +40,12 @@ def make_gallery(
         answers: What was answered.
         facts: Class names and writers.
         label_errors: What people said of labels that they rejected.
-        columns: Digits in a row.
+        columns: Images in a row.
         name: Tells this gallery from others.
         theme: "light" or "dark".
     """
-    tiles = pixels[images][..., 0]
-    grid = display.plan_grid(*tiles.shape, columns=columns)
+    tiles = display.shrink(display.as_pictures(pixels[images]), _FINEST)
+    grid = display.plan_grid(*tiles.shape[:3], columns=columns)
     sheet = display.tile(tiles, columns=grid.columns, gap=grid.gap)
     items = []
     for image in images.tolist():
@@ -60,17 +61,23 @@ def make_gallery(
     return {
         "name": name,
         "source": make_source(sheet, theme=theme),
-        "alt": f"{len(images)} test digits",
+        "alt": f"{len(images)} test {facts.noun}s",
         "grid": {
             "columns": grid.columns,
             "height": grid.tile_height,
             "width": grid.tile_width,
             "gap": grid.gap,
-            "zoom": _ZOOM,
+            "zoom": find_zoom(grid.tile_height, grid.tile_width),
             "sheet_width": sheet.shape[1],
         },
         "items": items,
     }
+
+
+def find_zoom(height: int, width: int) -> float:
+    """By how much an image is enlarged: by a whole number, unless it must be made smaller."""
+    zoom = _SIDE / max(height, width)
+    return int(zoom) if zoom >= 1 else round(zoom, 3)
 
 
 def describe_reading(answers: Answers, image: int, class_names: Sequence[str]) -> str:
@@ -86,7 +93,7 @@ def describe_image(
     """All about one answer in a line."""
     names = facts.class_names
     text = (
-        f"Test digit {image:,}: labelled {names[answers.labels[image]]}, read as "
+        f"Test {facts.noun} {image:,}: labelled {names[answers.labels[image]]}, read as "
         f"{names[answers.predicted[image]]}; confidence "
         f"{format_share(float(answers.confidence[image]))}, margin "
         f"{format_share(float(answers.margin[image]))}, entropy "

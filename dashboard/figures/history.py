@@ -11,11 +11,14 @@ from dashboard.figures.chart import COLORS, finish_chart
 _TRAIN, _TEST = "second", "accent"  # their colors
 
 
-def plot_history(history: Sequence[dict[str, float]], *, theme: str = "light") -> go.Figure:
-    """Error on training and test digits after each epoch.
+def plot_history(
+    history: Sequence[dict[str, float]], *, noun: str = "digit", theme: str = "light"
+) -> go.Figure:
+    """Error on training and test data after each epoch.
 
     Args:
         history: As in `core.models.card.Card.history`; may be empty.
+        noun: What an input is called.
         theme: "light" or "dark".
 
     Returns:
@@ -26,8 +29,8 @@ def plot_history(history: Sequence[dict[str, float]], *, theme: str = "light") -
     figure = go.Figure()
     test_ends_higher = bool(history) and history[-1]["test_accuracy"] < history[-1]["accuracy"]
     for color, key, title, dash, above in (
-        (_TRAIN, "accuracy", "training digits", "dot", not test_ends_higher),
-        (_TEST, "test_accuracy", "test digits", "solid", test_ends_higher),
+        (_TRAIN, "accuracy", f"training {noun}s", "dot", not test_ends_higher),
+        (_TEST, "test_accuracy", f"test {noun}s", "solid", test_ends_higher),
     ):
         errors = [100 * (1 - epoch[key]) for epoch in history]
         figure.add_scatter(

@@ -1,4 +1,4 @@
-"""One test digit in every network: what each read in it, as HTML."""
+"""One test image in every network: what each read in it, as HTML."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dashboard.figures.answer import format_share
 
 
 class Reading(NamedTuple):
-    """What one network read in a digit.
+    """What one network read in an image.
 
     Attributes:
         network: Its name.
@@ -39,7 +39,7 @@ def make_readings(readings: Sequence[Reading]) -> str:
             f'<td class="number">{html.escape(format_share(one.confidence))}</td></tr>'
         )
     return (
-        '<div class="scroll"><table class="plain"><thead><tr><th>Network</th><th>Read as</th>'
+        '<div class="scroll tall"><table class="plain"><thead><tr><th>Network</th><th>Read as</th>'
         '<th>That is</th><th class="number">Confidence</th></tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )

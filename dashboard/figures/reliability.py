@@ -15,7 +15,13 @@ _FLOOR = 1e-6  # doubts below this are drawn there
 
 
 def plot_reliability(
-    before: Reliability, after: Reliability | None, *, axes: str, theme: str
+    before: Reliability,
+    after: Reliability | None,
+    *,
+    axes: str,
+    noun: str = "digit",
+    theme: str,
+    names: tuple[str, str] = ("as it is", "with temperature"),
 ) -> go.Figure:
     """How often each bin is right, against how sure it was.
 
@@ -27,7 +33,9 @@ def plot_reliability(
         before: The network as it is.
         after: The same with a temperature, if there is one.
         axes: One of `AXES`.
+        noun: What an input is called.
         theme: "light" or "dark".
+        names: What the two are called, as they may also be two networks.
     """
     colors = COLORS[theme]
     doubt = axes == DOUBT
@@ -41,9 +49,9 @@ def plot_reliability(
         hoverinfo="skip",
         name="perfect",
     )
-    series = [("as it is", before, colors["accent"], "circle")]
+    series = [(names[0], before, colors["accent"], "circle")]
     if after is not None:
-        series.append(("with temperature", after, colors["text"], "diamond-open"))
+        series.append((names[1], after, colors["text"], "diamond-open"))
     for name, bins, color, symbol in series:
         wrong = 1 - bins.accuracy
         # A bin without a mistake has no place on a logarithmic axis: it stands at the lower edge.
@@ -67,8 +75,9 @@ def plot_reliability(
             customdata=np.stack(
                 [bins.counts, bins.lowest, bins.highest, bins.accuracy, bins.confidence], axis=1
             ),
-            hovertemplate="%{customdata[0]:,} test digits with confidence %{customdata[1]:.5f} to "
-            "%{customdata[2]:.5f}<br>mean confidence %{customdata[4]:.5f}, right "
+            hovertemplate=f"%{{customdata[0]:,}} test {noun}s with confidence "
+            "%{customdata[1]:.5f} to %{customdata[2]:.5f}"
+            "<br>mean confidence %{customdata[4]:.5f}, right "
             "%{customdata[3]:.5f}<extra>" + name + "</extra>",
         )
     finish_chart(
@@ -98,12 +107,15 @@ def _lowest_share(bins: Reliability) -> float:
     return 0.5 / float(bins.counts.max())
 
 
-def plot_coverage(coverage: Coverage, *, threshold: float, theme: str) -> go.Figure:
-    """The error among the digits answered, by how many are answered.
+def plot_coverage(
+    coverage: Coverage, *, threshold: float, noun: str = "digit", theme: str
+) -> go.Figure:
+    """The error among the inputs answered, by how many are answered.
 
     Args:
         coverage: At every threshold.
         threshold: The one to mark.
+        noun: What an input is called.
         theme: "light" or "dark".
     """
     colors = COLORS[theme]
@@ -137,7 +149,7 @@ def plot_coverage(coverage: Coverage, *, threshold: float, theme: str) -> go.Fig
     finish_chart(
         figure,
         title="What if it may decline to answer?",
-        x_title="answered (% of the test digits)",
+        x_title=f"answered (% of the test {noun}s)",
         y_title="wrong among these (%)",
         theme=theme,
         height=430,

@@ -11,7 +11,7 @@ from core.analysis import scores
 from core.analysis.answers import Answers
 from core.analysis.selection import Selection
 from dashboard import choices
-from dashboard.appearance import theme
+from dashboard.appearance import plain, theme
 from dashboard.chosen import chosen_source
 from dashboard.components.matrix import show_matrix
 from dashboard.figures import confidences, confusion
@@ -23,6 +23,7 @@ _STEPS = 10_000  # to which a range is rounded
 
 def show_confusion(answers: Answers, selection: Selection) -> None:
     """The confusion matrix; a cell, a row or a column can be clicked."""
+    source = chosen_source()
     values = choices.show_segments("Values", confusion.VALUES, key="mistakes_values")
     counts = scores.count_confusion(answers)
 
@@ -37,19 +38,20 @@ def show_confusion(answers: Answers, selection: Selection) -> None:
             state.change(label=label, predicted=read, among=among)
 
     show_matrix(
-        confusion.make_matrix(counts, chosen_source().class_names, values=values, theme=theme()),
+        confusion.make_matrix(counts, source.class_names, values=values, theme=theme()),
         selected=(selection.label, selection.predicted),
         key="mistakes_matrix",
         on_pick=pick,
     )
     st.caption(
-        f"{confusion.describe_matrix(counts, chosen_source().class_names)} Click a cell, or the "
-        "name of a row or column; click again to forget it."
+        plain(confusion.describe_matrix(counts, source.class_names, noun=source.noun))
+        + " Click a cell, or the name of a row or column; click again to forget it."
     )
 
 
 def show_confidences(answers: Answers, selection: Selection) -> None:
     """The histogram of confidences; a range can be drawn out, and the selected one is marked."""
+    noun = chosen_source().noun
     marked, generation = _follow((selection.lowest, selection.highest))
     key = f"mistakes_confidences_{generation}"
 
@@ -61,7 +63,10 @@ def show_confidences(answers: Answers, selection: Selection) -> None:
     with st.container(key="mistakes_histogram"):
         with st.container(horizontal=True):
             against = choices.show_choice(
-                "Wrong digits beside", confidences.AGAINST, key="mistakes_against", width=150
+                f"Wrong {noun}s beside",
+                confidences.list_others(noun),
+                key="mistakes_against",
+                width=150,
             )
             heights = choices.show_choice(
                 "Heights", confidences.HEIGHTS, key="mistakes_heights", width=120
@@ -69,21 +74,26 @@ def show_confidences(answers: Answers, selection: Selection) -> None:
         histogram = scores.count_confidences(answers)
         st.plotly_chart(
             confidences.plot_confidences(
-                histogram, against=against, heights=heights, marked=marked, theme=theme()
+                histogram,
+                against=against,
+                heights=heights,
+                marked=marked,
+                noun=noun,
+                theme=theme(),
             ),
             theme=None,
             key=key,
             on_select=take,
             selection_mode="box",
             config={"displaylogo": False, "displayModeBar": False},
-            alt=f"{int(histogram.wrong[-1])} of {int(histogram.wrong.sum())} wrong digits and "
+            alt=f"{int(histogram.wrong[-1])} of {int(histogram.wrong.sum())} wrong {noun}s and "
             f"{int(histogram.right[-1]):,} of {int(histogram.right.sum()):,} right ones have a "
             f"confidence above {histogram.edges[-2]:.2f}.",
         )
         st.caption(
             "Drag across the chart to select a range of confidence; a double click takes it back. "
-            "Densities give each group an area of 1, so that few wrong digits can be held against "
-            "many others; counts are logarithmic."
+            f"Densities give each group an area of 1, so that few wrong {noun}s can be held "
+            "against many others; counts are logarithmic."
         )
 
 

@@ -10,10 +10,12 @@ from core.analysis import calibration, scores
 from core.analysis.answers import Answers
 from core.analysis.calibration import PerfectError, Reliability
 from core.analysis.selection import Selection
+from core.data.datasets import MNIST
 from core.mistakes import Temperature
-from core.models.card import Card
+from core.models.card import BROUGHT, Card
 from dashboard import cached, choices
 from dashboard.appearance import plain, theme
+from dashboard.chosen import chosen_source
 from dashboard.figures.reliability import AXES, plot_coverage, plot_reliability
 from dashboard.mistakes import state
 
@@ -39,6 +41,7 @@ def _show_reliability(
     reliability: Reliability,
     perfect: PerfectError,
 ) -> None:
+    noun = chosen_source().noun
     temperature = after = cooled = None
     problem = ""
     try:
@@ -50,7 +53,7 @@ def _show_reliability(
         after = calibration.measure_reliability(cooled)
     axes = choices.show_segments("Axes", AXES, key="mistakes_axes")
     st.plotly_chart(
-        plot_reliability(reliability, after, axes=axes, theme=theme()),
+        plot_reliability(reliability, after, axes=axes, noun=noun, theme=theme()),
         theme=None,
         key="mistakes_reliability",
         config=_CONFIG,
@@ -75,8 +78,8 @@ def _show_reliability(
         else f"{counts.min():,}-{counts.max():,}"
     )
     st.caption(
-        f"{len(counts)} bins of {size} test digits each, by rising confidence; bars are one "
-        "standard error (none where no digit is wrong). "
+        f"{len(counts)} bins of {size} test {noun}s each, by rising confidence; bars are one "
+        f"standard error (none where no {noun} is wrong). "
         + (
             "Above the dotted line the network was too sure. A triangle is a bin without a "
             "mistake, which has no place on this axis."
@@ -94,11 +97,20 @@ def _show_reliability(
 
 
 def _describe_missing(card: Card) -> None:
-    st.write(
+    noun = chosen_source().noun
+    text = (
         "One number by which all logits are divided can make a network more or less sure. It must "
-        "not be fitted on the test digits, and there are no held-out training digits of "
-        f"{card.recipe.name} yet. This command trains it without 5,000 of them, and keeps its "
-        "answers to these:"
+        f"not be fitted on the test {noun}s, and there are no held-out training {noun}s of "
+        f"{card.recipe.name}"
+    )
+    if card.origin == BROUGHT:
+        st.write(f"{text}, as it was trained elsewhere.")
+        return
+    if card.dataset != MNIST.name:
+        st.write(f"{text}.")
+        return
+    st.write(
+        f"{text} yet. This command trains it without 5,000 of them, and keeps its answers to these:"
     )
     st.code(f"python -m core train {card.recipe.name} --validate", language="bash", wrap_lines=True)
 
@@ -111,36 +123,38 @@ def _describe_temperature(
     after: Reliability,
 ) -> None:
     """What dividing the logits by one number would do."""
+    noun = chosen_source().noun
     verdict = "too sure" if temperature.value > 1 else "not sure enough"
     if not temperature.differs:
-        verdict = "neither too sure nor too unsure, as far as these digits can tell"
+        verdict = "neither too sure nor too unsure, as far as these can tell"
     run = "A run" if temperature.same_run else "A run with seed 0"
     st.write(
         f"**{temperature.value:.2f}**: {run.lower()} of this recipe, trained without "
-        f"{temperature.images:,} training digits, was {verdict} when it read these. (1 means just "
+        f"{temperature.images:,} training {noun}s, was {verdict} when it read these. (1 means just "
         "right; it is the number by which all logits are to be divided.)"
     )
     loss, cooled_loss = scores.log_loss(answers), scores.log_loss(cooled)
     better = (after.error < reliability.error) + (cooled_loss < loss)
     st.write(
-        f"On the test digits it would change the calibration error from "
+        f"On the test {noun}s it would change the calibration error from "
         f"{100 * reliability.error:.3f} to {100 * after.error:.3f} % and the log loss from "
         f"{loss:.4f} to {cooled_loss:.4f}. "
         + (
-            "What was right for held-out training digits need not be so for these; it is reported "
-            "as it came out."
+            f"What was right for held-out training {noun}s need not be so for these; it is "
+            "reported as it came out."
             if better < 2
             else "No answer changes, only how sure it is."
         )
     )
     st.caption(
-        f"That run misread {temperature.mistakes:,} of the held-out digits. The test digits only "
+        f"That run misread {temperature.mistakes:,} of the held-out {noun}s. The test {noun}s only "
         "measure the temperature, they do not choose it."
     )
 
 
 def _show_coverage(answers: Answers) -> None:
-    """Error among the digits answered, by threshold."""
+    """Error among the images answered, by threshold."""
+    noun = chosen_source().noun
     coverage = calibration.measure_coverage(answers)
     place = st.container()
     threshold = choices.show_slider(
@@ -155,16 +169,16 @@ def _show_coverage(answers: Answers) -> None:
     total = int(answers.answered.sum())
     with place:
         st.plotly_chart(
-            plot_coverage(coverage, threshold=threshold, theme=theme()),
+            plot_coverage(coverage, threshold=threshold, noun=noun, theme=theme()),
             theme=None,
             key="mistakes_coverage",
             config=_CONFIG,
-            alt=f"Answering {100 * error.images / total:.1f} % of the test digits, it misreads "
+            alt=f"Answering {100 * error.images / total:.1f} % of the test {noun}s, it misreads "
             f"{error.mistakes} of them.",
         )
     share = "none to be wrong about" if np.isnan(error.share) else f"{100 * error.share:.3f} %"
     st.write(
-        f"It answers **{100 * error.images / total:.2f} %** of the test digits and misreads "
+        f"It answers **{100 * error.images / total:.2f} %** of the test {noun}s and misreads "
         f"{error.mistakes:,} of these {error.images:,}: **{share}**. It declines "
         f"{total - error.images:,}, of which it would have misread "
         f"{int(answers.wrong.sum()) - error.mistakes:,}."
@@ -175,17 +189,18 @@ def _show_coverage(answers: Answers) -> None:
             key="mistakes_stay",
             on_click=_look_at,
             args=(Selection(lowest=threshold),),
-            help="Selects these digits instead of what was selected before.",
+            help=f"Selects these {noun}s instead of what was selected before.",
         )
         st.button(
             "See what it declines",
             key="mistakes_decline",
             on_click=_look_at,
             args=(Selection("all", highest=threshold),),
-            help="Selects these digits instead of what was selected before.",
+            help=f"Selects these {noun}s instead of what was selected before.",
         )
     st.caption(
-        "A threshold is a choice: make it on held-out digits, not on those that are then reported."
+        f"A threshold is a choice: make it on held-out {noun}s, not on those that are then "
+        "reported."
     )
 
 

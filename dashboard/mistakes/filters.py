@@ -1,4 +1,4 @@
-"""The selection as plain widgets, and the selected digits as files."""
+"""The selection as plain widgets, and the selected images as files."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from streamlit.delta_generator import DeltaGenerator
 from core.analysis import selected
 from core.analysis.answers import Answers
 from core.analysis.selection import AMONG, ORDERS, Selection
+from core.data.datasets import Source
 from core.models.card import Card
 from dashboard import cached, choices
 from dashboard.chosen import chosen_source
 from dashboard.mistakes import state
 
 _ANY = "any"
+_SHORT_NAME = 8  # characters of a class name that fit into the narrow widget
 _AMONG, _LABEL, _READ, _CONFIDENCE, _WRITERS, _LASSO = (
     f"mistakes_filter_{name}"
     for name in ("among", "label", "predicted", "confidence", "writers", "lasso")
@@ -42,7 +44,8 @@ def show_order(selection: Selection) -> tuple[str, DeltaGenerator]:
 
 def show_filter(selection: Selection) -> None:
     """Every part of the selection as a widget."""
-    names, groups = chosen_source().class_names, list(cached.facts(chosen_source().name).groups)
+    source = chosen_source()
+    names, groups = source.class_names, list(cached.facts(source.name).groups)
     fill = {
         _AMONG: selection.among,
         _LABEL: _ANY if selection.label is None else names[selection.label],
@@ -55,18 +58,19 @@ def show_filter(selection: Selection) -> None:
             st.session_state[key] = value
     st.selectbox(
         "Among",
-        AMONG,
+        _list_among(source, selection),
         key=_AMONG,
         on_change=_take,
         args=("among",),
-        format_func=lambda among: state.AMONG_TEXTS[among][1],
+        format_func=lambda among: state.name_among(among, source.noun),
     )
+    width = 110 if max(map(len, names)) <= _SHORT_NAME else 190
     with st.container(horizontal=True):
         st.selectbox(
-            "Labelled", [_ANY, *names], key=_LABEL, on_change=_take, args=("label",), width=110
+            "Labelled", [_ANY, *names], key=_LABEL, on_change=_take, args=("label",), width=width
         )
         st.selectbox(
-            "Read as", [_ANY, *names], key=_READ, on_change=_take, args=("predicted",), width=110
+            "Read as", [_ANY, *names], key=_READ, on_change=_take, args=("predicted",), width=width
         )
     st.slider("Confidence", 0.0, 1.0, step=0.01, key=_CONFIDENCE, on_change=_take_confidence)
     if groups:
@@ -77,6 +81,13 @@ def show_filter(selection: Selection) -> None:
         st.button("Forget what was drawn around", key=_LASSO, on_click=_forget_lasso)
 
 
+def _list_among(source: Source, selection: Selection) -> list[str]:
+    """What can be selected; rejected labels are known of some data sets only."""
+    rejected = len(cached.facts(source.name).rejected)
+    known = [among for among in AMONG if among != "rejected" or rejected]
+    return known if selection.among in known else [*known, selection.among]
+
+
 def _take(name: str) -> None:
     """Takes a part of the selection over from its widget."""
     chosen: Any = st.session_state[f"mistakes_filter_{name}"]
@@ -84,11 +95,9 @@ def _take(name: str) -> None:
         if chosen in AMONG:
             state.change(among=chosen)
         return
-    options = (
-        list(cached.facts(chosen_source().name).groups)
-        if name == "writers"
-        else list(chosen_source().class_names)
-    )
+    source = chosen_source()
+    groups, names = cached.facts(source.name).groups, source.class_names
+    options = list(groups) if name == "writers" else list(names)
     if chosen not in options:
         state.change(**{name: None})
     else:
@@ -105,12 +114,11 @@ def _forget_lasso() -> None:
 
 
 def show_downloads(card: Card, answers: Answers, images: NDArray[np.int64], text: str) -> None:
-    """The selected digits as CSV and NPZ, and the command that makes the same."""
-    facts, errors, pixels = (
-        cached.facts(chosen_source().name),
-        cached.label_errors(chosen_source().name),
-        cached.test_split(chosen_source().name).images,
-    )
+    """The selected images as CSV and NPZ, and the command that makes the same."""
+    source = chosen_source()
+    facts, errors = cached.facts(source.name), cached.label_errors(source.name)
+    pixels = cached.test_split(source.name).images
+    many = f"{source.noun}s"
 
     # Made when they are asked for, on a thread of their own.
     def make_csv() -> str:
@@ -122,18 +130,18 @@ def show_downloads(card: Card, answers: Answers, images: NDArray[np.int64], text
 
     with st.container(horizontal=True):
         st.download_button(
-            "These digits (CSV)",
+            f"These {many} (CSV)",
             make_csv,
-            "digits.csv",
+            f"{many}.csv",
             "text/csv",
             key="mistakes_csv",
             on_click="ignore",
             disabled=not len(images),
         )
         st.download_button(
-            "These digits (NPZ)",
+            f"These {many} (NPZ)",
             make_npz,
-            "digits.npz",
+            f"{many}.npz",
             "application/octet-stream",
             key="mistakes_npz",
             on_click="ignore",
@@ -143,7 +151,7 @@ def show_downloads(card: Card, answers: Answers, images: NDArray[np.int64], text
     order = st.session_state.get(state.ORDER, "")
     st.code(
         f"python -m core mistakes --model {card.model_id} --select '{text}' --order '{order}' "
-        "--out digits.csv --npz digits.npz",
+        f"--out {many}.csv --npz {many}.npz",
         language="bash",
         wrap_lines=True,
     )

@@ -1,4 +1,4 @@
-"""The map: the test digits as the last hidden layer arranges them, with a lasso."""
+"""The map: the test images as the last hidden layer arranges them, with a lasso."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from core import mistakes
 from core.analysis import projection as projections
 from core.analysis.answers import Answers
 from core.analysis.projection import METHODS, Projection
-from core.analysis.selection import Selection, pack
+from core.analysis.selection import MAX_PACKED, Selection, pack
+from core.data.datasets import Source
 from core.models.card import Card
 from dashboard import choices, controls
 from dashboard.appearance import theme
@@ -30,16 +31,15 @@ from dashboard.mistakes import state
 _HEIGHT = 430  # pixels, for the skeleton
 _RUN = "mistakes_tsne"  # session state: the t-SNE of this visitor
 _PICTURE = 492  # pixels, width of the picture while it grows
+_TOO_MANY = "mistakes_too_many"  # session state: a lasso caught more than an address can hold
 _LEFT_OVER = 6  # elements that another view may have left in this place
 _EXPLANATIONS = dict(
     zip(
         METHODS,
         (
-            "The two directions in which the last hidden layer varies most. The cross-hair is the "
-            "current digit of all pages.",
+            "The two directions in which the last hidden layer varies most.",
             "t-SNE keeps neighbors together; distances between groups, and their sizes, mean "
-            "little. The cross-hair is the current digit of all pages, placed among its neighbors "
-            "once the picture is done.",
+            "little.",
         ),
         strict=True,
     )
@@ -82,11 +82,12 @@ def show_map(
         method = choices.show_segments("Method", METHODS, key="mistakes_method")
         colored_by = choices.show_segments("Colored by", COLORED_BY, key="mistakes_colored")
     place, status = st.container(), st.container()
-    st.caption(_EXPLANATIONS[method])
+    source = chosen_source()
+    st.caption(_explain(method, source))
     for _ in range(_LEFT_OVER):  # what another view showed here shall not stay while this one waits
         st.empty()
-    current = controls.find_digit()
-    pixels = current.image[..., None]
+    current = controls.find_digit() if source.is_image else None
+    pixels = current.tensor if current else None
     run = None if method == METHODS[0] else _recall(card)
     ahead = place.empty()  # for what is shown while the map is on its way
     # A map that is not there yet takes away the one before; one that is there stays as it was.
@@ -109,21 +110,31 @@ def show_map(
     count = len(answers.labels)
 
     def catch(caught: NDArray[np.int64]) -> None:
-        # Within all digits, as a lasso means what it was drawn around.
-        state.choose(Selection("all", packed=pack(caught, count)))
+        packed = pack(caught, count)
+        if len(packed) > MAX_PACKED:
+            st.session_state[_TOO_MANY] = True
+            return
+        # Within all images, as a lasso means what it was drawn around.
+        state.choose(Selection("all", packed=packed))
 
+    if st.session_state.pop(_TOO_MANY, False):
+        with status:
+            st.warning(
+                f"What was drawn around is too scattered a part of {count:,} {source.noun}s "
+                "for the address to hold. Draw around a smaller part."
+            )
     whole = selection in (Selection(), Selection("all"))
     with behind.container() if growing else behind:
         show_cloud(
             make_cloud(
                 found,
                 answers,
-                chosen_source().class_names,
+                source.class_names,
                 None if whole else images,
                 colored_by=colored_by,
                 chosen=chosen,
-                current_name=current.title,
-                tile=chosen_source().input_shape[:2],
+                current_name=current.title if current else "",
+                source=source,
                 theme=theme(),
             ),
             count=count,
@@ -140,6 +151,16 @@ def show_map(
             )
 
 
+def _explain(method: str, source: Source) -> str:
+    """What the map shows, and which point is the current image of all pages."""
+    if not source.is_image:
+        return _EXPLANATIONS[method]
+    place = ", placed among its neighbors once the picture is done" if method != METHODS[0] else ""
+    return (
+        f"{_EXPLANATIONS[method]} The cross-hair is the current {source.noun} of all pages{place}."
+    )
+
+
 def _recall(card: Card) -> Run:
     """This visitor's t-SNE of a model, old or new."""
     run: Run | None = st.session_state.get(_RUN)
@@ -150,12 +171,13 @@ def _recall(card: Card) -> Run:
 
 def _draw(found: Projection, *, answers: Answers, colored_by: str) -> str:
     points = draw_points(found, answers, colored_by=colored_by, width=_PICTURE, theme=theme())
-    return make_colored_img(points, alt="The digits on their way.", width=_PICTURE)
+    alt = f"The {chosen_source().noun}s on their way."
+    return make_colored_img(points, alt=alt, width=_PICTURE)
 
 
 def _go_on(
     run: Run,
-    pixels: NDArray[np.float32],
+    pixels: NDArray[np.float32] | None,
     draw: Callable[[Projection], str],
     picture: DeltaGenerator,
     status: DeltaGenerator,
@@ -191,7 +213,7 @@ def _go_on(
 
 def _describe(run: Run) -> str:
     if run.step <= 0:
-        return "Each digit looks for its neighbors."
+        return f"Each {chosen_source().noun} looks for its neighbors."
     left = run.seconds * (projections.STEPS - run.step) / run.step
     return f"Step {run.step} of {projections.STEPS}, about {left:.0f} s left"
 

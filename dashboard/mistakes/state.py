@@ -1,4 +1,4 @@
-"""What the Mistakes page is about: the selection, its order, the page of it, and one digit.
+"""What the Mistakes page is about: the selection, its order, the page of it, and one image.
 
 All of it stands in the address. Every brush changes the selection through `change`, so the matrix,
 the histogram, the map and the filters always agree.
@@ -25,50 +25,67 @@ from dashboard.chosen import chosen_source
 SELECTION, ORDER, PAGE, DIGIT = (
     f"mistakes_{name}" for name in ("selection", "order", "page", "digit")
 )
-FIRST = "first"  # stands in the address for the first digit of the selection
+FIRST = "first"  # stands in the address for the first image of the selection
 CONFUSIONS = "Confusions"  # the first view, to which others lead back
 _GALLERY_HEIGHT = 400  # pixels, for the skeleton
-AMONG_TEXTS = {  # of one, and of many
+_AMONG_TEXTS = {  # of one, and of many; {} is what the images are called
     "mistakes": ("mistake", "mistakes"),
-    "right": ("digit read right", "digits read right"),
-    "all": ("digit", "digits"),
+    "right": ("{} read right", "{}s read right"),
+    "all": ("{}", "{}s"),
     "doubtful": ("doubtful label", "doubtful labels"),
     "rejected": ("label that people rejected", "labels that people rejected"),
 }
 
 
+def name_among(among: str, noun: str, *, one: bool = False) -> str:
+    """What the first word of a selection means, for many images or for one.
+
+    Args:
+        among: One of `core.analysis.selection.AMONG`.
+        noun: What the images are called.
+        one: Whether there is just one.
+    """
+    return _AMONG_TEXTS[among][0 if one else 1].format(noun)
+
+
 def current() -> Selection:
     """The selection: from a link, or as it was, or all mistakes."""
-    count = len(cached.test_split(chosen_source().name).labels)
+    source = chosen_source()
+    count = len(cached.test_split(source.name).labels)
+    facts = cached.facts(source.name)
 
     def read(text: str) -> str:
-        return selections.spell(
-            selections.parse(text, cached.facts(chosen_source().name), count),
-            chosen_source().class_names,
-        )
+        return selections.spell(selections.parse(text, facts, count), source.class_names)
 
     text = choices.adopt(
         SELECTION,
         AMONG[0],
         read=read,
-        expected="a text such as 'mistakes labelled-4 read-9 confidence-0.5-0.9 by-students'",
+        expected=f"a text such as {_example(facts)!r}",
     )
     choices.publish(SELECTION, text)
     return last()
 
 
+def _example(facts: Facts) -> str:
+    """A selection that could stand in this data set's address."""
+    first, other = (4, 9) if len(facts.class_names) > 9 else (0, 1)
+    writers = next(iter(facts.groups), None)
+    selection = Selection("mistakes", first, other, 0.5, 0.9, writers)
+    return selections.spell(selection, facts.class_names)
+
+
 def last() -> Selection:
     """The selection as it is now; for callbacks, which may be older than the last change."""
+    source = chosen_source()
     text = st.session_state.get(SELECTION, AMONG[0])
     return selections.parse(
-        text,
-        cached.facts(chosen_source().name),
-        len(cached.test_split(chosen_source().name).labels),
+        text, cached.facts(source.name), len(cached.test_split(source.name).labels)
     )
 
 
 def change(**changes: Any) -> None:
-    """Changes parts of the selection; for callbacks. Begins again with its first digit."""
+    """Changes parts of the selection; for callbacks. Begins again with its first image."""
     choose(dataclasses.replace(last(), **changes))
 
 
@@ -93,7 +110,7 @@ def find_images(
 
 
 def find_digit(images: NDArray[np.int64]) -> int | None:
-    """The digit that is looked into: the chosen one, or the first of those shown."""
+    """The image that is looked into: the chosen one, or the first of those shown."""
     count = len(cached.test_split(chosen_source().name).labels)
 
     def read(text: str) -> str:
@@ -113,16 +130,17 @@ def look_into(image: int) -> None:
 
 def describe(selection: Selection, count: int) -> str:
     """A selection in words: "3 mistakes labelled 4, read as 9"."""
-    one, many = AMONG_TEXTS[selection.among]
+    source = chosen_source()
     parts = []
     if selection.label is not None:
-        parts.append(f"labelled {chosen_source().class_names[selection.label]}")
+        parts.append(f"labelled {source.class_names[selection.label]}")
     if selection.predicted is not None:
-        parts.append(f"read as {chosen_source().class_names[selection.predicted]}")
+        parts.append(f"read as {source.class_names[selection.predicted]}")
     if (selection.lowest, selection.highest) != (0, 1):
         parts.append(f"confidence {selection.lowest:g} to {selection.highest:g}")
     if selection.writers is not None:
         parts.append(f"by {selection.writers}")
     if selection.packed is not None:
         parts.append("drawn around on the map")
-    return f"{count:,} {one if count == 1 else many}" + (f": {', '.join(parts)}" if parts else "")
+    what = name_among(selection.among, source.noun, one=count == 1)
+    return f"{count:,} {what}" + (f": {', '.join(parts)}" if parts else "")

@@ -10,6 +10,7 @@ from core.analysis.answers import read_answers
 from core.analysis.projection import Projection
 from core.analysis.scores import Error
 from core.analysis.selection import Facts
+from core.data.datasets import MNIST
 from core.data.label_errors import LabelError
 from dashboard.components.cloud import read_caught
 from dashboard.components.matrix import read_pick
@@ -152,7 +153,7 @@ def test_points_lie_where_the_projection_has_them():
     projection = Projection(points, np.array([0.5, 1], np.float32))
     made = cloud.make_cloud(
         projection, ANSWERS, NAMES, np.array([2]),
-        colored_by="class", chosen=1, current_name="yours", tile=(28, 28), theme="light",
+        colored_by="class", chosen=1, current_name="yours", source=MNIST, theme="light",
     )  # fmt: skip
     sent = np.frombuffer(base64.b64decode(made["points"]), "<u2").reshape(4, 2) / 65535
     assert np.allclose(sent[0], [0.04, 0.96], atol=1e-3)  # upwards is up
@@ -163,7 +164,7 @@ def test_points_lie_where_the_projection_has_them():
     assert {name["text"] for name in made["names"]} == {"0", "1"}  # no digit is labelled 2
     plain = cloud.make_cloud(
         projection, ANSWERS, NAMES, None,
-        colored_by="right or wrong", chosen=None, current_name="", tile=(28, 28), theme="dark",
+        colored_by="right or wrong", chosen=None, current_name="", source=MNIST, theme="dark",
     )  # fmt: skip
     assert list(base64.b64decode(plain["classes"])) == [0, 1, 1, 0] and not plain["dimmed"]
     for colored_by in cloud.COLORED_BY:
@@ -185,7 +186,7 @@ def test_points_in_one_place_are_no_obstacle():
     same = Projection(np.ones((4, 2), np.float32), None)
     made = cloud.make_cloud(
         same, ANSWERS, NAMES, None,
-        colored_by="class", chosen=None, current_name="", tile=(28, 28), theme="light",
+        colored_by="class", chosen=None, current_name="", source=MNIST, theme="light",
     )  # fmt: skip
     assert made["current"] is None
     picture = cloud.draw_points(same, ANSWERS, colored_by="class", width=23, theme="dark")

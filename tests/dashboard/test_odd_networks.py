@@ -88,7 +88,7 @@ def test_a_test_set_without_one_class(answers_as, monkeypatch):
     """No digit is labelled 1, and the network never reads one."""
     split = queries.test_split()
     labels = np.where(split.labels == 1, 7, split.labels)
-    monkeypatch.setattr(queries, "test_split", lambda: split._replace(labels=labels.copy()))
+    monkeypatch.setattr(queries, "test_split", lambda dataset: split._replace(labels=labels.copy()))
     monkeypatch.setattr(datasets, "read_labels", lambda source, part: labels.copy())
     mistakes._test_labels.cache_clear()
     answers_as(lambda _: certain(labels))
