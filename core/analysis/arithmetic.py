@@ -126,6 +126,9 @@ def explain_pixel(
         steps = [_normalize(card, layer, weights, number, value)]
     else:
         inputs, steps = _explain_plain(found, responses, region, at)
+        if found["kind"] == "BatchNormalization":  # one that finishes no filters
+            value = float(inputs.reshape(-1)[0])
+            steps = [_normalize(card, name, weights, number, value)]
     return Arithmetic(
         layer=layer,
         number=number,

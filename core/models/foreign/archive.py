@@ -13,7 +13,9 @@ _MAX_JSON_BYTES = 2_000_000  # a network of a hundred layers takes a twentieth o
 _MAX_JSON_DEPTH = 40  # brackets within brackets; Keras needs about a dozen
 _MAX_RATIO = 50  # unpacked to packed; weights hardly shrink, and JSON to a twentieth
 _PARTS = ("metadata.json", "config.json", "model.weights.h5")
+_MAX_DIRECTORY_BYTES = 100_000  # a thousand parts
 _HDF5, _ZIP = b"\x89HDF\r\n\x1a\n", b"PK\x03\x04"
+_ZIP_END, _ZIP64 = b"PK\x05\x06", b"PK\x06\x07"
 _BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
 
 KERAS, HDF5, NPZ = "keras", "h5", "npz"
@@ -107,10 +109,25 @@ def check_parts(archive: zipfile.ZipFile) -> None:
 
 
 def _open(raw: bytes) -> zipfile.ZipFile:
+    _check_directory(raw)
     try:
         return zipfile.ZipFile(io.BytesIO(raw))
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError):
         raise _cut_short() from None
+
+
+def _check_directory(raw: bytes) -> None:
+    """Bounds the list of parts, all of which zipfile reads before it can be asked anything."""
+    plain = raw[-22:-18] == _ZIP_END and raw[-2:] == b"\0\0"  # where zipfile looks first
+    at = len(raw) - 22 if plain else raw.rfind(_ZIP_END, max(0, len(raw) - 65_557))
+    if at < 0:
+        raise _cut_short()
+    size = int.from_bytes(raw[at + 12 : at + 16], "little")
+    if size > _MAX_DIRECTORY_BYTES or raw[max(0, at - 20) : at].startswith(_ZIP64):
+        raise ValueError(
+            "The file lists more parts than any network has. Save the network again with "
+            "`model.save('net.keras')`."
+        )
 
 
 def _read(archive: zipfile.ZipFile, name: str) -> bytes:
