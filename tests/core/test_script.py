@@ -1,0 +1,161 @@
+"""The script of a recipe trains the very network that Inkling trains."""
+
+import ast
+import dataclasses
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.data.datasets import IRIS, MNIST
+from core.models import layer_list
+from core.models import recipe as recipe_json
+from core.models.recipes import RECIPES
+from core.models.script import left_out, write_script
+
+ROOT = Path(__file__).parents[2]
+SEED, IMAGES = 7, 360  # the program below has these numbers, too
+# Together: every kind of layer, every coding of labels, every schedule.
+# With the table's recipes below: every kind of layer, coding of labels, optimizer and schedule.
+ODD = dataclasses.replace(
+    RECIPES["cnn-simple"],
+    name="odd",
+    layers=layer_list.parse(
+        [
+            "conv 4 5x5 same stride 2 norm tanh",
+            "side-way: average 2 from image",
+            "model: conv 4 3x2 same nobias",
+            "add conv1_tanh model",
+            "pool 3 stride 2",
+            "norm 0.99",
+            "relu",
+            "dropout 30%",
+            "average all",
+            "dense 8 normal 0.1 relu",
+        ],
+        MNIST.input_shape,
+    ),
+    cosine=True,
+    batch_size=50,
+    num_images=250,
+)
+WORD_COUNTS = dataclasses.replace(IRIS, input_shape=(10_000,), class_names=("bad", "good"))
+CASES = {
+    recipe.name: dataclasses.replace(recipe, epochs=2)
+    for recipe in (ODD, RECIPES["mlp-pca60"], RECIPES["iris-softmax-onehot"])
+}
+# Trains with the scripts, before Inkling can have a hand in it, and then with Inkling.
+PROGRAM = """
+import runpy, sys
+from pathlib import Path
+folder = Path(sys.argv[1])
+for path in sorted(folder.glob("*.py")):
+    sys.argv = [str(path), str(path.with_suffix(".data.npz"))]
+    sys.argv += ["--out", str(path.with_suffix(".keras"))]
+    values = runpy.run_path(str(path), run_name="__main__")
+    weights = {
+        f"{layer.name}/{index}": weight
+        for layer in values["model"].layers
+        for index, weight in enumerate(layer.get_weights())
+    }
+    values["np"].savez(path.with_suffix(".script.npz"), **weights)
+assert not any(name.split(".")[0] == "core" for name in sys.modules)
+print("Inkling")
+import numpy as np
+from core.data.datasets import IRIS, MNIST, Dataset, Split, load_dataset
+from core.models import network, recipe, training
+for path in sorted(folder.glob("*.json")):
+    given = recipe.from_json(path.read_text())
+    source = IRIS if given.made_for == "iris" else MNIST
+    train, test = (Split(images[:360], labels[:360]) for images, labels in load_dataset(source)[1:])
+    run = training.train(given, Dataset(source, train, test), seed=7)
+    np.savez(path.with_suffix(".inkling.npz"), **network.read_weights(run.model))
+    print(*(f"{100 * epoch.test_accuracy:.2f}" for epoch in run.history))
+"""
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """A folder with the weights of both, and what they printed."""
+    folder = tmp_path_factory.mktemp("scripts")
+    for name, recipe in CASES.items():
+        source = IRIS if recipe.made_for == "iris" else MNIST
+        (folder / f"{name}.json").write_text(recipe_json.to_json(recipe))
+        (folder / f"{name}.py").write_text(write_script(recipe, source, seed=SEED))
+        with np.load(source.path) as arrays:
+            few = {key: arrays[key][:IMAGES] for key in arrays}
+        np.savez(folder / f"{name}.data.npz", **few)
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(folder)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "CUDA_VISIBLE_DEVICES": "-1"},
+    )
+    assert done.returncode == 0, done.stderr
+    return folder, *done.stdout.split("Inkling\n")
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_weights_are_the_same_to_the_last_bit(trained, name):
+    folder = trained[0]
+    with (
+        np.load(folder / f"{name}.inkling.npz") as ours,
+        np.load(folder / f"{name}.script.npz") as theirs,
+    ):
+        assert list(ours) == list(theirs) and len(ours.files) >= 2
+        for key in ours:
+            assert np.array_equal(ours[key], theirs[key]), key
+    assert (folder / f"{name}.keras").stat().st_size > 1000
+
+
+def test_the_accuracies_are_printed(trained):
+    _, theirs, ours = trained
+    assert ours.split() == re.findall(r"epoch \d of 2: (\d+\.\d+) %", theirs)
+
+
+def test_what_is_left_out_is_said():
+    champion = RECIPES["champion"]
+    text = write_script(champion, MNIST)
+    sentence = left_out(champion)
+    assert "distortions" in sentence and "3,000 digits" in sentence
+    assert sentence in ast.get_docstring(ast.parse(text)) and f"print({sentence!r})" in text
+    assert left_out(ODD) == "" and "leaves out" not in write_script(ODD, MNIST)
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_every_recipe_becomes_a_program(name):
+    recipe = RECIPES[name]
+    source = {"mnist": MNIST, "iris": IRIS, "sentiment": WORD_COUNTS}[recipe.made_for]
+    compile(write_script(recipe, source), name, "exec")
+
+
+def test_text_from_outside_stays_text():
+    evil = '"""\nimport os; os.abort()\n\\'
+    source = dataclasses.replace(MNIST, title=evil, class_names=tuple(map(str, range(9))))
+    recipe = dataclasses.replace(RECIPES["cnn-simple"], summary=evil)
+    tree = ast.parse(write_script(recipe, source))
+    assert "import os; os.abort()" in ast.get_docstring(tree)
+    assert "abort" not in {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+
+
+def test_layers_may_bear_any_name():
+    names = ("import", "images", "layer0", "a-b", "print", "keras")
+    layers = layer_list.parse([f"{name}: dense 3" for name in names], (4,))
+    recipe = dataclasses.replace(RECIPES["iris-softmax"], layers=layers)
+    tree = ast.parse(write_script(recipe, IRIS))
+    assigned = [
+        node.targets[0].id
+        for node in tree.body
+        if isinstance(node, ast.Assign) and "keras.layers" in ast.unparse(node.value)
+    ]
+    assert len(set(assigned)) == len(names) + 2 and not {"images", "print", "keras"} & set(assigned)
+
+
+def test_a_recipe_that_does_not_fit_gets_a_sentence():
+    with pytest.raises(ValueError, match="needs images or maps"):
+        write_script(RECIPES["cnn-simple"], IRIS)
