@@ -63,9 +63,9 @@ def describe_seeds(seeds: SeedMeans, names: tuple[str, str]) -> str:
     for name, middle, deviation, count in zip(
         names, seeds.means, seeds.deviations, seeds.counts, strict=True
     ):
-        several = f" ± {100 * deviation:.3f} % over {count} seeds"
-        parts.append(f"{name} {100 * middle:.3f}" + (several if count > 1 else " %, one seed"))
-    text = f"Test error of {' and '.join(parts)} (mean and standard deviation). "
+        several = f" ± {100 * deviation:.3f} % (mean and standard deviation of {count} seeds)"
+        parts.append(f"{name} {100 * middle:.3f}" + (several if count > 1 else " % (one seed)"))
+    text = f"Test error: {', '.join(parts)}. "
     if seeds.chance is None:
         return text + "Two seeds or more of each recipe are needed to tell them apart."
     return (

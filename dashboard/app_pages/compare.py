@@ -9,7 +9,8 @@ from dashboard.compare.page import show_comparison
 
 TWO, TUTORIALS = "Two networks", "Beside the tutorials"
 
-st.title("Which network is better, and where do they differ?")
+st.title("Which of two networks is better?")
+st.write("Choose a second network; see whether the difference is real, and where they differ.")
 with frame.sentences():
     view = TWO
     if importlib.util.find_spec("dashboard.compare.reproduction_view"):

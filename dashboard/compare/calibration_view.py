@@ -10,7 +10,7 @@ from dashboard.compare.pair import Pair
 from dashboard.figures.compared import make_facts_table
 from dashboard.figures.reliability import AXES, plot_reliability
 
-_WIDTH = 440  # pixels of the chart
+_WIDTH = 430  # pixels of the chart
 _CONFIG = {"displaylogo": False, "displayModeBar": False}
 
 
@@ -22,11 +22,11 @@ def show_calibrations(pair: Pair) -> None:
     with st.container(horizontal=True, gap="medium"):
         with st.container(width=_WIDTH):
             axes = choices.show_segments("Axes", AXES, key="compare_axes")
-            names = (f"A · {pair.names[0]}", f"B · {pair.names[1]}")
+            names = (f"B · {pair.names[1]}", f"A · {pair.names[0]}")  # the first has the accent
             st.plotly_chart(
                 plot_reliability(
-                    bins[0],
                     bins[1],
+                    bins[0],
                     axes=axes,
                     noun=pair.source.noun,
                     theme=theme(),
@@ -65,5 +65,10 @@ def show_calibrations(pair: Pair) -> None:
                 "The calibration error is how far the share of right answers lies from the "
                 "confidence, on average. Even a perfectly calibrated network shows some, as right "
                 f"and wrong fall by chance; how much, depends on its confidences. Points are bins "
-                f"of equally many test {pair.source.noun}s."
+                f"of equally many test {pair.source.noun}s"
+                + (
+                    "; a triangle is one without a mistake, which has no place on these axes."
+                    if axes == AXES[0]
+                    else "."
+                )
             )

@@ -13,6 +13,7 @@ from dashboard.compare.pair import Pair
 from dashboard.figures.compared import make_facts_table
 from dashboard.figures.model_table import describe_duration
 
+_WIDTH = 700  # pixels of the table
 _MEASURED = "compare_measured"  # session state: the speeds that were measured, by pair of models
 _WANTED = "compare_wanted"  # session state: the pair whose speed is asked for
 
@@ -25,9 +26,8 @@ def show_costs(pair: Pair) -> None:
         for told, speed in zip(rows, speeds, strict=True):
             told[f"One {pair.source.noun}"] = f"{1000 * speed.single:.2f} ms"
             told[f"{speed.images} {pair.source.noun}s"] = f"{1000 * speed.batch:.0f} ms"
-    st.html(
-        make_facts_table([(name, rows[0][name], rows[1][name]) for name in rows[0]], pair.names)
-    )
+    table = make_facts_table([(name, rows[0][name], rows[1][name]) for name in rows[0]], pair.names)
+    st.html(table, width=_WIDTH)
     if speeds:
         st.caption(
             "The speed is that of this machine, in the worker process, median of many questions "

@@ -78,11 +78,11 @@ def _show_pairs(pair: Pair, blocks: tuple[Block, Block], matching: Matching, *, 
         else f"No {unit} goes together with another"
     )
     if pairings:
-        above = [f"{unit}'s kernel"] if kernels else []
-        above += [f"response to the current {noun}"] if maps else []
+        above = ["the kernels"] if kernels else []
+        above += [f"the responses to the current {noun}"] if maps else []
         st.caption(
             f"The {len(pairings):,} strongest of {total:,}. Left A, right B"
-            + (f": {' and below it the '.join(above)}" if above else "")
+            + (f": {' and below them '.join(above)}" if above else "")
             + "; each in its own scale. The number is the correlation of their responses."
         )
         st.html(make_pairings(pairings, unit=unit, theme=theme()))

@@ -23,10 +23,10 @@ ONLY_B, ONLY_A, NEITHER, APART = "Only B right", "Only A right", "Both wrong", "
 GROUPS = (ONLY_B, ONLY_A, NEITHER, APART)
 _GROUP, _PAGE = "compare_group", "compare_page"
 _OF = "compare_of"  # session state: which images the page number was about
-_LEFT_WIDTH, _RIGHT_WIDTH = 456, 430  # pixels
+_LEFT_WIDTH, _RIGHT_WIDTH = 450, 412  # pixels
 _COLUMNS = 5
 _SIDE = 112  # pixels of the one image
-_BARS_WIDTH = 205
+_BARS_WIDTH = 190
 _TEXTS = {
     ONLY_B: "that only B reads right",
     ONLY_A: "that only A reads right",

@@ -21,7 +21,7 @@ from dashboard.figures.comparison import plot_errors, plot_exchange
 
 CONFIG = {"displaylogo": False, "displayModeBar": False}
 FILTERS, CALIBRATION, COSTS, SEEDS = "Filters", "Calibration", "Size and speed", "Seeds"
-_CHART_WIDTH = 440  # pixels
+_CHART_WIDTH = 430  # pixels
 
 
 def show_comparison(card: Card) -> None:

@@ -63,10 +63,10 @@ def choose_pair(card: Card) -> Pair | None:
     different = (name for name, other in rivals.items() if other.recipe.name != card.recipe.name)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         with st.container(width=300, gap="xsmall"):
-            st.markdown(f"**A** · {plain(_title(card))}")
-            st.caption("The network of the sidebar.")
+            st.caption("A, the network of the sidebar")
+            st.markdown(f"**{plain(_title(card))}**")
         name = choices.show_choice(
-            "Compare it with B",
+            "B, to compare it with",
             list(rivals),
             key=_WITH,
             default=next(different, next(iter(rivals))),

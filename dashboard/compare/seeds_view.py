@@ -12,6 +12,7 @@ from dashboard.appearance import plain, theme
 from dashboard.compare.pair import Pair
 from dashboard.figures.comparison import SeedError, plot_seeds
 
+_WIDTH = 640  # pixels of the chart
 _CONFIG = {"displaylogo": False, "displayModeBar": False}
 
 
@@ -28,13 +29,11 @@ def show_seeds(pair: Pair) -> None:
         )
     else:
         recipes = (pair.first.recipe.name, pair.second.recipe.name)
+        errors = _list_errors(runs[0], pair.first), _list_errors(runs[1], pair.second)
         st.plotly_chart(
-            plot_seeds(
-                (_list_errors(runs[0], pair.first), _list_errors(runs[1], pair.second)),
-                recipes,
-                theme=theme(),
-            ),
+            plot_seeds(errors, recipes, theme=theme()),
             theme=None,
+            width=_WIDTH,
             key="compare_seeds",
             config=_CONFIG,
             alt=verdict.describe_seeds(means, recipes),
@@ -45,15 +44,14 @@ def show_seeds(pair: Pair) -> None:
         f"measured on the same test {pair.source.noun}s, so this speaks about the luck of "
         "training, and the test above about that of the choice of images."
     )
-    for card, found in zip(pair.cards, runs, strict=True):
-        if len(found) < 2:
-            st.caption(plain(f"Another seed of {card.recipe.name}:"))
-            st.code(
-                f"python -m core train {card.recipe.name} --data {pair.source.name} "
-                f"--seed {card.seed + 1}",
-                language="bash",
-                wrap_lines=True,
-            )
+    commands = [
+        f"python -m core train {card.recipe.name} --data {pair.source.name} --seed {card.seed + 1}"
+        for card, found in zip(pair.cards, runs, strict=True)
+        if len(found) < 2
+    ]
+    if commands:
+        st.caption("This trains another seed:")
+        st.code("\n".join(commands), language="bash", wrap_lines=True)
 
 
 def _list_errors(runs: list[Card], chosen: Card) -> list[SeedError]:

@@ -14,6 +14,7 @@ from core.analysis.comparison import Comparison, wilson_interval
 from dashboard.figures.chart import COLORS, finish_chart
 
 Names = tuple[str, str]
+_SYMBOLS = ("diamond", "circle")  # of A and of B, as in the reliability diagram
 _WIDEST_NAME = 26  # characters of a name on an axis
 _ROOM = 1.25  # of the longest bar, so that its number fits beside it
 
@@ -39,7 +40,7 @@ def plot_errors(comparison: Comparison, names: Names, *, noun: str, theme: str) 
     figure = go.Figure()
     highest = 0.0
     for name, letter, wrong, color, symbol in zip(
-        names, "AB", comparison.mistakes, _pair_colors(theme), ("circle", "square"), strict=True
+        names, "AB", comparison.mistakes, _pair_colors(theme), _SYMBOLS, strict=True
     ):
         share = wrong / comparison.images
         low, high = wilson_interval(wrong, comparison.images)
@@ -118,6 +119,7 @@ def plot_exchange(comparison: Comparison, names: Names, *, noun: str, theme: str
         tickvals=[*(-tick for tick in reversed(ticks)), 0, *ticks],
         ticktext=[*(f"{tick:,}" for tick in reversed(ticks)), "0", *(f"{t:,}" for t in ticks)],
     )
+    figure.update_yaxes(visible=False)
     figure.add_vline(x=0, line={"color": colors["text"], "width": 1})
     return figure
 
@@ -133,9 +135,8 @@ def plot_seeds(
         theme: "light" or "dark".
     """
     figure = go.Figure()
-    symbols = ("circle", "square")
     for errors, name, letter, color, symbol in zip(
-        runs, names, "AB", _pair_colors(theme), symbols, strict=True
+        runs, names, "AB", _pair_colors(theme), _SYMBOLS, strict=True
     ):
         row = _label(letter, name)
         figure.add_scatter(
@@ -169,7 +170,7 @@ def plot_seeds(
 
 def _pair_colors(theme: str) -> tuple[str, str]:
     """The color of A and that of B."""
-    return COLORS[theme]["second"], COLORS[theme]["accent"]
+    return COLORS[theme]["text"], COLORS[theme]["accent"]
 
 
 def _label(letter: str, name: str) -> str:

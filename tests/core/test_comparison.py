@@ -97,7 +97,10 @@ def test_seeds_are_compared_by_welch_s_test():
     assert found.means == pytest.approx((np.mean(first), 0.0079))
     assert found.deviations == pytest.approx((np.std(first, ddof=1), np.std(second, ddof=1)))
     text = describe_seeds(found, ("x", "y"))
-    assert text.startswith("Test error of x 0.363 ± 0.045 % over 3 seeds and y 0.790 ± 0.028 %")
+    spread = "% (mean and standard deviation of"
+    assert text.startswith(
+        f"Test error: x 0.363 ± 0.045 {spread} 3 seeds), y 0.790 ± 0.028 {spread} 2 seeds). If"
+    )
     assert "No evidence" not in text and "1 of " in text
     assert "No evidence" in describe_seeds(compare_seeds(first, first[1:]), ("x", "y"))
 
