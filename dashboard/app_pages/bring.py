@@ -11,7 +11,7 @@ DATA, NETWORK = "Data set", "Network"
 
 st.title("Can I use my own data and networks?")
 views = [DATA, NETWORK] if find_spec("dashboard.bring.network_view") else [DATA]
-view = choices.show_segments("What to bring", views, key="bring_view")
+view = choices.show_segments("What to bring", views, key="bring_view") if views[1:] else DATA
 with frame.sentences():
     if view == DATA:
         st.write("Choose files, see at once what is in them, and train a network on them.")

@@ -35,7 +35,7 @@ _TRAIN = Path(__file__).parents[1] / "app_pages" / "train.py"
 
 def show_data_import() -> None:
     """The whole view."""
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="medium"):
         with st.container(width=_FORM_WIDTH):
             files, wishes = _show_form()
             pressed = st.button("Import", key="bring_import", type="primary", disabled=not files)
@@ -57,8 +57,13 @@ def show_data_import() -> None:
                     show_dataset(source)
 
 
-def show_dataset(source: Source) -> None:
-    """A data set: its looks first, then its numbers."""
+def show_dataset(source: Source, *, opened: bool = False) -> None:
+    """A data set: its looks first, then its numbers.
+
+    Args:
+        source: The data set.
+        opened: Whether the notes are there to be read at once.
+    """
     with frame.sentences():
         overview = cached.overview(source.name, source.sha256, SAMPLES, CLASSES)
         if source.is_image:
@@ -73,10 +78,10 @@ def show_dataset(source: Source) -> None:
             + (f", {CLASSES} of them shown" if source.is_image and more > 0 else "")
             + f". {plain(source.terms[:1].upper() + source.terms[1:])}."
         )
-        with st.expander("Classes and notes"):
-            st.html(make_count_table(overview, source.class_names))
+        with st.expander("Notes and classes", expanded=opened):
             for note in source.notes:
                 st.markdown(f"- {plain(note)}")
+            st.html(make_count_table(overview, source.class_names))
 
 
 def describe_input(source: Source) -> str:
@@ -164,15 +169,11 @@ def _import(files: dict[str, bytes], wishes: dict[str, Any]) -> None:
 def _show_imported(source: Source) -> None:
     """The data set just imported, with all notes, and the way on."""
     st.subheader("Imported")
-    show_dataset(source)
-    for note in source.notes:
-        st.markdown(f"- {plain(note)}")
     if _TRAIN.exists():
         st.page_link(
-            "app_pages/train.py",
-            label="**Train a network on it**",
-            icon=":material/model_training:",
+            "app_pages/train.py", label="**Train a network on it**", icon=":material/school:"
         )
+    show_dataset(source, opened=True)
 
 
 def _show_formats() -> None:

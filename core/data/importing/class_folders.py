@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data.importing import parts, pictures
-from core.data.importing.files import Files, list_some, show, take
+from core.data.importing.files import Files, count, list_some, show, take
 from core.data.importing.parts import Wishes
 from core.data.library import MAX_BYTES, Collected
 
@@ -71,7 +71,7 @@ def collect(files: Files, wishes: Wishes) -> Collected:
     duplicates = parts.find_duplicates(
         parts.digest_rows(pixels[train]), parts.digest_rows(pixels[test]), labels[train]
     )
-    notes += parts.describe_duplicates(duplicates, "pictures", removed=True)
+    notes += parts.describe_duplicates(duplicates, "picture", removed=True)
     if len(test) and duplicates.between.all():
         raise ValueError("Every test picture is among the training pictures; nothing is left.")
     test = test[~duplicates.between]
@@ -103,7 +103,7 @@ def _find_places(files: Files, notes: list[str]) -> list[_Place]:
     others = [name for name in files.sizes if not _is_picture(name) and not _is_hidden(name)]
     if others:
         notes.append(
-            f"{len(others):,} files that do not end like pictures were left out: "
+            f"Left out, as their names do not end like pictures: {count(len(others), 'file')}, "
             f"{list_some(others)}."
         )
     depth = _skip_wrapping(found)
@@ -125,9 +125,11 @@ def _find_places(files: Files, notes: list[str]) -> list[_Place]:
                 kept = "test" if part == "validation" else part
                 places.append(_Place(kept, piece[1], name))
     if loose:
-        notes.append(f"{len(loose):,} pictures lie in no class folder: {list_some(loose)}.")
+        notes.append(f"In no class folder: {count(len(loose), 'picture')}, {list_some(loose)}.")
     if unused:
-        notes.append(f"{len(unused):,} validation pictures were left out, as there are test ones.")
+        notes.append(
+            f"Left out, as there are test ones: {count(len(unused), 'validation picture')}."
+        )
     elif "validation" in kinds:
         notes.append("There is no test part; the validation pictures became it.")
     if "test" in {place.part for place in places} and "train" not in {p.part for p in places}:
@@ -183,8 +185,8 @@ def _read_all(
         wishes.progress(len(places), len(places))
     _refuse_sizes(sizes)
     if failed:
-        notes.append(f"{len(failed):,} files could not be read and were skipped: ")
-        notes[-1] += list_some(failed, limit=3) + "."
+        unread = count(len(failed), "file")
+        notes.append(f"Skipped, as unreadable: {unread}, {list_some(failed, limit=3)}.")
     if not read:
         raise ValueError(
             "No picture could be read"

@@ -81,6 +81,11 @@ def show(name: str) -> str:
     return f"'{text}'" if len(text) <= 80 else f"'{text[:40]}…{text[-38:]}'"
 
 
+def count(number: int, noun: str) -> str:
+    """A number of things: 1 file, 2 files."""
+    return f"{number:,} {noun}{'s' * (number != 1)}"
+
+
 def list_some(names: Sequence[str], limit: int = 5) -> str:
     """The first few of some names, and how many more there are."""
     shown = ", ".join(show(name) for name in names[:limit])
@@ -126,7 +131,7 @@ def from_folder(root: Path) -> Files:
     notes: tuple[str, ...] = ()
     if skipped:
         notes = (
-            f"{len(skipped):,} links to folders or to places outside were not followed: "
+            f"{count(len(skipped), 'link')} to folders or to places outside skipped: "
             f"{list_some(sorted(skipped))}.",
         )
     return Files(

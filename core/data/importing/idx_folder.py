@@ -121,7 +121,7 @@ def collect(files: Files, wishes: Wishes) -> Collected:
     )
     kept = ~duplicates.between if drawn else np.ones(len(test_images), bool)
     notes += classes.notes
-    notes += parts.describe_duplicates(duplicates, "images", removed=drawn)
+    notes += parts.describe_duplicates(duplicates, "image", removed=drawn)
     notes += parts.describe_counts(classes.names, classes.train, classes.test[kept])
     collected = Collected(
         title=known.title if known else files.title,

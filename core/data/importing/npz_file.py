@@ -87,7 +87,7 @@ def collect(title: str, archive: zipfile.ZipFile, wishes: Wishes) -> Collected:
     )
     kept = ~duplicates.between if drawn else np.ones(len(test), bool)
     notes += [*scaling, *classes.notes]
-    notes += parts.describe_duplicates(duplicates, "examples", removed=drawn)
+    notes += parts.describe_duplicates(duplicates, "example", removed=drawn)
     notes += parts.describe_counts(classes.names, classes.train, classes.test[kept])
     return Collected(
         title=title,

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.importing.files import list_some, show
+from core.data.importing.files import count, list_some, show
 from core.data.library import MAX_BYTES
 
 Progress = Callable[[int, int], None]
@@ -219,21 +219,18 @@ def describe_duplicates(found: Duplicates, what: str, *, removed: bool) -> tuple
 
     Args:
         found: What was found.
-        what: What the examples are, in the plural.
+        what: What an example is.
         removed: Whether those of the test part that are learned from as well were taken out of it.
     """
     notes = []
-    between = int(found.between.sum())
-    if between:
-        notes.append(
-            f"{between:,} test {what} are among the training {what} as well; "
-            + ("they were removed from the test part." if removed else "they were left in.")
-        )
+    if between := int(found.between.sum()):
+        done = "removed from the test part" if removed else "left in"
+        notes.append(f"In the training part as well: {count(between, f'test {what}')}, {done}.")
     for part, number in (("training", found.train), ("test", found.test)):
         if number:
-            notes.append(f"{number:,} {part} {what} repeat an earlier one; they were left in.")
+            notes.append(f"Repeating an earlier one: {count(number, f'{part} {what}')}, left in.")
     if found.conflicting:
-        notes.append(f"{found.conflicting:,} training {what} stand under more than one label.")
+        notes.append(f"Under several labels: {count(found.conflicting, f'training {what}')}.")
     return tuple(notes)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data.importing import parts
-from core.data.importing.files import Files, list_some, show, take
+from core.data.importing.files import Files, count, list_some, show, take
 from core.data.importing.parts import Wishes
 from core.data.library import Collected
 
@@ -76,7 +76,7 @@ def collect(files: Files, pair: tuple[str, str], wishes: Wishes) -> Collected:
         [encoded[number] for number in test],
         label_array[train],
     )
-    notes += parts.describe_duplicates(duplicates, "snippets", removed=True)
+    notes += parts.describe_duplicates(duplicates, "snippet", removed=True)
     test = test[~duplicates.between]
     training = [snippets[number] for number in train]
     words = find_words(training)
@@ -158,7 +158,7 @@ def _read_lines(files: Files, name: str, notes: list[str]) -> list[str]:
     lines = [line.strip() for line in text.replace("\r\n", "\n").split("\n")]
     filled = [line for line in lines if line]
     if empty := len(lines) - len(filled) - (not lines[-1]):  # the last line break ends a line
-        notes.append(f"{empty:,} empty lines of {show(name)} were skipped.")
+        notes.append(f"Skipped in {show(name)}: {count(empty, 'empty line')}.")
     if not filled:
         raise ValueError(f"{show(name)} holds no text; expected a snippet in each line.")
     return filled

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.data.importing.files import count
 from core.data.importing.parts import check_room
 
 _FEW_LEVELS = 16  # integers up to here are shades of their own, as scikit-learn's digits have them
@@ -175,7 +176,7 @@ def _scale(
         )
     outside = int(((test < bottom) | (test > top)).sum())
     if outside:
-        notes += (f"{outside:,} test values lie outside of that range and were cut off.",)
+        notes += (f"Cut off, as outside of that range: {count(outside, 'test value')}.",)
     return (_to_bytes(train, bottom, top), _to_bytes(test, bottom, top)), notes
 
 
