@@ -12,7 +12,17 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from core.commands import bring, compare, data, inside, maximization, mistakes, models, training
+from core.commands import (
+    bring,
+    compare,
+    data,
+    inside,
+    maximization,
+    mistakes,
+    models,
+    recipes,
+    training,
+)
 from core.commands.output import Table
 
 _GROUPS = {"data": "Data sets: list, import and show them."}  # of commands in two words
@@ -54,6 +64,7 @@ def _make_parser() -> argparse.ArgumentParser:
         command.add_argument("--json", action="store_true", help="print JSON for programs")
         return command
 
+    recipes.add_commands(add)
     models.add_commands(add)
     training.add_commands(add, _show_progress)
     inside.add_commands(add)

@@ -9,12 +9,10 @@ from typing import Any
 from core import queries
 from core.commands.output import DEFAULT_MODEL, Add, Table
 from core.models.card import Card
-from core.models.recipes import RECIPES
 
 
 def add_commands(add: Add) -> None:
     """Adds the commands to the command line."""
-    add("recipes", _recipes, "List the recipes with their settings and published figures.")
     add("models", _models, "List the trained models with their test error.")
 
     predict = add("predict", _predict, "Read digits from pictures, in every stage of preparation.")
@@ -30,20 +28,6 @@ def add_commands(add: Add) -> None:
     pens.add_argument("--model", default=DEFAULT_MODEL)
     pens.add_argument("--writers", action="store_true", help="add a row for each writer")
     add("reference", _reference, "Write the training set's percentiles into assets/.")
-
-
-def _recipes(_: argparse.Namespace) -> Table:
-    return [
-        {
-            "recipe": recipe.name,
-            "network": recipe.summary,
-            "training": f"{recipe.optimizer} {recipe.learning_rate:g}, batch {recipe.batch_size}, "
-            f"{recipe.epochs} epochs",
-            "published": recipe.published,
-            "source": recipe.source,
-        }
-        for recipe in RECIPES.values()
-    ]
 
 
 def _models(_: argparse.Namespace) -> Table:

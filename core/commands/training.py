@@ -12,8 +12,9 @@ from core.commands.models import describe_model
 from core.commands.output import Add, ShowProgress, Table
 from core.data.datasets import MNIST
 from core.models.card import Card
+from core.models.own_recipes import find_recipe
 from core.models.recipe import Recipe
-from core.models.recipes import RECIPES, find_recipe, names_made_for
+from core.models.recipes import RECIPES, names_made_for
 from core.queries import Progress
 from core.training import record, sweep
 from core.training.plan import Plan, change_settings, make_plan

@@ -1,5 +1,6 @@
 """The command line, as a person and as a program uses it."""
 
+import dataclasses
 import json
 import subprocess
 import sys
@@ -11,8 +12,10 @@ from PIL import Image
 
 from core import queries
 from core.__main__ import main
-from core.data.datasets import load_test_split
+from core.data.datasets import MNIST, load_test_split
+from core.models import own_recipes
 from core.models.recipes import RECIPES
+from core.models.script import write_script
 
 ROOT = Path(__file__).parents[2]
 
@@ -31,11 +34,22 @@ def read_json(capsys, *arguments):
     return json.loads(capsys.readouterr().out)
 
 
-def test_recipes_are_listed_for_people_and_programs(capsys):
+def test_recipes_are_listed_for_people_and_programs(capsys, tmp_path, monkeypatch):
+    monkeypatch.setenv("INKLING_STORE", str(tmp_path))
     assert main(["recipes"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == len(RECIPES) + 1 and lines[0].startswith("recipe")
     assert [row["recipe"] for row in read_json(capsys, "recipes")] == list(RECIPES)
+    mine = own_recipes.keep_recipe(dataclasses.replace(RECIPES["cnn-simple"], name="mine"))
+    row = read_json(capsys, "recipes")[-1]
+    assert (row["recipe"], row["source"], row["made for"]) == ("mine", "yours", "mnist")
+
+    path = tmp_path / "program.py"
+    (row,) = read_json(capsys, "script", "mine", "--seed", "3", "--out", str(path))
+    assert path.read_text() == write_script(mine, MNIST, seed=3)
+    assert row["run it with"].startswith(f"python {path} ") and row["note"] == ""
+    assert main(["script", "mine", "--data", "iris", "--out", str(path)]) == 1
+    assert "needs images" in capsys.readouterr().err
 
 
 def test_models_are_listed_with_their_error(capsys):
