@@ -20,6 +20,7 @@ from core.analysis.maximization import Goal, Maximization, Method, State
 from core.analysis.receptive_field import Region, receptive_field
 from core.models.blocks import Block, check_filter, find_block
 from core.models.card import BROUGHT, Card
+from core.models.layer_settings import pair
 from core.models.store import ModelStore
 
 if TYPE_CHECKING:
@@ -54,6 +55,12 @@ def pads(card: Card, block: Block) -> bool:
     """Whether a convolution pads what it reads, so that its response keeps the size."""
     settings = next(layer.settings for layer in card.recipe.layers if layer.name == block.name)
     return settings.get("padding") == "same"
+
+
+def strides(card: Card, block: Block) -> tuple[int, int]:
+    """By how many rows and columns a convolution moves on."""
+    settings = next(layer.settings for layer in card.recipe.layers if layer.name == block.name)
+    return pair(settings.get("strides", 1))
 
 
 def untrained_filters(model_id: str, block_name: str) -> Filters:

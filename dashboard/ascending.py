@@ -25,7 +25,7 @@ from dashboard.asking import wait_for
 from dashboard.figures.picture import make_img
 
 _RUNS = "ascending_runs"  # session state: this visitor's ascents, by what was asked
-_RUNS_KEPT = 4  # each takes up to 5 megabytes
+_RUNS_KEPT = 4  # each takes up to 15 megabytes
 _QUIET_SECONDS = 0.6  # an ascent that ends sooner needs no progress bar
 
 
@@ -57,7 +57,7 @@ def ascend(
     method: Method,
     *,
     kind: str,
-    digit: NDArray[np.float32],
+    digit: NDArray[np.float32] | None = None,
     snapshots: int = maximization.SNAPSHOTS,
 ) -> Run:
     """Takes an ascent to its end, or to where it was cancelled.
@@ -67,10 +67,11 @@ def ascend(
         goal: What to ascend.
         method: How.
         kind: Where to start: one of `maximization.STARTS`.
-        digit: float32 of shape (height, width) in [0, 1], for a start from a digit.
+        digit: float32 of shape (height, width), or (height, width, 3) in colors, in [0, 1], for a
+            start from a digit.
         snapshots: In how many stretches; fewer are faster, more show it growing.
     """
-    seen = digit.tobytes() if kind == "digit" else b""
+    seen = digit.tobytes() if kind == "digit" and digit is not None else b""
     key = (
         card.model_id,
         goal.block,
@@ -170,7 +171,7 @@ def _describe(run: Run, method: Method) -> str:
 
 def _draw(state: State) -> str:
     """The images as far as they have come."""
-    grid = display.plan_grid(*state.images.shape)
+    grid = display.plan_grid(*state.images.shape[:3])
     mosaic = display.tile(state.images, columns=grid.columns, gap=grid.gap)
     width = grid.width * grid.zoom(880)
     return make_img(mosaic, alt="The images on their way.", width=width, theme=theme())

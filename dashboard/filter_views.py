@@ -1,4 +1,4 @@
-"""The two views of the Filters page: the kernels of a layer, and filters laid over a picture."""
+"""The first view of the Filters page: the kernels of a layer."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core import inside
-from core.analysis import convolution, filters
+from core.analysis import filters
 from core.analysis.filters import Filters
 from core.models.blocks import Block
-from core.models.card import Card
+from core.models.card import BROUGHT, Card
 from dashboard import cached, choices, controls
 from dashboard.appearance import theme
 from dashboard.asking import ask
+from dashboard.chosen import chosen_source
 from dashboard.components.plates import Pick, show_plates
-from dashboard.figures import filtered, kernels
+from dashboard.figures import kernels
 from dashboard.figures.number_grid import MAX_CELLS, make_number_grid
+from dashboard.figures.plate import Plate
 
 KERNELS, ON_PICTURE = "Its kernels", "Filters on a picture"
 _SCALES = ("layer", "filter", "model")
 _FOLLOWED = "filters_followed"  # session state: the unit that the part was last opened for
 _MOSAIC_HEIGHT = 260  # pixels, for the skeleton
-_MAX_TEXT = 1000  # characters of a typed kernel
-_DEFAULT_KERNEL = "-2 -1 0\n-1 1 1\n0 1 2"
 
 
 def choose_view() -> str:
@@ -35,7 +35,7 @@ def choose_view() -> str:
 
 def show_kernels(card: Card) -> None:
     """The kernels of one layer as a mosaic, trained beside untrained, and one filter enlarged."""
-    blocks = controls.list_filter_blocks(card)
+    blocks, noun = controls.list_filter_blocks(card), chosen_source().noun
     with st.container(horizontal=True, vertical_alignment="bottom"):
         block, number = controls.show_block_and_filter("filters", blocks)
         order_by = choices.show_choice(
@@ -44,7 +44,8 @@ def show_kernels(card: Card) -> None:
             key="filters_order",
             width=130,
             help="By number; by norm, the length of the kernel as a vector; or by effect, how much "
-            f"the logits change when the filter is switched off ({inside.EFFECT_DIGITS} digits).",
+            "the logits change when the filter is switched off (over "
+            f"{inside.EFFECT_DIGITS} {noun}s).",
         )
         scale = choices.show_choice(
             "Scale",
@@ -57,30 +58,19 @@ def show_kernels(card: Card) -> None:
     if not block.convolves:
         st.info(
             f"{card.recipe.name} has no convolution. Shown are the weights of its first dense "
-            f"layer, {block.name}: each unit multiplies the whole digit by such an image."
+            f"layer, {block.name}: each unit multiplies the whole {noun} by such an image."
         )
     trained = cached.filters(card.model_id, block.name)
     values = _order_values(card, block, trained, order_by)
     order = _show_part(filters.sort_by(values, block.num_filters), number)
     limit = _find_limit(card, block, scale)
 
-    def pick(picked: Pick) -> None:
-        channels = trained.kernels.shape[2]
-        controls.choose_filter("filters", int(order[picked.tile // channels]))
+    plates = _plot_layer(card, block, trained, order, limit, number)
 
-    untrained = ask(
-        inside.untrained_filters,
-        card.model_id,
-        block.name,
-        topic="untrained",
-        height=_MOSAIC_HEIGHT,
-    )
-    plates = [
-        kernels.plot_layer(pair, block, order, title=title, limit=limit, selected=number)
-        for title, pair in (("Trained", trained), ("Before training, same seed", untrained))
-    ]
-    if trained.kernels.shape[2] > 1:
-        plates.append(kernels.plot_norms(trained, block, order, selected=number))
+    def pick(picked: Pick) -> None:
+        tiles = len(plates[picked.plate].labels) // len(order)  # of each filter
+        controls.choose_filter("filters", int(order[picked.tile // tiles]))
+
     show_plates(plates, key="filters_mosaic", on_pick=pick)
     if limit:
         st.html(kernels.make_scale(limit, theme=theme()))
@@ -91,59 +81,47 @@ def show_kernels(card: Card) -> None:
     )
 
 
-def show_on_picture(card: Card) -> None:
-    """The current digit through random, hand-made, typed and learned kernels."""
-    block = controls.list_filter_blocks(card)[0]
-    with st.container(horizontal=True, vertical_alignment="center", gap="large"):
-        digit = controls.show_digit(key="filters")
-        boundary = choices.show_choice(
-            "At the edges",
-            convolution.BOUNDARIES,
-            key="filters_boundary",
-            width=180,
-            help="tutorial: the kernel turned by half a turn (a true convolution), the picture "
-            "continued symmetrically, its size kept. network: the kernel as it is, and the "
-            "network's own padding.",
+def _plot_layer(
+    card: Card,
+    block: Block,
+    trained: Filters,
+    order: NDArray[np.intp],
+    limit: float | None,
+    number: int,
+) -> list[Plate]:
+    """All kernels of a layer, beside those before training where these are known."""
+    stages = {"Trained": trained}
+    if card.origin != BROUGHT:
+        stages["Before training, same seed"] = ask(
+            inside.untrained_filters,
+            card.model_id,
+            block.name,
+            topic="untrained",
+            height=_MOSAIC_HEIGHT,
         )
-    same = block.convolves and inside.pads(card, block)
-    image = digit.image
-    random = convolution.draw_random(inside.RANDOM_KERNELS, inside.RANDOM_SIDE)
-    _show_row(
-        "Random kernels",
-        "Normally distributed weights. Even these find edges and slopes.",
-        filtered.plot_kernels(
-            image,
-            {f"random {k}": kernel for k, kernel in enumerate(random)},
-            boundary=boundary,
-            same=same,
-        ),
-    )
-    chosen = {name: convolution.hand_made(name) for name in convolution.HAND_MADE}
-    typed, problem = _read_typed()
-    if typed is not None:
-        chosen["yours"] = typed
-    _show_row(
-        "Hand-made kernels",
-        "What people design: second and first differences, a mean, a sharpened copy.",
-        filtered.plot_kernels(image, chosen, boundary=boundary, same=same),
-    )
-    st.text_area(
-        "Your own kernel: a line for each row",
-        key="filters_kernel",
-        height=104,
-        width=320,
-        max_chars=_MAX_TEXT,
-    )
-    choices.publish("filters_kernel", st.session_state["filters_kernel"], default=_DEFAULT_KERNEL)
-    if problem:
-        st.error(problem)
-    _show_learned(card, block, image, boundary, same)
-    parts = ["python -m core filters", f"--model {card.model_id}", f"--layer {block.name}"]
-    parts += [f"--digit {digit.address}", f"--boundary {boundary}"]
-    if typed is not None:
-        rows = " / ".join(" ".join(f"{weight:g}" for weight in row) for row in typed)
-        parts.append(f"--kernel='{rows}'")
-    controls.show_command(" ".join([*parts, "--out filters"]))
+    colors = _sees_colors(card, block, trained)
+    plates = [
+        kernels.plot_layer(
+            pair, block, order, title=title, limit=limit, selected=number, colors=colors
+        )
+        for title, pair in stages.items()
+    ]
+    if trained.kernels.shape[2] > 1:
+        plates.append(kernels.plot_norms(trained, block, order, selected=number, colors=colors))
+    if colors:
+        in_color = [
+            kernels.plot_colors(
+                pair, block, order, title=f"{title}, in color", limit=limit, selected=number
+            )
+            for title, pair in stages.items()
+        ]
+        plates = in_color + plates
+    return plates
+
+
+def _sees_colors(card: Card, block: Block, trained: Filters) -> bool:
+    """Whether a layer's input channels are red, green and blue."""
+    return trained.kernels.shape[2] == 3 and filters.reads_image(block, card.layers)
 
 
 def _order_values(
@@ -200,7 +178,15 @@ def _show_filter(card: Card, block: Block, trained: Filters, number: int) -> Non
         grid = make_number_grid(kernel[..., 0], title="Its weights", theme=theme(), limit=limit)
         st.html(f'<div class="grids">{grid}</div>')
     else:
-        show_plates([kernels.plot_slices(trained, number, limit=limit)], key="filters_slices")
+        colors = _sees_colors(card, block, trained)
+        plates = [kernels.plot_slices(trained, number, limit=limit, colors=colors)]
+        if colors:
+            one = np.array([number])
+            plates.insert(
+                0, kernels.plot_colors(trained, block, one, title="In color", limit=limit)
+            )
+            plates[1].title = "Its weights, color by color"
+        show_plates(plates, key="filters_slices")
     norm = float(filters.measure_norms(trained.kernels)[number])
     bias = f"bias {trained.biases[number]:+.3f}"
     if f"{block.name}/1" not in cached.weights(card.model_id):
@@ -220,50 +206,6 @@ def _show_findings(card: Card, block: Block, trained: Filters) -> None:
     """Which filters are dead, and which nearly repeat another."""
     profile = ask(inside.profile_block, card.model_id, block.name, topic="profile", height=60)
     st.subheader("Idle and doubled")
-    st.write(kernels.describe_dead(profile.dead, block.unit))
+    noun = chosen_source().noun
+    st.write(kernels.describe_dead(profile.dead, block.unit, noun=noun))
     st.write(kernels.describe_duplicates(filters.find_duplicates(trained.kernels), block.unit))
-
-
-def _show_row(title: str, text: str, plates: list) -> None:
-    st.subheader(title)
-    st.caption(text)
-    show_plates(plates, key=f"filters_row_{title}")
-
-
-def _show_learned(
-    card: Card, block: Block, image: NDArray[np.float32], boundary: str, same: bool
-) -> None:
-    """The learned kernels on the digit; of a dense layer, the digit times the weights."""
-    learned = cached.filters(card.model_id, block.name).kernels[:, :, 0]
-    if block.convolves:
-        _show_row(
-            f"Learned kernels: {block.name}",
-            "Before bias and relu. The number of each filter shows when you point at it.",
-            filtered.plot_kernels(
-                image,
-                {f"filter {k}": learned[..., k] for k in range(block.num_filters)},
-                boundary=boundary,
-                same=same,
-            ),
-        )
-        return
-    st.info(
-        f"{card.recipe.name} has no convolution to lay over the digit. A unit of {block.name} "
-        "multiplies each pixel by a weight of its own and adds all up; below are the products of "
-        "the units that answer most."
-    )
-    _show_row(f"Learned weights: {block.name}", "", [filtered.plot_products(image, learned)])
-
-
-def _read_typed() -> tuple[NDArray[np.float32] | None, str]:
-    """The kernel in the text field, or what is wrong with it."""
-    text = choices.adopt(
-        "filters_kernel",
-        _DEFAULT_KERNEL,
-        read=lambda given: given[:_MAX_TEXT],
-        expected="a kernel",
-    )
-    try:
-        return convolution.parse_kernel(text), ""
-    except ValueError as error:
-        return None, str(error)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import streamlit as st
@@ -12,6 +14,7 @@ from core.data.digit_address import Digit
 from core.models.blocks import LOGITS, Block, list_blocks
 from core.models.card import Card
 from dashboard import choices, controls
+from dashboard.chosen import chosen_source
 
 _PAIRS = ("sum", "difference")  # objectives of two filters
 _SETTINGS: tuple[tuple[str, str, tuple], ...] = (  # name, label, lowest, highest and step
@@ -22,7 +25,8 @@ _SETTINGS: tuple[tuple[str, str, tuple], ...] = (  # name, label, lowest, highes
     ("blur", "Blur, standard deviation in pixels", (0.0, 2.0, 0.1)),
     ("jitter", "Jitter in pixels", (0, 4, 1)),
 )
-_MAX_AT_ONCE = 128  # filters of wide dense layers maximized together
+_MAX_AT_ONCE = 128  # filters of wide layers maximized together
+_MAX_NUMBERS = 200_000  # in their images together; a visitor's session keeps some 17 of each
 
 
 class Question(NamedTuple):
@@ -34,6 +38,7 @@ class Question(NamedTuple):
         goal: What to ascend.
         objective: Its name, for the command line.
         pair: Whether two filters share one image.
+        class_names: What the network's classes are called.
     """
 
     block: Block
@@ -41,20 +46,33 @@ class Question(NamedTuple):
     goal: Goal
     objective: str
     pair: bool
+    class_names: tuple[str, ...]
 
     def name(self, place: int = 0) -> str:
         """What the image at a place is about, in words."""
-        first = self.numbers[place]
+        first = self.title(place)
         if not self.pair:
-            return f"{self.block.unit} {first} of {self.block.name}"
+            return f"{first} of {self.block.name}"
         sign = "and" if self.objective == "sum" else "less"
-        return f"{self.block.unit} {first} {sign} {self.numbers[1]}"
+        return f"{first} {sign} {name_number(self.block, self.numbers[1], self.class_names)}"
+
+    def title(self, place: int) -> str:
+        """Which filter, unit or class the image at a place is about."""
+        number = self.numbers[place]
+        return f"{self.block.unit} {name_number(self.block, number, self.class_names)}"
+
+
+def name_number(block: Block, number: int, class_names: Sequence[str]) -> str:
+    """A filter's or unit's number; a class has a name."""
+    named = block.unit == "class" and number < len(class_names)
+    return class_names[number] if named else str(number)
 
 
 def choose_question(card: Card) -> Question:
     """Layer, objective and filters."""
     # What the classes want to see is the first thing that people ask.
     blocks = sorted(list_blocks(card.layers), key=lambda block: block.name != LOGITS)
+    names = chosen_source().class_names
     with st.container(horizontal=True, vertical_alignment="bottom"):
         block, number = controls.show_block_and_filter("maximization", blocks)
         kinds = maximization.OBJECTIVES if block.convolves else ("mean", "negative")
@@ -76,11 +94,17 @@ def choose_question(card: Card) -> Question:
     if second is not None:
         both = maximization.each_filter(block.name, [number, second], block.num_filters, "mean")
         goal = maximization.combine(both, minus=objective == "difference")
-        return Question(block, [number, second], goal, objective, True)
-    first = number // _MAX_AT_ONCE * _MAX_AT_ONCE
-    numbers = list(range(first, min(first + _MAX_AT_ONCE, block.num_filters)))
+        return Question(block, [number, second], goal, objective, True, names)
+    at_once = max(1, min(_MAX_AT_ONCE, _MAX_NUMBERS // math.prod(card.layers[0]["shape"])))
+    first = number // at_once * at_once
+    numbers = list(range(first, min(first + at_once, block.num_filters)))
+    if len(numbers) < block.num_filters:
+        st.caption(
+            f"Shown together: {block.unit} {first} to {numbers[-1]} of {block.num_filters}. "
+            f"Choose another {block.unit} to see others."
+        )
     goal = maximization.each_filter(block.name, numbers, block.num_filters, objective)
-    return Question(block, numbers, goal, objective, False)
+    return Question(block, numbers, goal, objective, False, names)
 
 
 def choose_method(notice: choices.Notice) -> tuple[Method, str]:
@@ -89,6 +113,7 @@ def choose_method(notice: choices.Notice) -> tuple[Method, str]:
     Args:
         notice: Shows what is wrong with a link's settings, which stand in a closed popover.
     """
+    noun = chosen_source().noun
     with st.container(horizontal=True, vertical_alignment="bottom"):
         preset = choices.show_choice(
             "Method",
@@ -103,7 +128,7 @@ def choose_method(notice: choices.Notice) -> tuple[Method, str]:
             maximization.STARTS,
             key="maximization_start",
             width=150,
-            help="noise: noise around gray. blank: paper. digit: the current digit.",
+            help=f"noise: noise around gray. blank: paper. digit: the current {noun}.",
         )
         with st.popover("Settings"):
             method = _choose_settings(maximization.PRESETS[preset], notice)

@@ -10,6 +10,7 @@ from core import inside
 from core.analysis.excitation import TOP, BlockProfile, Standing
 from core.analysis.maximization import Maximization
 from core.data import display
+from core.data.datasets import Source
 from core.models.card import Card
 from dashboard import cached, choices, controls
 from dashboard.appearance import theme
@@ -52,8 +53,8 @@ def show_maximization(card: Card) -> None:
     if method.parameterization == "free":
         st.caption(
             "This method sets no bounds: values here run from "
-            f"{result.images[shown].min():.1f} to {result.images[shown].max():.1f}, where digits "
-            "have 0 to 1. Each image is shown with its mean as gray."
+            f"{result.images[shown].min():.1f} to {result.images[shown].max():.1f}, where "
+            f"{digit.noun}s have 0 to 1. Each image is shown with its mean as gray."
         )
     _show_one(question, result, standing, shown, profile)
     controls.show_command(write_command(card, question, method, start, digit))
@@ -90,20 +91,23 @@ def _show_gallery(
 ) -> None:
     """All maximizations, each beside its nine test digits."""
     chosen = st.session_state["maximization_filter"]
-    side = images.shape[1]
-    crops, digits = _find_crops(card, question, profile, side)
+    height, width = images.shape[1:3]
+    source = chosen_source()
+    crops, digits = _find_crops(card, question, profile, source)
     below = question.objective == "negative"
     plates = []
     for place, number in enumerate(question.numbers[: len(images)]):
-        title = question.name() if question.pair else f"{question.block.unit} {number}"
+        title = question.name() if question.pair else question.title(place)
         selected = number == chosen and not question.pair
         if profile.dead[number] and not question.pair:
-            caption = "dead: no test digit excites it"
+            caption = f"dead: no test {source.noun} excites it"
             plates.append(
-                maximized.plot_empty((side, side), title=title, caption=caption, selected=selected)
+                maximized.plot_empty(
+                    (height, width), title=title, caption=caption, selected=selected
+                )
             )
             continue
-        caption = maximized.describe_percentile(percentiles[place], below=below)
+        caption = maximized.describe_percentile(percentiles[place], below=below, noun=source.noun)
         if profile.excited[number] < TOP:
             caption += f"; only {profile.excited[number]} excite it at all"
         plates.append(
@@ -125,20 +129,23 @@ def _show_gallery(
 
 
 def _find_crops(
-    card: Card, question: Question, profile: BlockProfile, side: int
+    card: Card, question: Question, profile: BlockProfile, source: Source
 ) -> tuple[list[NDArray[np.float32]], str]:
     """The nine test digits beside each image, and what they are."""
-    all_digits = cached.test_split(chosen_source().name).images
+    images = cached.test_split(source.name).images
+    side, width = maximized.crop_shape(*source.input_shape[:2])
     if not question.pair and question.objective != "negative":
         crops = [
-            maximized.top_crops(profile, number, all_digits, side=side)
+            maximized.top_crops(profile, number, images, side=side, width=width)
             for number in question.numbers
         ]
-        return crops, "the nine test digits that excite it most, cropped to what it sees of them"
+        return crops, (
+            f"the nine test {source.noun}s that excite it most, cropped to what it sees of them"
+        )
     best = ask(inside.top_digits, card.model_id, question.goal, topic="top digits", height=_HEIGHT)
     what = "the two together" if question.pair else "the fall of its response"
-    return [all_digits[row, :, :, 0] for row in best], (
-        f"the nine test digits that reach most of the same objective, {what}"
+    return [maximized.whole_crops(images, row, side=side, width=width) for row in best], (
+        f"the nine test {source.noun}s that reach most of the same objective, {what}"
     )
 
 
@@ -150,7 +157,7 @@ def _show_one(
     profile: BlockProfile,
 ) -> None:
     """The curve of the chosen filter's ascent."""
-    place = 0
+    place, noun = 0, chosen_source().noun
     if not question.pair:
         place = question.numbers.index(st.session_state["maximization_filter"])
         if profile.dead[question.numbers[place]]:
@@ -163,12 +170,13 @@ def _show_one(
             title=f"The ascent of {question.name(place)}",
             shown=shown,
             theme=theme(),
+            noun=noun,
         ),
         theme=None,
         config={"displaylogo": False},
         key="maximization_curve",
         alt=f"The objective rises from {result.values[0, place]:.3g} to "
-        f"{result.values[-1, place]:.3g}; the best test digit reaches "
+        f"{result.values[-1, place]:.3g}; the best test {noun} reaches "
         f"{standing.quantiles[place, 2]:.3g}.",
     )
     st.page_link(

@@ -1,4 +1,4 @@
-"""The Responses page: one map and its arithmetic, all layers, two digits compared."""
+"""The Responses page: one map and its arithmetic, all layers, two images compared."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from core.data.digit_address import Digit
 from core.models.blocks import LayerFields, find_layer, list_blocks
 from core.models.card import Card
 from dashboard import cached, choices, controls, visit
-from dashboard.appearance import theme
+from dashboard.appearance import plain, theme
 from dashboard.asking import ask
 from dashboard.chosen import chosen_source
 from dashboard.components.plates import Pick, show_plates
@@ -33,7 +33,7 @@ def show_responses(card: Card) -> None:
         controls.show_digit_source(digit, key="responses")
         other = _choose_other(digit)
     shown = maps.list_shown(card.layers)
-    responses = _ask_responses(card, digit.image)
+    responses = _ask_responses(card, digit)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         layer, number = _choose_map(card, shown, responses)
         order_by = choices.show_choice("Order", _ORDERS, key="responses_order", width=140)
@@ -49,11 +49,7 @@ def show_responses(card: Card) -> None:
         at = (0, 0) if other else _choose_pixel(card, layer, response, number)
     limit = _find_limit(layer, number, responses, scale)
     if other is None:
-        arithmetic = explain_pixel(
-            card, cached.weights(card.model_id), responses, layer["name"], (number, *at)
-        )
-        _show_enlarged(digit, layer, response, arithmetic, limit)
-        _show_arithmetic(arithmetic, has_maps=response.ndim == 3)
+        _show_pixel(card, digit, layer, responses, (number, *at), limit)
     else:
         _show_comparison(card, digit, other, layer, number, responses)
     _show_overview(shown, responses, layer, number, order_by, scale)
@@ -64,27 +60,24 @@ def show_responses(card: Card) -> None:
     controls.show_command("\n".join(commands))
 
 
-def _ask_responses(card: Card, image: NDArray[np.float32], topic: str = "responses") -> Responses:
+def _ask_responses(card: Card, digit: Digit, topic: str = "responses") -> Responses:
     answered = ask(
-        inside.layer_responses,
-        card.model_id,
-        image[None, ..., None],
-        topic=topic,
-        height=_HEIGHT,
+        inside.layer_responses, card.model_id, digit.tensor[None], topic=topic, height=_HEIGHT
     )
     return {name: output[0] for name, output in answered.items()}
 
 
 def _choose_other(digit: Digit) -> Digit | None:
     """A second digit to compare with, if one is wanted."""
+    source = chosen_source()
     if not choices.show_toggle(
-        "Compare with a second digit", key="responses_compare", width="content"
+        f"Compare with a second {source.noun}", key="responses_compare", width="content"
     ):
         return None
-    count = len(cached.test_split(chosen_source().name).labels)
+    count = len(cached.test_split(source.name).labels)
     after = 0 if digit.index is None else (digit.index + 1) % count
     index = choices.show_number(
-        "Test digit", count - 1, key="responses_other", default=after, width=150
+        f"Test {source.noun}", count - 1, key="responses_other", default=after, width=150
     )
     return visit.parse_digit(f"test-{index}")
 
@@ -100,7 +93,7 @@ def _choose_map(
     blocks = list_blocks(card.layers)
     unit, number = controls.recall_unit()
     known = next((block for block in blocks if block.name == unit), None)
-    first = next((name for name in names if name.endswith("_relu")), names[0])
+    first = next((block.after for block in blocks if block.rectified), names[0])
     default = known.after if known else first
     name = choices.show_choice("Layer", names, key="responses_layer", default=default, width=160)
     layer, response = find_layer(card.layers, name), responses[name]
@@ -151,6 +144,27 @@ def _find_limit(layer: LayerFields, number: int, responses: Responses, scale: st
     if scale == "layer":
         return float(np.abs(response).max())
     return max(float(np.abs(output).max()) for output in responses.values())
+
+
+def _show_pixel(
+    card: Card,
+    digit: Digit,
+    layer: LayerFields,
+    responses: Responses,
+    at: tuple[int, int, int],
+    limit: float,
+) -> None:
+    """One map enlarged, and how one pixel of it came about."""
+    response = responses[layer["name"]]
+    try:
+        arithmetic = explain_pixel(
+            card, cached.weights(card.model_id), responses, layer["name"], at
+        )
+    except ValueError as error:
+        st.info(plain(str(error)))
+        return
+    _show_enlarged(digit, layer, response, arithmetic, limit)
+    _show_arithmetic(arithmetic, has_maps=response.ndim == 3)
 
 
 def _show_enlarged(
@@ -222,7 +236,7 @@ def _show_comparison(
 ) -> None:
     """Two digits side by side and their difference, for one map and for the whole layer."""
     name = layer["name"]
-    theirs = _ask_responses(card, other.image, topic="responses of the other")[name]
+    theirs = _ask_responses(card, other, topic="responses of the other")[name]
     ours = responses[name]
     limit = float(max(np.abs(ours).max(), np.abs(theirs).max()))
     titles = (digit.title.capitalize(), other.title.capitalize(), "Difference, first less second")

@@ -2,16 +2,20 @@
 
 import streamlit as st
 
-from dashboard import chosen, filter_views, frame
+from dashboard import chosen, filter_views, frame, picture_filters, weight_view
 
-st.title("What did its filters learn?")
-st.write(
-    "A filter multiplies a small patch of what it reads by a kernel: its weights. Blue weights are "
-    "below zero, orange ones above; a filter answers where ink lies under orange."
-)
 with frame.sentences():
-    view = filter_views.choose_view()
-    if view == filter_views.KERNELS:
-        filter_views.show_kernels(chosen.chosen_model())
+    card, source = chosen.chosen_model(), chosen.chosen_source()
+    if not source.is_image:
+        weight_view.show_weights(card, source)
     else:
-        filter_views.show_on_picture(chosen.chosen_model())
+        st.title("What did its filters learn?")
+        st.write(
+            "A filter multiplies a small patch of what it reads by a kernel: its weights. Blue "
+            "weights are below zero, orange ones above; a filter answers where "
+            + ("ink lies under orange." if source.input_shape[2] == 1 else "light meets orange.")
+        )
+        if filter_views.choose_view() == filter_views.KERNELS:
+            filter_views.show_kernels(card)
+        else:
+            picture_filters.show_on_picture(card)

@@ -3,12 +3,21 @@
 import streamlit as st
 
 from dashboard import chosen, frame, maximization_views
+from dashboard.vector_notice import show_vector_notice
 
-st.title("What would each filter love to see?")
-st.write(
-    "Gradient ascent changes an image, step by step, so that one filter answers to it more and "
-    "more. Beside each such image stand real test digits that excite the same filter most; people "
-    "often learn more from these."
-)
 with frame.sentences():
-    maximization_views.show_maximization(chosen.chosen_model())
+    source = chosen.chosen_source()
+    st.title("What would each filter love to see?")
+    if not source.is_image:
+        show_vector_notice(
+            source,
+            "Maximization paints the picture that a filter answers to most, and a vector is no "
+            "picture.",
+        )
+    else:
+        st.write(
+            "Gradient ascent changes an image, step by step, so that one filter answers to it more "
+            f"and more. Beside each such image stand real test {source.noun}s that excite the same "
+            "filter most; people often learn more from these."
+        )
+        maximization_views.show_maximization(chosen.chosen_model())

@@ -3,11 +3,21 @@
 import streamlit as st
 
 from dashboard import chosen, frame, response_views
+from dashboard.vector_notice import show_vector_notice
 
-st.title("What does each layer make of my digit?")
-st.write(
-    "A response is what one filter makes of the digit; others say activation or feature map. Click "
-    "a map below to enlarge it, then a pixel of it to see how the network computed it."
-)
 with frame.sentences():
-    response_views.show_responses(chosen.chosen_model())
+    source = chosen.chosen_source()
+    st.title(f"What does each layer make of my {source.noun}?")
+    if not source.is_image:
+        show_vector_notice(
+            source,
+            "Responses are pictures: what a filter makes of each place of an image. A vector has "
+            "no places, and a layer makes a single number of it for each unit.",
+        )
+    else:
+        st.write(
+            f"A response is what one filter makes of the {source.noun}; others say activation or "
+            "feature map. Click a map below to enlarge it, then a pixel of it to see how the "
+            "network computed it."
+        )
+        response_views.show_responses(chosen.chosen_model())

@@ -40,7 +40,7 @@ def make_number_grid(
             mark = ' class="marked"' if (row, column) == marked else ""
             background = "#" + bytes(shade.tolist()).hex()
             cells.append(
-                f'<td{mark} style="background-color:{background};color:{_text(shade)}">'
+                f'<td{mark} style="background-color:{background};color:{color_text(shade)}">'
                 f"{format_number(float(number))}</td>"
             )
         rows.append(f"<tr>{''.join(cells)}</tr>")
@@ -58,7 +58,7 @@ def format_number(value: float) -> str:
     return text.replace("-", "\N{MINUS SIGN}")
 
 
-def _text(shade: NDArray[np.uint8]) -> str:
+def color_text(shade: NDArray[np.uint8]) -> str:
     """Black or white, whichever stands out more."""
     luminance = float(shade @ np.array([0.2126, 0.7152, 0.0722])) / 255
     return "#FFFFFF" if luminance < _DARK else "#14161C"
