@@ -35,6 +35,12 @@ def models() -> tuple[Card, ...]:
     return tuple(queries.list_models())
 
 
+@st.cache_resource(ttl=5, show_spinner=False)
+def sources() -> tuple[Source, ...]:
+    """All data sets that are here; looked for again after a few seconds, as one may be imported."""
+    return tuple(queries.list_datasets())
+
+
 @st.cache_resource(ttl=60, max_entries=64, show_spinner=False)
 def source_of(model_id: str) -> Source:
     """The data set of a model; looked for again after a while, as it may be imported meanwhile."""

@@ -20,6 +20,7 @@ from dashboard.subject import (
     show_subject,
     use_test_digit,
 )
+from dashboard.vector_notice import show_vector_notice
 
 _SUBJECT_WIDTH, _ANSWER_WIDTH = 316, 470  # pixels
 _ANSWER_HEIGHT = 330  # pixels; what an answer takes, so that nothing jumps when it comes
@@ -173,25 +174,12 @@ def show_introduction(source: Source) -> None:
         )
 
 
-def show_why_not(source: Source) -> None:
-    """What stands here for a network that reads numbers which are no pictures."""
-    count = source.input_shape[0]
-    st.write(
-        f"This network reads {plain(source.title)}: each {source.noun} is a list of {count:,} "
-        "numbers and no picture, so there is nothing to draw. See what it answers to the test "
-        f"{source.noun}s, or choose a network for images in the sidebar."
-    )
-    with st.container(horizontal=True):
-        st.page_link(
-            "app_pages/mistakes.py", label="See what it gets wrong", icon=":material/rule:"
-        )
-        st.page_link("app_pages/start.py", label="See how it learned", icon=":material/school:")
-
-
 source = chosen_source()
 st.title(f"What does it read in my {source.noun}?")
 if source.is_image:
     show_introduction(source)
     show_page()
 else:
-    show_why_not(source)
+    show_vector_notice(
+        source, "There is nothing to draw; its answers to the test examples are here:"
+    )

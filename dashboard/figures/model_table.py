@@ -4,43 +4,75 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from statistics import mean, stdev
 
-from core.models.card import Card
+from core.models.card import BROUGHT, Card
+
+_COLUMNS = 7
 
 
-def make_model_table(cards: Sequence[Card], chosen: Card) -> str:
-    """One row for each recipe; several seeds of one recipe are averaged.
+def make_model_table(
+    cards: Sequence[Card], chosen: Card, titles: Mapping[str, str] | None = None
+) -> str:
+    """One row for each recipe and data set; several seeds of one recipe are averaged.
 
     Args:
-        cards: The trained models.
-        chosen: The model that the visitor looks at; its row is marked.
+        cards: The models.
+        chosen: The model that the visitor looks at; its row is marked, and its data set comes
+            first.
+        titles: What the data sets are called, by name.
     """
-    groups: dict[str, list[Card]] = {}
+    rows: dict[str, dict[tuple[object, ...], list[Card]]] = {chosen.dataset: {}}
     for card in cards:
-        groups.setdefault(card.recipe.name, []).append(card)
-    rows = "".join(_row(group, chosen) for group in groups.values())
+        alike = (card.recipe.name, card.dataset_sha256, card.origin, _epochs_if_stopped(card))
+        rows.setdefault(card.dataset, {}).setdefault(alike, []).append(card)
+    body = []
+    for dataset, groups in rows.items():
+        if len(rows) > 1:
+            title = html.escape((titles or {}).get(dataset, dataset))
+            body.append(f'<tr class="group"><th colspan="{_COLUMNS}" scope="rowgroup">{title}</th>')
+            body.append("</tr>")
+        body += [_row(group, chosen) for group in groups.values()]
     return (
         '<div class="scroll"><table class="plain wide"><thead><tr><th>Recipe</th>'
         '<th class="number">Test error</th><th>Published</th><th>Network</th>'
         '<th class="number">Parameters</th><th>Source</th><th class="number">Trained in</th></tr>'
         "</thead>"
-        f"<tbody>{rows}</tbody></table></div>"
+        f"<tbody>{''.join(body)}</tbody></table></div>"
     )
+
+
+def _epochs_if_stopped(card: Card) -> int | None:
+    return len(card.history) if card.stopped else None
 
 
 def _row(group: Sequence[Card], chosen: Card) -> str:
     card, recipe = group[0], group[0].recipe
-    mark = ' class="chosen" aria-current="true"' if recipe.name == chosen.recipe.name else ""
+    is_chosen = any(one.model_id == chosen.model_id for one in group)
+    mark = ' class="chosen" aria-current="true"' if is_chosen else ""
+    notes = []
+    if card.stopped:
+        notes.append(f"stopped after {len(card.history)} of {recipe.epochs} epochs")
+    if card.origin == BROUGHT:
+        notes.append("brought from elsewhere")
+    if is_chosen and chosen.seed != card.seed:
+        notes.append(f"chosen: seed {chosen.seed}")
+    name = html.escape(recipe.name)
+    if notes:
+        name += f'<br><span class="muted">{"; ".join(notes)}</span>'
+    # What a tutorial printed holds for its own data set.
+    published = recipe.published if recipe.made_for == card.dataset else "–"
+    trained = card.origin != BROUGHT
+    duration = describe_duration(mean(one.seconds for one in group)) if trained else "–"
     cells = [  # what the page asks about first, as a narrow screen shows no more
-        f"<td>{html.escape(recipe.name)}</td>",
+        f"<td>{name}</td>",
         f'<td class="number">{describe_error(group)}</td>',
-        f"<td>{html.escape(recipe.published)}</td>",
+        f"<td>{html.escape(published)}</td>",
         f"<td>{html.escape(recipe.summary)}</td>",
         f'<td class="number">{card.parameters:,}</td>',
         f"<td>{html.escape(recipe.source)}</td>",
-        f'<td class="number">{describe_duration(mean(one.seconds for one in group))}</td>',
+        f'<td class="number">{duration}</td>',
     ]
     return f"<tr{mark}>{''.join(cells)}</tr>"
 
@@ -54,6 +86,19 @@ def describe_error(group: Sequence[Card]) -> str:
     if len(group) > 1:
         text += f'<br><span class="muted">mean of {len(group)} seeds, ± {stdev(errors):.2f}</span>'
     return text
+
+
+def describe_training(card: Card) -> str:
+    """A network and how it came to be, in a sentence."""
+    summary = card.recipe.summary
+    text = f"{summary[:1].upper() + summary[1:]}: {card.parameters:,} parameters, "
+    if card.origin == BROUGHT:
+        return f"{text}trained elsewhere and brought here."
+    machine = f" ({card.made_with['machine']})" if "machine" in card.made_with else ""
+    epochs = f"{len(card.history)} epochs"
+    if card.stopped:
+        epochs = f"{len(card.history)} of {card.recipe.epochs} epochs, when it was stopped,"
+    return f"{text}trained for {epochs} in {describe_duration(card.seconds)}{machine}."
 
 
 def describe_duration(seconds: float) -> str:
