@@ -21,9 +21,9 @@ from core.models import card as cards
 from core.models.card import Card
 from core.models.foreign import archive, config, loading, scaling, translation, wanted
 from core.models.foreign.scaling import Scaling
+from core.models.own_recipes import find_recipe, list_recipes
 from core.models.prediction import Prediction
 from core.models.recipe import Layer, Recipe
-from core.models.recipes import RECIPES, find_recipe
 from core.models.shapes import LOGITS
 from core.models.store import Entry, ModelStore
 
@@ -64,7 +64,7 @@ def bring_network(
             data set; the sentence says what is wrong and what to do.
     """
     library.check_name(name)
-    if name in RECIPES:
+    if name in list_recipes():
         raise ValueError(f"{name!r} is the name of a recipe. Choose another name for the network.")
     source = queries.find_dataset(dataset)
     found = _read_network(_read_bytes(raw), source, recipe)
@@ -104,7 +104,7 @@ def _read_network(raw: bytes, source: Source, recipe: str | None) -> _Found:
     if recipe is None:
         raise ValueError(
             "The file holds weights alone; expected the recipe that they belong to, or a .keras "
-            f"file. Name one of {', '.join(RECIPES)}."
+            f"file. Name one of {', '.join(list_recipes())}."
         )
     layers = find_recipe(recipe).layers
     wanted.check_size(layers, source.input_shape, classes)
@@ -178,9 +178,9 @@ def _measure(found: _Found, dataset: Dataset, name: str) -> Entry:
         notes.append(_warn(right, chance, answers, sample, source))
     else:
         notes.append(
-            f"It expects {options[best].words}: so it reads {100 * right:.1f} % of "
+            f"It expects {options[best].words}; shown these, it reads {100 * right:.1f} % of "
             f"{len(sample.labels):,} training examples right"
-            + (f", and {100 * readings[0].accuracy:.1f} % as they are" if best else "")
+            + (f", and {100 * readings[0].accuracy:.1f} % on {options[0].words}" if best else "")
             + "."
         )
     if best:
@@ -260,7 +260,7 @@ def _describe(name: str, layers: tuple[Layer, ...], source: Source) -> Recipe:
     ]
     return Recipe(
         name=name,
-        summary=f"brought by you: {' and '.join(parts) or 'no hidden layer'}",
+        summary=" and ".join(parts) or "no hidden layer",
         layers=layers,
         optimizer="Adam",
         learning_rate=0.001,

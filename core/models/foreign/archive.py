@@ -8,7 +8,7 @@ import re
 import zipfile
 from typing import Any, NamedTuple
 
-MAX_BYTES = 200_000_000  # of a file, packed or unpacked; 20 million parameters with Adam's state
+MAX_BYTES = 200 * 2**20  # of a file, packed or unpacked; 20 million parameters with Adam's state
 _MAX_JSON_BYTES = 2_000_000  # a network of a hundred layers takes a twentieth of it
 _MAX_JSON_DEPTH = 40  # brackets within brackets; Keras needs about a dozen
 _MAX_RATIO = 50  # unpacked to packed; weights hardly shrink, and JSON to a twentieth
@@ -43,7 +43,7 @@ def find_kind(raw: bytes) -> str:
     """
     if len(raw) > MAX_BYTES:
         raise ValueError(
-            f"The file has {len(raw) / 1e6:,.0f} MB; expected at most {MAX_BYTES / 1e6:.0f}. "
+            f"The file has {len(raw) / 2**20:,.0f} MB; expected at most {MAX_BYTES // 2**20}. "
             "Save it without its optimizer (include_optimizer=False)."
         )
     if raw.startswith(_HDF5):
@@ -103,8 +103,8 @@ def check_parts(archive: zipfile.ZipFile) -> None:
             )
     if (size := sum(part.file_size for part in parts)) > MAX_BYTES:
         raise ValueError(
-            f"The file would unpack to {size / 1e6:,.0f} MB; expected at most "
-            f"{MAX_BYTES / 1e6:.0f}. Save it without its optimizer (include_optimizer=False)."
+            f"The file would unpack to {size / 2**20:,.0f} MB; expected at most "
+            f"{MAX_BYTES // 2**20}. Save it without its optimizer (include_optimizer=False)."
         )
 
 

@@ -91,7 +91,7 @@ def test_a_network_for_bytes_reads_our_digits_as_keras_reads_bytes(mnist, saved)
     assert (card.origin, card.history, card.stopped) == (BROUGHT, [], False)
     assert card.parameters == model.count_params()
     report = " ".join(card.notes)
-    assert "pixels from 0 to 255: so it reads" in report and "optimizer" in report
+    assert "expects pixels from 0 to 255; shown these, it reads" in report and "optimizer" in report
     assert "folded into edges, so that here it reads pixels from 0 to 1" in report
     predicted = model.predict(255 * mnist.test.images, verbose=0).argmax(axis=1)
     assert abs(card.test_mistakes - (predicted != mnist.test.labels).sum()) <= 2
@@ -142,7 +142,7 @@ def test_a_vector_of_pixels_and_logits_and_another_order_of_classes(mnist, saved
     powers = np.exp(logits.astype(np.float64))
     np.testing.assert_allclose(answers_of(card), powers / powers.sum(1, keepdims=True), atol=1e-5)
     assert "ends in logits; the softmax was added here" in card.notes[0]
-    assert "pixels from 0 to 1: so it reads" in " ".join(card.notes)
+    assert "expects pixels from 0 to 1; shown these" in " ".join(card.notes)
     assert card.layers[1]["kind"] == "Flatten"
 
     kernel, bias = model.get_weights()
@@ -167,7 +167,7 @@ def test_standardized_vectors(saved):
     card = bring.bring_network(saved(model), dataset="iris", name="flowers")
     expected = model.predict(standardize(iris.test.images), verbose=0)
     np.testing.assert_allclose(answers_of(card), expected, atol=1e-4)
-    assert "each feature with mean 0 and standard deviation 1: so it" in " ".join(card.notes)
+    assert "each feature with mean 0 and standard deviation 1; shown these" in " ".join(card.notes)
 
 
 def test_weights_of_a_recipe_as_its_tutorial_saves_them(mnist, saved):
