@@ -99,7 +99,6 @@ def _show_gallery(pair: Pair, images: NDArray[np.int64], group: str) -> NDArray[
             columns=_COLUMNS,
             name=f"{pair.ids} {group} {number}",
             theme=theme(),
-            noun=source.noun,
         ),
         selected=int(places[0]) if len(places) else None,
         key="compare_gallery",

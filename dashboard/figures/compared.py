@@ -47,7 +47,6 @@ def make_comparison_gallery(
     columns: int,
     name: str,
     theme: str,
-    noun: str,
 ) -> dict[str, Any]:
     """Some test images with their label and what both networks read.
 
@@ -55,12 +54,11 @@ def make_comparison_gallery(
         images: int64 of shape (num_shown,): numbers of images, at least one.
         pixels: float32 of shape (num_images, height, width, channels): all images.
         answers: What A and B answered.
-        facts: Class names and writers.
+        facts: Class names, writers, and what an image is called.
         label_errors: What people said of labels that they rejected.
         columns: Images in a row.
         name: Tells this gallery from others.
         theme: "light" or "dark".
-        noun: What an image is called.
     """
     data = make_gallery(
         images, pixels, answers[1], facts, label_errors, columns=columns, name=name, theme=theme
@@ -71,12 +69,12 @@ def make_comparison_gallery(
         item["note"] = f"A {reads[0]} · B {reads[1]}"
         shares = [format_share(float(one.confidence[image])) for one in answers]
         item["readout"] = (
-            f"Test {noun} {image:,}: labelled {label}; A reads {reads[0]} ({shares[0]}), "
+            f"Test {facts.noun} {image:,}: labelled {label}; A reads {reads[0]} ({shares[0]}), "
             f"B reads {reads[1]} ({shares[1]})"
         )
         if error := label_errors.get(image):
             item["readout"] += f". {describe_votes(error, facts.class_names)}"
-    return {**data, "alt": f"{len(images)} test {noun}s"}
+    return data
 
 
 def make_examples(
