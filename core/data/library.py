@@ -27,7 +27,7 @@ from core.data.datasets import SHIPPED, Source
 
 MAX_BYTES = 2_000_000_000  # of a data set's arrays; all of it must fit into memory, as floats
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_MAX_NAME = 40  # characters
+MAX_NAME = 40  # characters
 
 
 class Collected(NamedTuple):
@@ -98,9 +98,9 @@ def check_name(name: str) -> None:
     Raises:
         ValueError: It may not.
     """
-    if len(name) > _MAX_NAME or not _NAME.fullmatch(name):
+    if len(name) > MAX_NAME or not _NAME.fullmatch(name):
         raise ValueError(
-            f"Received the name {name[:60]!r}; expected at most {_MAX_NAME} small letters and "
+            f"Received the name {name[:60]!r}; expected at most {MAX_NAME} small letters and "
             "digits, with single hyphens between them. Choose another."
         )
 
