@@ -265,7 +265,7 @@ def _name(folders: list[str], wished: tuple[str, ...]) -> tuple[str, ...]:
         )
     if wished and len(wished) != len(folders):
         raise ValueError(
-            f"{len(wished)} class names were given for {len(folders)} folders with pictures: "
+            f"{count(len(wished), 'class name')} came with {len(folders)} folders of pictures: "
             f"{list_some(folders)}. Give one for each, in this order."
         )
     if len(folders) < 2:

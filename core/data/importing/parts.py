@@ -119,7 +119,8 @@ def name_classes(train: NDArray[Any], test: NDArray[Any], class_names: Sequence[
             if values.size and (values[0] < 0 or values[-1] >= len(class_names)):
                 raise ValueError(
                     f"The labels go from {values[0]} to {values[-1]} and {len(values)} different "
-                    f"ones occur, but {len(class_names)} class names were given. Give one for each."
+                    f"ones occur, but {count(len(class_names), 'class name')} came. Give as many "
+                    "names as there are classes."
                 )
             values = np.arange(len(class_names))
     elif len(unknown):

@@ -166,7 +166,7 @@ def _read_lines(files: Files, name: str, notes: list[str]) -> list[str]:
 
 def _name(pair: tuple[str, str], wished: tuple[str, ...]) -> tuple[str, ...]:
     if wished and len(wished) != 2:
-        raise ValueError(f"{len(wished)} class names were given for two files; expected two.")
+        raise ValueError(f"{count(len(wished), 'class name')} came with two files; expected two.")
     if wished or (_NEGATIVE.search(pair[0]) and _POSITIVE.search(pair[1])):
         return wished or ("negative", "positive")
     stems = [_ENDING.sub("", name.rsplit("/", 1)[-1]) for name in pair]

@@ -76,7 +76,7 @@ def number_labels(
     words = np.union1d(train, test)
     if class_names and len(class_names) != len(words):
         raise ValueError(
-            f"{len(class_names)} class names were given, but the labels are {len(words)} "
+            f"{count(len(class_names), 'class name')} came, but the labels are {len(words)} "
             "different words. Give one for each, in alphabetical order, or none."
         )
     names = class_names or tuple(str(word) for word in words)

@@ -1,0 +1,253 @@
+"""Arrays in an npz file: what becomes of their values, and what is never read."""
+
+import io
+import pickle
+import zipfile
+
+import numpy as np
+import pytest
+
+from core.data.datasets import IRIS, load_dataset
+from core.data.importing import importer
+from tests.core.importing.making import archive, npy, npy_head, npz
+
+LABELS = np.array([0, 1, 0, 1])
+
+
+def images(*shape, dtype=np.uint8):
+    return (np.arange(np.prod(shape)).reshape(shape) * 5 % 256).astype(dtype)
+
+
+def whole(**changes):
+    arrays = {
+        "x_train": images(4, 5, 3),
+        "y_train": LABELS,
+        "x_test": images(2, 5, 3)[::-1],
+        "y_test": LABELS[:2],
+    }
+    return {name: array for name, array in (arrays | changes).items() if array is not None}
+
+
+def bring(arrays, **settings):
+    return importer.import_upload({"my.npz": npz(**arrays)}, **settings)
+
+
+def pixels(split):
+    return np.round(split.images * 255).astype(int)
+
+
+def test_arrays_come_as_they_are():
+    source = bring(whole())
+    assert (source.name, source.class_names, source.input_shape) == ("my", ("0", "1"), (5, 3, 1))
+    dataset = load_dataset(source)
+    assert np.array_equal(pixels(dataset.train)[..., 0], images(4, 5, 3))
+    assert np.array_equal(pixels(dataset.test)[..., 0], images(2, 5, 3)[::-1])
+    assert dataset.test.labels.tolist() == [0, 1]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("train_images", "train_labels", "test_images", "test_labels"),
+        ("X_train", "Y_train", "X_test", "Y_test"),
+        ("images", "labels", "images_test", "labels_test"),
+    ],
+)
+def test_other_common_names_will_do(names):
+    source = bring(dict(zip(names, whole().values(), strict=True)))
+    assert np.array_equal(pixels(load_dataset(source).train)[..., 0], images(4, 5, 3))
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_channels_come_last(channels):
+    x = images(4, 5, 2, channels)
+    dataset = load_dataset(bring(whole(x_train=x, x_test=x[:2])))
+    assert np.array_equal(pixels(dataset.train), x)
+    with pytest.raises(ValueError, match=r"channels first; .*transpose\(0, 2, 3, 1\)"):
+        bring(whole(x_train=x.transpose(0, 3, 1, 2), x_test=x[:2].transpose(0, 3, 1, 2)))
+
+
+X = np.array([[[0.0, 1.0]], [[0.5, 0.25]], [[0.2, 0.1]], [[1.0, 0.6]]])
+SCALES = {
+    "shares": (X, X[:2], [0, 255, 128, 64], "rounded to 256 shades"),
+    "0 and 1": (np.rint(X), np.rint(X[:2]), [0, 255, 0, 0], None),
+    "true and false": (X > 0.4, X[:2] > 0.4, [0, 255, 255, 0], None),
+    "bytes as floats": (np.rint(X * 200), X[:2] * 0, [0, 200, 100, 50], None),
+    "sixteen": (np.rint(X * 16).astype(int), X[:2] * 0, [0, 255, 128, 64], "16 became 255"),
+    "centered": (X * 2 - 1, X[:2] * 2 - 1, [0, 255, 128, 64], "-1 became 0 and 1 became 255"),
+    "wide": (X * 1000, X[:2] * 2000, [0, 255, 128, 64], "0 to 1000"),
+    "above": (X / 2 + 300, X[:2] / 2 + 300, [0, 255, 128, 64], "300 became 0"),
+}
+
+
+@pytest.mark.parametrize("case", SCALES)
+def test_values_are_scaled_to_bytes(case):
+    train, test, expected, note = SCALES[case]
+    source = bring(whole(x_train=train, x_test=test))
+    assert pixels(load_dataset(source).train)[:2].ravel().tolist() == expected
+    notes = " ".join(source.notes)
+    assert (note in notes) if note else "became" not in notes
+    assert ("Cut off, as outside of that range: 1 test value." in notes) == (case == "wide")
+
+
+def test_vectors_stay_as_they_are():
+    train = np.array([[1.5, -2], [0, 3], [1, 1], [2, 2]])
+    source = bring(whole(x_train=train, x_test=train[:2] * 2))
+    assert source.input_shape == (2,) and source.value_range == (-2, 3)
+    dataset = load_dataset(source)
+    assert np.array_equal(dataset.train.images, train)
+    assert np.array_equal(dataset.test.images, train[:2] * 2)
+
+
+def test_rows_are_read_as_images_where_a_size_is_given():
+    rows = images(4, 6)
+    source = bring(whole(x_train=rows, x_test=rows[:2]), size=(2, 3))
+    assert np.array_equal(pixels(load_dataset(source).train)[..., 0], rows.reshape(4, 2, 3))
+    with pytest.raises(ValueError, match="Rows of 6 numbers do not make images of 3x3"):
+        bring(whole(x_train=rows, x_test=rows[:2]), size=(3, 3))
+    with pytest.raises(ValueError, match="5x3 pixels and are taken as they are"):
+        bring(whole(), size=(3, 3))
+
+
+def test_labels_of_many_kinds():
+    for labels in (np.eye(2)[LABELS], LABELS[:, None], LABELS.astype(float), LABELS == 1):
+        source = bring(whole(y_train=labels, y_test=labels[:2]), name="kinds")
+        assert load_dataset(source).train.labels.tolist() == LABELS.tolist()
+    words = np.array(["dog", "cat"])[LABELS]
+    source = bring(whole(y_train=words, y_test=words[:2]), name="words")
+    assert source.class_names == ("cat", "dog")
+    assert load_dataset(source).train.labels.tolist() == [1, 0, 1, 0]
+    source = bring(whole(class_names=np.array(["one", "two"])), name="named")
+    assert source.class_names == ("one", "two")
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"y_train": np.array([0, 1, 0, 2])}, None),
+        ({"y_train": np.array([0, 1, 0, 1.5])}, "not whole numbers"),
+        ({"y_train": np.array([0, 1, 0, np.nan])}, "not whole numbers"),
+        ({"y_train": np.ones((4, 2))}, "rows of 2 numbers; expected one 1"),
+        ({"y_train": np.zeros((4, 2, 2), int)}, r"shape \(4, 2, 2\)"),
+        ({"y_train": LABELS[:3]}, "4 examples and 3 labels"),
+        ({"y_train": LABELS * 0, "y_test": LABELS[:2] * 0}, "of one class"),
+        ({"y_test": np.array([0, 5])}, "test part has the label 5"),
+        ({"y_test": np.array(["a", "b"])}, "text, those of the other are numbers"),
+        ({"y_test": None}, "no array 'y_test' .or test_labels.; it has 'x_train.npy'"),
+        ({"x_train": None}, "no array 'x_train'"),
+        ({"x_test": images(2, 5, 4)}, r"\(5, 3, 1\), test examples \(5, 4, 1\)"),
+        ({"x_test": images(0, 5, 3), "y_test": LABELS[:0]}, "test part is empty"),
+        ({"x_train": images(4, 5, 3, 4)}, r"shape \(4, 5, 3, 4\); expected"),
+        ({"x_train": images(4, 5, 3) * 0}, "All training values are 0"),
+        ({"x_train": images(4, 5, 3) * np.nan}, "training part holds values that are no numbers"),
+        ({"x_train": np.float64(3)}, "is a single value"),
+        ({"x_train": images(4, 5, 3).astype(complex)}, "type complex128; expected numbers"),
+        ({"x_train": np.array(["a"] * 4)}, "holds text"),
+        ({"train_images": images(4, 5, 3)}, "Both 'x_train.npy' and 'train_images.npy'"),
+        ({"y_train": np.arange(4) + 2**40}, "labels 0, 1, which the training part has not"),
+    ],
+)
+def test_what_does_not_fit_gets_a_sentence(changes, sentence):
+    if sentence is None:
+        assert bring(whole(**changes)).class_names == ("0", "1", "2")
+        return
+    with pytest.raises(ValueError, match=sentence):
+        bring(whole(**changes))
+
+
+def test_measured_values_are_no_labels():
+    x = images(1200, 1, 1)
+    with pytest.raises(ValueError, match="1,200 different labels"):
+        bring({"x": x, "y": np.arange(1200)})
+
+
+def test_without_a_test_part_one_is_drawn_and_duplicates_leave_it():
+    x = np.arange(40).reshape(20, 2, 1)
+    x[1::2] = 7  # half of them are alike
+    source = bring({"x": x, "y": np.arange(20) % 2})
+    dataset = load_dataset(source)
+    assert (len(dataset.train.labels), len(dataset.test.labels)) == (16, 2)
+    assert "In the training part as well: 2 test examples, removed from the test part." in (
+        source.notes
+    )
+    assert (dataset.test.labels == 0).all() and "No test example: '1'." in source.notes
+
+
+class Trap:
+    def __reduce__(self):
+        return (exec, ("raise SystemExit('a pickle was run')",))
+
+
+def test_nothing_is_unpickled():
+    buffer = io.BytesIO()
+    np.save(buffer, np.array([Trap()], dtype=object), allow_pickle=True)
+    members = {f"{name}.npy": npy(array) for name, array in whole().items()}
+    for raw in (buffer.getvalue(), npy_head("|O", (4,)) + pickle.dumps([1])):
+        with pytest.raises(ValueError, match="'x_train.npy' is of type object"):
+            importer.import_upload({"a.npz": archive(members | {"x_train.npy": raw})})
+    with pytest.raises(ValueError, match="is no array file"):
+        importer.import_upload({"a.npz": archive(members | {"x_train.npy": pickle.dumps([1])})})
+    extra = archive(members | {"more.pkl": pickle.dumps(Trap())})
+    assert "Not used: 'more.pkl'." in importer.import_upload({"a.npz": extra}).notes
+
+
+@pytest.mark.parametrize(
+    ("raw", "sentence"),
+    [
+        (npy_head("|u1", (5_000_000_000,)), "5.0 GB; at most 2 GB"),
+        (npy_head("<f8", (10**9, 10**9, 10**9)), "at most 2 GB"),
+        (npy_head("|u1", (-4, 3)), r"shape \(-4, 3\)"),
+        (npy_head("|u1", (4, 5, 3)) + bytes(59), "announces 60 bytes of numbers, but has 59"),
+        (npy_head("|u1", (4, 5, 3)) + bytes(61), "announces 60 bytes of numbers, but has 61"),
+        (npy_head("|u1", (4, 5, 3), b"\x09\x00") + bytes(60), "version"),
+        (npy_head([("a", "<f8")], (4,)) + bytes(32), "expected numbers"),
+        (npy_head("nonsense", (4,)), "no array file"),
+        (b"\x93NUMPY\x01\x00\xff\xff{", "no array file"),
+        (b"", "no array file"),
+    ],
+)
+def test_a_head_that_lies_is_found_out_before_memory_is_taken(raw, sentence):
+    members = {f"{name}.npy": npy(array) for name, array in whole().items()}
+    with pytest.raises(ValueError, match=sentence):
+        importer.import_upload({"a.npz": archive(members | {"x_train.npy": raw})})
+
+
+def test_a_large_array_of_one_byte_numbers_may_be_too_large_as_floats():
+    head = npy_head("|u1", (600, 1000, 1000))
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as packed:
+        for name, array in whole().items():
+            if name != "x_train":
+                packed.writestr(f"{name}.npy", npy(array))
+        info = zipfile.ZipInfo("x_train.npy")
+        packed.writestr(info, head)
+    raw = bytearray(buffer.getvalue())
+    size = (len(head) + 600_000_000).to_bytes(4, "little")
+    start = raw.rfind(b"PK\x01\x02")  # the directory's last entry: sizes packed and unpacked
+    raw[start + 20 : start + 28] = size * 2
+    with pytest.raises(ValueError, match="2.4 GB"):
+        importer.import_upload({"a.npz": bytes(raw)})
+
+
+def test_a_damaged_member_gets_a_sentence():
+    raw = bytearray(npz(**whole(x_train=np.random.default_rng(0).integers(0, 256, (4, 50, 50)))))
+    raw[len(raw) // 2] ^= 0xFF
+    with pytest.raises(ValueError, match="cut off or damaged|no array file"):
+        importer.import_upload({"a.npz": bytes(raw)})
+    with pytest.raises(ValueError, match="No data set was recognized|damaged archive"):
+        importer.import_upload({"a.npz": bytes(raw[:-30])})
+
+
+def test_the_iris_that_is_shipped_is_scikit_learns():
+    from sklearn.datasets import load_iris
+
+    theirs = load_iris()
+    ours = load_dataset(IRIS)
+    assert IRIS.class_names == tuple(theirs.target_names)
+    assert IRIS.features == tuple(theirs.feature_names)
+    rows = np.concatenate([ours.train.images, ours.test.images])
+    labels = np.concatenate([ours.train.labels, ours.test.labels])
+    expected = np.c_[theirs.data.astype(np.float32), theirs.target]
+    found = np.c_[rows, labels]
+    assert np.array_equal(found[np.lexsort(found.T)], expected[np.lexsort(expected.T)])
+    assert np.bincount(ours.test.labels).min() >= 16 and len(ours.test.labels) == 50
