@@ -72,9 +72,7 @@ def collect(files: Files, wishes: Wishes) -> Collected:
         parts.digest_rows(pixels[train]), parts.digest_rows(pixels[test]), labels[train]
     )
     notes += parts.describe_duplicates(duplicates, "picture", removed=True)
-    if len(test) and duplicates.between.all():
-        raise ValueError("Every test picture is among the training pictures; nothing is left.")
-    test = test[~duplicates.between]
+    test = test[parts.without_learned(duplicates, "picture")]
     notes += parts.describe_counts(names, labels[train], labels[test])
     return Collected(
         title=files.title,

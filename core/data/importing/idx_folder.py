@@ -119,7 +119,8 @@ def collect(files: Files, wishes: Wishes) -> Collected:
     duplicates = parts.find_duplicates(
         parts.digest_rows(images), parts.digest_rows(test_images), classes.train
     )
-    kept = ~duplicates.between if drawn else np.ones(len(test_images), bool)
+    everything = np.ones(len(test_images), bool)
+    kept = parts.without_learned(duplicates, "image") if drawn else everything
     notes += classes.notes
     notes += parts.describe_duplicates(duplicates, "image", removed=drawn)
     notes += parts.describe_counts(classes.names, classes.train, classes.test[kept])

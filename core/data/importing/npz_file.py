@@ -85,7 +85,8 @@ def collect(title: str, archive: zipfile.ZipFile, wishes: Wishes) -> Collected:
     duplicates = parts.find_duplicates(
         parts.digest_rows(train), parts.digest_rows(test), classes.train
     )
-    kept = ~duplicates.between if drawn else np.ones(len(test), bool)
+    everything = np.ones(len(test), bool)
+    kept = parts.without_learned(duplicates, "example") if drawn else everything
     notes += [*scaling, *classes.notes]
     notes += parts.describe_duplicates(duplicates, "example", removed=drawn)
     notes += parts.describe_counts(classes.names, classes.train, classes.test[kept])

@@ -215,6 +215,24 @@ def digest_rows(examples: NDArray[Any]) -> list[bytes]:
     return [hashlib.blake2b(row.data, digest_size=16).digest() for row in rows]
 
 
+def without_learned(found: Duplicates, what: str) -> NDArray[np.bool_]:
+    """Which test examples are left when those that are learned from as well go.
+
+    Args:
+        found: What was found.
+        what: What an example is.
+
+    Raises:
+        ValueError: None is left.
+    """
+    if len(found.between) and found.between.all():
+        raise ValueError(
+            f"Every test {what} is among the training {what}s; nothing is left to test on. "
+            "Bring more that differ."
+        )
+    return ~found.between
+
+
 def describe_duplicates(found: Duplicates, what: str, *, removed: bool) -> tuple[str, ...]:
     """Sentences on duplicates.
 

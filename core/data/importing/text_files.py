@@ -77,7 +77,7 @@ def collect(files: Files, pair: tuple[str, str], wishes: Wishes) -> Collected:
         label_array[train],
     )
     notes += parts.describe_duplicates(duplicates, "snippet", removed=True)
-    test = test[~duplicates.between]
+    test = test[parts.without_learned(duplicates, "snippet")]
     training = [snippets[number] for number in train]
     words = find_words(training)
     parts.check_room(len(snippets), (len(words),), "Bring fewer snippets.")
