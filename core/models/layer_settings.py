@@ -103,12 +103,16 @@ def describe(kind: str, settings: Mapping[str, Any]) -> str:
         return f"dropout {100 * settings['rate']:.0f} %"
     if kind == "Activation":
         return str(settings["activation"])
+    if kind == "InputLayer":
+        shape = tuple(settings["batch_shape"][1:])
+        if len(shape) == 1:
+            return "the numbers of an example"
+        return "the digit image" if shape == (28, 28, 1) else "the image"
     words = {
         "Flatten": "flattened",
         "Add": "sum of its inputs",
         "BatchNormalization": "batch normalization",
         "GlobalAveragePooling2D": "mean of each map",
-        "InputLayer": "the digit image",
     }
     return words[kind]
 

@@ -123,7 +123,7 @@ def as_card_layers(shapes: Sequence[LayerShape], input_shape: Shape) -> list[dic
         "inputs": (),
         "shape": tuple(input_shape),
         "parameters": 0,
-        "detail": describe("InputLayer", {}),
+        "detail": describe("InputLayer", {"batch_shape": (None, *input_shape)}),
     }
     fields = ("name", "kind", "inputs", "shape", "parameters", "detail")
     return [image, *({field: getattr(layer, field) for field in fields} for layer in shapes)]

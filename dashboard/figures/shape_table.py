@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from core.models.shapes import LayerShape
 
-
 # They leave the shape as it is, and share the row of the layer before.
 _FINISHING = ("Activation", "BatchNormalization", "Dropout")
 

@@ -75,7 +75,7 @@ def test_a_changed_list_becomes_a_recipe_of_ones_own():
     # 9 * 8 + 8 in conv1, 13 * 13 * 8 * 20 + 20 in dense1, 20 * 10 + 10 in logits.
     for number in ("13x13x8", ">80<", "27,060", ">210<", "27,350"):
         assert number in html_of(app)
-    assert app.query_params["train_layers"] == ["conv 8 3x3 relu\npool 2\ndense 20"]
+    assert app.query_params["train_layers"] == "conv 8 3x3 relu\npool 2\ndense 20"
     assert app.button(key="train_undo").label == "Back to cnn-simple"
     app.button(key="train_undo").click()
     assert result(run(app)) == SIMPLE and "train_layers" not in app.query_params
