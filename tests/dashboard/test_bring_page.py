@@ -1,0 +1,114 @@
+"""The Bring page: what is here, an upload to its end, and what is wrong with one."""
+
+import numpy as np
+import pytest
+
+from core.data import library
+from core.data.overview import Overview
+from core.data.storage import STORE_VARIABLE
+from dashboard.figures.samples import make_count_table, make_feature_table, make_samples
+from tests.core.importing.making import archive, class_folders, idx_files, npz, picture
+from tests.dashboard.driving import html_of, open_page, texts
+
+
+@pytest.fixture(scope="module", autouse=True)
+def store(tmp_path_factory):
+    """A store of the tests' own, before the worker starts and learns where it is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(STORE_VARIABLE, str(tmp_path_factory.mktemp("store")))
+        yield
+
+
+def bring(app, files, *, how="files", **wishes):
+    for name, value in wishes.items():
+        app.text_input(key=f"bring_{name}_{app.session_state['bring_generation']}").set_value(value)
+    uploader = app.file_uploader(key=f"bring_{how}_{app.session_state['bring_generation']}")
+    uploader.set_value([(name, raw, "application/octet-stream") for name, raw in files.items()])
+    app.run()
+    app.button(key="bring_import").click().run()
+    assert not app.exception, app.exception
+    return app
+
+
+def errors(app):
+    return " ".join(error.value for error in app.error)
+
+
+def test_what_is_here_is_shown_with_samples_counts_and_terms():
+    app = open_page("bring")
+    page, words = html_of(app), texts(app)
+    assert "Test images of class 7" in page and ">MNIST</div>" in page
+    assert "sepal length (cm)" in page and ">Iris flowers</div>" in page
+    assert "`mnist`: 60,000 to learn from, 10,000 to test on; gray images, 28x28 pixels" in words
+    assert "10 classes of 5,421 to 6,742 training examples. CC BY-SA 3.0" in words
+    assert "vectors of 4 numbers; 3 classes of 33 to 34 training examples" in words
+    assert "What can be brought" in words
+    assert "python -m core data import" in " ".join(code.value for code in app.code)
+    assert app.button(key="bring_import").disabled
+
+
+def test_an_upload_is_imported_and_shown_at_once():
+    files = class_folders(classes=("<b>bold", "B")) | {"B/readme [x](y)": b"x"}
+    app = bring(open_page("bring"), {"set.zip": archive(files)}, name="mine", title="My <i> Set")
+    page, words = html_of(app), texts(app)
+    assert "Imported" in words and "What can be brought" not in words
+    assert "My &lt;i&gt; Set</div>" in page and "<i>" not in page
+    assert "&lt;b&gt;bold</span>" in page and "<b>bold" not in page
+    assert "`mine`: 16 to learn from, 4 to test on; gray images, 4x4 pixels" in words
+    assert r"'B/readme \[x\](y)'" in words
+    assert library.find_source("mine").title == "My <i> Set"
+    assert not app.file_uploader(key="bring_files_1").value  # emptied, as its key is a new one
+    later = open_page("bring")
+    assert "My &lt;i&gt; Set</div>" in html_of(later) and "Imported" not in texts(later)
+
+
+def test_a_folder_and_colors():
+    pixels = np.zeros((4, 4, 3), np.uint8)
+    files = {
+        f"Top/{name}/{number}.png": picture(pixels + (number, 40 * place, 9))
+        for place, name in enumerate("AB")
+        for number in range(10)
+    }
+    app = open_page("bring", bring_how="A folder")
+    app = bring(app, files, how="folder")
+    assert "`top`: 16 to learn from, 4 to test on; color images, 4x4 pixels" in texts(app)
+
+
+def test_what_is_wrong_is_said_and_can_be_mended():
+    mixed = {"set.zip": archive(class_folders() | {"A/wide.png": picture(np.zeros((4, 6)))})}
+    app = bring(open_page("bring"), mixed, name="sizes")
+    assert "The pictures differ in size (height x width): 20 of 4x4, 1 of 4x6" in errors(app)
+    assert "Imported" not in texts(app)
+    app.text_input(key="bring_size_0").set_value("4x4").run()
+    app.button(key="bring_import").click().run()
+    assert not errors(app) and "`sizes`" in texts(app)
+    for files, wishes, sentence in (
+        ({"a.npz": npz(x_train=np.zeros(3))}, {}, "no array 'y_train'"),
+        (idx_files(), {"name": "No Name"}, "small letters and digits"),
+        (idx_files(), {"size": "big"}, "expected height x width"),
+        (idx_files(), {"classes": "a, b, c, a"}, "'a' twice"),
+    ):
+        assert sentence in errors(bring(open_page("bring"), files, **wishes))
+
+
+def test_rows_of_samples():
+    seen = Overview(np.array([3, 5]), np.array([1, 0]), np.zeros((2, 12, 28, 28, 1), np.uint8), [])
+    rows = make_samples(seen, ("<a>", "b", "not shown"), theme="dark")
+    assert rows.count("<img") == 2 and "&lt;a&gt;" in rows and "not shown" not in rows
+    counts = make_count_table(seen, ("<a>", "b"))
+    assert '<td>&lt;a&gt;</td><td class="number">3</td><td class="number">1</td>' in counts
+
+
+def test_tables_of_features():
+    means = np.array([[1.0, 2.0], [3.0, np.nan]])
+    seen = Overview(np.array([1, 1]), np.array([1, 1]), np.zeros(0, np.uint8), means)
+    table = make_feature_table(seen, ("x", "y"), ("wide", "high"))
+    assert (
+        '<td>wide</td><td class="number">1.00</td><td class="number">3.00</td></tr>'
+        '<tr><td>high</td><td class="number">2.00</td>' in table
+    )
+    words = tuple("abcdefghi")
+    seen = seen._replace(means=np.stack([np.arange(9.0), np.arange(9.0)[::-1]]))
+    table = make_feature_table(seen, ("x", "y"), words)
+    assert "<td>x</td><td>i, h, g, f</td>" in table and "<td>y</td><td>a, b, c, d</td>" in table
+    assert make_feature_table(seen, ("x", "y"), ()) == ""
