@@ -108,7 +108,7 @@ def _show_gallery(
             )
             continue
         caption = maximized.describe_percentile(percentiles[place], below=below, noun=source.noun)
-        if profile.excited[number] < TOP:
+        if profile.excited[number] < profile.top_images.shape[1]:
             caption += f"; only {profile.excited[number]} excite it at all"
         plates.append(
             maximized.plot_maximization(
@@ -133,19 +133,18 @@ def _find_crops(
 ) -> tuple[list[NDArray[np.float32]], str]:
     """The nine test digits beside each image, and what they are."""
     images = cached.test_split(source.name).images
+    top = f"the {'nine' if len(images) >= TOP else len(images)} test {source.noun}s"
     side, width = maximized.crop_shape(*source.input_shape[:2])
     if not question.pair and question.objective != "negative":
         crops = [
             maximized.top_crops(profile, number, images, side=side, width=width)
             for number in question.numbers
         ]
-        return crops, (
-            f"the nine test {source.noun}s that excite it most, cropped to what it sees of them"
-        )
+        return crops, f"{top} that excite it most, cropped to what it sees of them"
     best = ask(inside.top_digits, card.model_id, question.goal, topic="top digits", height=_HEIGHT)
     what = "the two together" if question.pair else "the fall of its response"
     return [maximized.whole_crops(images, row, side=side, width=width) for row in best], (
-        f"the nine test {source.noun}s that reach most of the same objective, {what}"
+        f"{top} that reach most of the same objective, {what}"
     )
 
 

@@ -10,7 +10,7 @@ from core.analysis import filters
 from core.data.datasets import Source
 from core.models.blocks import list_blocks
 from core.models.card import Card
-from dashboard import cached, choices
+from dashboard import cached, choices, controls
 from dashboard.appearance import plain, theme
 from dashboard.asking import ask
 from dashboard.figures import kernels
@@ -59,6 +59,9 @@ def show_weights(card: Card, source: Source) -> None:
     st.write(kernels.describe_dead(profile.dead, block.unit, noun=source.noun))
     pairs = filters.find_duplicates(cached.filters(card.model_id, block.name).kernels)
     st.write(kernels.describe_duplicates(pairs, block.unit))
+    controls.show_command(
+        f"python -m core filters --model {card.model_id} --layer {block.name} --out filters"
+    )
 
 
 def _choose_part(number: int) -> int:

@@ -15,6 +15,7 @@ _BINS = 50
 _FRAME, _STEP = 100, 34  # pixels around the histograms, and from one to the next
 _FEWEST, _MOST = 4, 30  # classes by which the height goes
 _LETTERS, _MOST_LETTERS = 3, 18  # of a class name
+_EDGE = 0.1  # share of a chart's width at each end where a text in the middle would be cut
 _HEIGHT = 0.85  # of a histogram, in distances between two
 
 
@@ -81,7 +82,7 @@ def plot_by_class(
         mode="lines+text",
         line={"color": colors["accent"], "width": 2},
         text=["", f"current {noun}"],
-        textposition="top center",
+        textposition=f"top {_choose_side((current - low) / (high - low))}",
         textfont={"color": colors["accent"]},
         hovertemplate=f"current {noun}: {current:.3f}<extra></extra>",
     )
@@ -105,6 +106,11 @@ def plot_by_class(
         figure.update_layout(margin_l=24 + 7 * longest)
         figure.update_yaxes(title=None)
     return figure
+
+
+def _choose_side(place: float) -> str:
+    """Where a text stands at a line, from 0 at the left end of a chart to 1, to stay within it."""
+    return "right" if place < _EDGE else "left" if place > 1 - _EDGE else "center"
 
 
 def _shorten(name: str) -> str:

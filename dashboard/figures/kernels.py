@@ -14,6 +14,8 @@ from core.models.blocks import Block
 from dashboard.figures.plate import Plate, thin
 
 PAGE = 112  # filters of dense layers shown at a time
+_FEW, _FEW_HEIGHT = 5, 480  # input channels that make a tall strip, and its height in pixels
+_COLOR_WIDTH = 320  # pixels of kernels in color, so that those color by color fit beside them
 COLOR_NAMES = ("red", "green", "blue")
 
 
@@ -65,10 +67,15 @@ def plot_layer(
         columns=columns,
         width=max(display.MOSAIC_WIDTH, 2 * channels * (maps.shape[2] + 1)),
         clickable=True,
-        hint=f"Point at a weight to read it, click to enlarge its {unit}."
-        if channels == 1
-        else f"A row is a {unit}, a column the input channel it reads.",
+        hint=f"Point at a weight to read it, click to enlarge its {unit}.",
     )
+    if channels > 1:
+        rows = f"A row is a {unit}, a column the input channel it reads"
+        plate.hint = f"{rows}."
+        if channels <= _FEW:
+            _keep_low(plate)
+            names = ", ".join(name_channels(channels, colors=colors))
+            plate.caption, plate.hint = f"{rows}: {names}.", ""
     place = np.flatnonzero(order == selected)
     if len(place) and channels == 1:
         plate.selected = int(place[0])
@@ -109,7 +116,7 @@ def plot_colors(
         title=title,
         labels=[f"{block.unit} {k}" for k in order],
         values=thin(kernels),
-        width=display.MOSAIC_WIDTH,
+        width=_COLOR_WIDTH,
         clickable=selected is not None,
         selected=int(place[0]) if len(place) else None,
         hint="Gray is zero; a kernel answers to its own colors.",
@@ -157,10 +164,21 @@ def plot_norms(
         clickable=True,
         hint=f"A row is a {block.unit}; ink is {largest:.3g}.",
     )
+    if channels <= _FEW:
+        _keep_low(plate)
+        names = ", ".join(name_channels(channels, colors=colors))
+        plate.caption = f"A row is a {block.unit}, columns: {names}. Ink is {largest:.3g}."
+        plate.hint = ""
     place = np.flatnonzero(order == selected)
     if len(place):
         plate.marks = [(0, int(place[0]), channels, 1)]
     return plate
+
+
+def _keep_low(plate: Plate) -> None:
+    """Makes a tall strip of few columns no higher than a page."""
+    grid = plate.grid
+    plate.width = grid.width * max(1, min(grid.zoom(plate.width), _FEW_HEIGHT // grid.height))
 
 
 def plot_slices(filters: Filters, number: int, *, limit: float, colors: bool = False) -> Plate:

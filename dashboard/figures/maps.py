@@ -13,6 +13,7 @@ from core.models.blocks import LayerFields
 from dashboard.figures.plate import Plate, thin
 
 OVERVIEW_WIDTH = 260  # pixels; three mosaics stand side by side
+_UNIT_WIDTH = 52  # pixels that a unit takes among few others
 ENLARGED_WIDTH = 280
 # Layers that change nothing while a network answers, or only the arrangement.
 _SILENT = ("Dropout", "Flatten", "InputLayer")
@@ -71,6 +72,8 @@ def plot_layer(
     peaks = maps.max(axis=(1, 2))
     what = "unit" if response.ndim == 1 else "filter"
     place = np.flatnonzero(order == selected) if selected is not None else []
+    if response.ndim == 1:
+        width = min(width, _UNIT_WIDTH * display.plan_grid(*maps.shape).columns)
     return Plate(
         maps=thin(display.normalize(maps, limit=limit)[0]),
         alt=f"{title or 'The input'}: the responses of {len(maps)} {what}s of {name}.",
