@@ -65,14 +65,13 @@ def read_config(config: dict[str, Any]) -> ForeignNetwork:
     Raises:
         ValueError: It says something that Inkling does not know; the sentence names the layer.
     """
-    kind = str(config.get("class_name"))
-    inner, listed = config.get("config"), []
-    if kind in _MODELS and isinstance(inner, dict):
-        listed = inner.get("layers", [])
+    kind, inner = str(config.get("class_name")), config.get("config")
+    listed = inner.get("layers") if isinstance(inner, dict) else None
     if (
         kind not in _MODELS
         or config.get("module") not in _MODELS[kind]
         or config.get("registered_name") not in (None, kind)
+        or not isinstance(inner, dict)
         or not isinstance(listed, list)
         or not all(isinstance(layer, dict) for layer in listed)
     ):
@@ -83,10 +82,10 @@ def read_config(config: dict[str, Any]) -> ForeignNetwork:
     if len(listed) > MAX_LAYERS:
         raise ValueError(f"The network has {len(listed)} layers; expected at most {MAX_LAYERS}.")
     if kind == "Sequential":
-        layers, shape = _read_chain(inner or {}, listed)
+        layers, shape = _read_chain(inner, listed)
         input_name, output = "", layers[-1].name
     else:
-        layers, shape, input_name, output = _read_graph(inner or {}, listed)
+        layers, shape, input_name, output = _read_graph(inner, listed)
     names = [layer.name for layer in layers]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise ValueError(f"Two layers are called {twice[:60]!r}; the file contradicts itself.")

@@ -202,6 +202,7 @@ CYCLE = {"a": ["flatten"], "flatten": ["a"]}
         (sequential(), "no layers"),
         ({"module": "mine", "class_name": "Net", "config": {}}, "holds a mine.Net; expected"),
         ({"module": "keras", "class_name": ["Sequential"]}, "expected a plain"),
+        ({"module": "keras", "class_name": "Sequential", "config": [1]}, "expected a plain"),
         (functional([dense("a"), FLAT], CYCLE, output="a"), "reads 'a', which is not a"),
         (functional([dense("a")], {"a": ["nowhere"]}, output="a"), "reads 'nowhere', which is not"),
     ],
