@@ -76,7 +76,7 @@ def plot_layer(
         width = min(width, _UNIT_WIDTH * display.plan_grid(*maps.shape).columns)
     return Plate(
         maps=thin(display.normalize(maps, limit=limit)[0]),
-        alt=f"{title or 'The input'}: the responses of {len(maps)} {what}s of {name}.",
+        alt=f"{title + ': the' if title else 'The'} responses of {len(maps)} {what}s of {name}.",
         title=title or name,
         caption=describe_layer(layer),
         labels=[
