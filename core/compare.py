@@ -7,17 +7,17 @@ Matching filters and measuring speed run networks and belong into a worker proce
 from __future__ import annotations
 
 import functools
-import time
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core import mistakes, queries
-from core.analysis import comparison, matching
+from core.analysis import comparison, latency, matching
 from core.analysis.answers import Answers
 from core.analysis.comparison import Comparison, Differences, SeedMeans
+from core.analysis.latency import Latency
 from core.analysis.matching import MATCHED_IMAGES, Matching, Places
 from core.analysis.receptive_field import Region, receptive_field
 from core.models import recipe as recipes
@@ -28,24 +28,8 @@ from core.models.store import ModelStore
 if TYPE_CHECKING:
     from core.models.network import Network
 
-SPEED_BATCH = 500  # images of the larger question that is timed
-_SINGLES, _BATCHES = 100, 5  # how often each network is asked either question
 _MATCH_BATCH = 100  # images whose responses are held at a time
 _MATCHINGS_KEPT = 16  # pairs of layers whose matching a worker keeps
-
-
-class Latency(NamedTuple):
-    """How fast a network answers, on this machine and just now.
-
-    Attributes:
-        single: Median seconds from one image to its answer.
-        batch: Median seconds from `images` images to their answers.
-        images: How many images the batch has.
-    """
-
-    single: float
-    batch: float
-    images: int
 
 
 def find_rivals(model_id: str) -> list[Card]:
@@ -148,15 +132,7 @@ def measure_latency(first_id: str, second_id: str) -> tuple[Latency, Latency]:
     cards = find_pair(first_id, second_id)
     networks = [queries.load_network(card.model_id) for card in cards]
     images = queries.test_split(cards[0].dataset).images
-    batch = np.resize(images, (SPEED_BATCH, *images.shape[1:]))
-    for network in networks:  # the first calls also set things up
-        network.predict(batch)
-        network.predict(batch[:1])
-    singles = _time_in_turns(networks, batch[:1], _SINGLES)
-    batches = _time_in_turns(networks, batch, _BATCHES)
-    first, second = (
-        Latency(single, many, SPEED_BATCH) for single, many in zip(singles, batches, strict=True)
-    )
+    first, second = latency.measure_in_turns(networks, images)
     return first, second
 
 
@@ -290,14 +266,3 @@ def _respond(
         batch = images[start : start + _MATCH_BATCH]
         responses = np.asarray(part(batch, training=False), np.float32)
         yield responses.reshape(len(batch), *block.map_shape, block.num_filters)
-
-
-def _time_in_turns(networks: list[Network], images: NDArray[np.float32], times: int) -> list[float]:
-    """Median seconds that each network takes for the same images."""
-    seconds = np.empty((len(networks), times))
-    for turn in range(times):
-        for place, network in enumerate(networks):
-            started = time.perf_counter()
-            network.predict(images)
-            seconds[place, turn] = time.perf_counter() - started
-    return [float(median) for median in np.median(seconds, axis=1)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core import compare
-from core.compare import Latency
+from core.analysis.latency import Latency
 from core.models.card import TRAINED, Card
 from dashboard import cached
 from dashboard.asking import ask

@@ -106,7 +106,11 @@ def _describe(pair: Pair, blocks: tuple[Block, Block], matching: Matching) -> No
             f"well as they can in all, over the first {MATCHED_IMAGES} test {noun}s and all places "
             "in them. 1 means that they rise and fall together, 0 that they have nothing to do "
             "with each other; how strong they are does not matter. "
-            + (f"{unit.capitalize()}s {'; '.join(left)}." if left else f"Every {unit} has one.")
+            + (
+                f"{unit.capitalize()}s {'; '.join(left)}."
+                if left
+                else f"Every {unit} has its partner."
+            )
         )
     )
 

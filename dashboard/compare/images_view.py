@@ -117,7 +117,7 @@ def _find_page(pair: Pair, images: NDArray[np.int64], group: str) -> tuple[int, 
     st.session_state[_OF] = (pair.ids, group)
     read = choices.integer_reader(1, pages)
     number = choices.adopt(_PAGE, 1, read=read, expected=f"1 to {pages}")
-    choices.publish(_PAGE, number, default=1)
+    choices.publish(_PAGE, number)
     return int(number), pages
 
 

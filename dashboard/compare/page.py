@@ -10,7 +10,7 @@ from core.analysis import verdict
 from core.analysis.comparison import Comparison
 from core.models.card import Card
 from dashboard import cached, choices
-from dashboard.appearance import plain, theme
+from dashboard.appearance import theme
 from dashboard.compare.calibration_view import show_calibrations
 from dashboard.compare.cost_view import show_costs
 from dashboard.compare.filters_view import show_filters
@@ -49,9 +49,11 @@ def _show_verdict(pair: Pair, comparison: Comparison) -> None:
     noun = pair.source.noun
     sentence = verdict.describe(comparison, pair.names, noun)
     headline, _, rest = sentence.partition(": ")
-    rest = rest[:1].upper() + rest[1:]
+    if rest.startswith("it "):  # the names of networks stay as they are
+        rest = f"I{rest[1:]}"
     st.html(
-        '<div class="headline" role="status"><span class="headline-number accent">'
+        '<div class="headline" role="status">'
+        '<span class="headline-number accent" style="white-space:normal">'
         f"{html.escape(headline)}</span><span>{html.escape(rest)}</span></div>"
     )
     if comparison.left_out:
@@ -78,13 +80,13 @@ def _show_verdict(pair: Pair, comparison: Comparison) -> None:
                 alt=f"{comparison.broken:,} test {noun}s are read right by A only, "
                 f"{comparison.fixed:,} by B only.",
             )
-    low, high = (100 * end for end in comparison.interval)
+    gap, low, high = (
+        f"{100 * end:+.3f}".replace("-", "−")
+        for end in (comparison.difference, *comparison.interval)
+    )
     st.caption(
-        plain(
-            f"Both read {comparison.both_right:,} {noun}s right and {comparison.both_wrong:,} "
-            f"wrong, {comparison.same_mistake:,} of these as the same class. A's error less B's: "
-            f"{100 * comparison.difference:+.3f} points, 95 % interval {low:+.3f} to {high:+.3f}. "
-            "The chance is McNemar's test, exact: it asks how unevenly the images that only one "
-            f"reads right are shared. {verdict.CAVEAT}"
-        )
+        f"Both read {comparison.both_right:,} {noun}s right and {comparison.both_wrong:,} wrong, "
+        f"{comparison.same_mistake:,} of these as the same class. A's error less B's: {gap} "
+        f"points, 95 % interval {low} to {high}. The chance is McNemar's test, exact: it asks how "
+        f"unevenly the {noun}s that only one reads right are shared. {verdict.CAVEAT}"
     )

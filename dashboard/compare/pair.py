@@ -94,10 +94,10 @@ def _show_alone(card: Card, source: Source) -> None:
             f"{card.recipe.name} is the only network here that reads {source.title}. With another "
             f"one this page says which of the two misreads fewer test {source.noun}s, whether that "
             "is more than chance, and shows those on which they differ. Choose a network of "
-            "another data set in the sidebar, or train a second one, for instance with another "
-            "seed:"
+            "another data set in the sidebar, or train a second one, here or on the command line:"
         )
     )
+    st.page_link("app_pages/train.py", label="Train another network", icon=":material/school:")
     st.code(
         f"python -m core train {card.recipe.name} --data {source.name} --seed {card.seed + 1}",
         language="bash",

@@ -30,27 +30,27 @@ def show_seeds(pair: Pair) -> None:
     else:
         recipes = (pair.first.recipe.name, pair.second.recipe.name)
         errors = _list_errors(runs[0], pair.first), _list_errors(runs[1], pair.second)
-        st.plotly_chart(
-            plot_seeds(errors, recipes, theme=theme()),
-            theme=None,
-            width=_WIDTH,
-            key="compare_seeds",
-            config=_CONFIG,
-            alt=verdict.describe_seeds(means, recipes),
-        )
+        with st.container(width=_WIDTH):
+            st.plotly_chart(
+                plot_seeds(errors, recipes, theme=theme()),
+                theme=None,
+                key="compare_seeds",
+                config=_CONFIG,
+                alt=verdict.describe_seeds(means, recipes),
+            )
         st.write(plain(verdict.describe_seeds(means, recipes)))
-    st.caption(
-        "Filled marks are the two networks compared above, lines are means. All seeds were "
-        f"measured on the same test {pair.source.noun}s, so this speaks about the luck of "
-        "training, and the test above about that of the choice of images."
-    )
+        st.caption(
+            "Filled marks are the two networks compared above, lines are means. All seeds were "
+            f"measured on the same test {pair.source.noun}s, so this speaks about the luck of "
+            "training, and the test above about that of the choice of images."
+        )
     commands = [
         f"python -m core train {card.recipe.name} --data {pair.source.name} --seed {card.seed + 1}"
         for card, found in zip(pair.cards, runs, strict=True)
         if len(found) < 2
     ]
     if commands:
-        st.caption("This trains another seed:")
+        st.caption("This trains another seed, as the Train page does:")
         st.code("\n".join(commands), language="bash", wrap_lines=True)
 
 

@@ -67,10 +67,8 @@ def plot_errors(comparison: Comparison, names: Names, *, noun: str, theme: str) 
             f"interval {100 * low:.3f} to {100 * high:.3f} %<extra></extra>",
         )
     title = "Test error, with 95 % intervals"
-    finish_chart(
-        figure, title=title, x_title=f"misread (% of the test {noun}s)", y_title="", theme=theme
-    )
-    figure.update_layout(height=210)
+    finish_chart(figure, title=title, x_title="misread (%)", y_title="", theme=theme)
+    figure.update_layout(height=210, title={"x": 0.01, "xref": "container"})
     figure.update_xaxes(range=[0, 108 * highest])
     figure.update_yaxes(automargin=True, range=[1.5, -0.8])
     return figure
@@ -112,6 +110,7 @@ def plot_exchange(comparison: Comparison, names: Names, *, noun: str, theme: str
         theme=theme,
     )
     figure.update_layout(height=210, barmode="overlay", margin={"l": 20})
+    figure.update_layout(title={"x": 0.01, "xref": "container"})
     reach = _ROOM * longest + 0.25 * longest
     ticks = _round_ticks(longest)
     figure.update_xaxes(
@@ -162,7 +161,7 @@ def plot_seeds(
             )
     title = "Test error, seed by seed"
     finish_chart(figure, title=title, x_title="misread (%)", y_title="", theme=theme)
-    figure.update_layout(height=210)
+    figure.update_layout(height=210, title={"x": 0.01, "xref": "container"})
     figure.update_xaxes(rangemode="tozero")
     figure.update_yaxes(automargin=True, range=[1.6, -0.6])
     return figure

@@ -1,12 +1,14 @@
 """Two networks on the same images, against hand-made tables and scipy's tests."""
 
 import math
+import time
 
 import numpy as np
 import pytest
 from scipy import stats
 
 from core import compare, queries
+from core.analysis import latency
 from core.analysis.answers import read_answers
 from core.analysis.comparison import (
     Comparison,
@@ -170,10 +172,31 @@ def test_recipes_are_compared_over_their_seeds():
     assert compare.compare_recipes(*seeds[:2]) is None
 
 
-def test_a_network_has_a_file_and_a_speed():
+def test_a_network_has_a_file():
     card = queries.find_model("mlp-pca60")
-    size = compare.file_size("mlp-pca60")
-    assert 0.5 * 4 * card.parameters < size < 4.1 * card.parameters
-    first, second = compare.measure_latency("mlp-pca60", "cnn-intro")
-    assert 0 < first.single < 0.1 and first.images == 500
-    assert first.single < first.batch < second.batch  # twenty times the arithmetic
+    assert 0.5 * 4 * card.parameters < compare.file_size("mlp-pca60") < 4.1 * card.parameters
+    with pytest.raises(ValueError, match="No model is called 'nobody'"):
+        compare.file_size("nobody")
+
+
+class Sleeper:
+    """A network that takes a given time for each image, and keeps a diary."""
+
+    def __init__(self, name, seconds, diary):
+        self.name, self.seconds, self.diary = name, seconds, diary
+
+    def predict(self, images):
+        self.diary.append((self.name, len(images)))
+        time.sleep(self.seconds * len(images))
+
+
+def test_networks_are_timed_in_turns():
+    diary = []
+    networks = [Sleeper("quick", 1e-5, diary), Sleeper("slow", 1e-4, diary)]
+    quick, slow = latency.measure_in_turns(networks, np.zeros((7, 4), np.float32))
+    assert slow.batch >= 0.05 and slow.single >= 1e-4 and quick.batch >= 0.005
+    assert quick.batch < slow.batch and quick.images == 500
+    asked = [name for name, number in diary if number == 500][2:]  # the first were to warm up
+    assert asked == ["quick", "slow"] * (len(asked) // 2) and len(asked) >= 6
+    singles = [name for name, number in diary if number == 1][2:]
+    assert singles == ["quick", "slow"] * (len(singles) // 2)
