@@ -30,6 +30,7 @@ _GENERATION = "bring_generation"  # session state: how many uploads were taken
 _IMPORTED = "bring_imported"  # session state: the name of the data set just imported
 _FORM_WIDTH, _RESULT_WIDTH, _CARD_WIDTH = 380, 460, 428  # pixels
 _WAITING_HEIGHT = 300  # pixels, about those of a card
+_PLACES = 8  # elements that `_show_formats` or `_show_imported` fill at most
 _TRAIN = Path(__file__).parents[1] / "app_pages" / "train.py"
 
 
@@ -79,8 +80,7 @@ def show_dataset(source: Source, *, opened: bool = False) -> None:
             + f". {plain(source.terms[:1].upper() + source.terms[1:])}."
         )
         with st.expander("Notes and classes", expanded=opened):
-            for note in source.notes:
-                st.markdown(f"- {plain(note)}")
+            st.markdown("\n".join(f"- {plain(note)}" for note in source.notes))
             st.html(make_count_table(overview, source.class_names))
 
 
@@ -153,12 +153,14 @@ def _import(files: dict[str, bytes], wishes: dict[str, Any]) -> None:
         class_names=wishes["classes"].split(",") if wishes["classes"].strip() else None,
         size=importer.parse_size(wishes["size"]) if wishes["size"].strip() else None,
     )
-    place = st.empty()
+    # As many as what stood here before may have taken, which would stay below otherwise.
+    words, skeleton, *_ = [st.empty() for _ in range(_PLACES)]
 
     def wait_visibly() -> None:
-        with place.container():
-            st.caption("Reading, checking and packing; a hundred megabytes take about a minute.")
-            st.skeleton(height=_WAITING_HEIGHT)
+        words.caption(
+            "Reading, checking and packing; a hundred megabytes take about half a minute."
+        )
+        skeleton.skeleton(height=_WAITING_HEIGHT)
 
     source = wait_for(query, files, topic="import", waiting=wait_visibly)
     st.session_state[_IMPORTED] = source.name
@@ -179,8 +181,7 @@ def _show_imported(source: Source) -> None:
 def _show_formats() -> None:
     """What can be brought, while nothing was."""
     st.subheader("What can be brought")
-    for text in importer.FORMATS:
-        st.markdown(f"- {text[0].upper()}{text[1:]}.")
+    st.markdown("\n".join(f"- {text[0].upper()}{text[1:]}." for text in importer.FORMATS))
     st.caption(
         "Everything stays on this server. Nothing in a file is run: archives are read in place, "
         "sizes are checked first. Where there is no test part, one is drawn, the same each time."

@@ -27,7 +27,8 @@ def make_samples(overview: Overview, class_names: Sequence[str], *, theme: str) 
         class_names: Of all classes; those for which there are samples come first.
         theme: "light" or "dark".
     """
-    samples = overview.samples.astype(np.float32) / np.float32(255)
+    most = min(overview.samples.shape[1], max(1, int(overview.test.max())))  # others are blank
+    samples = overview.samples[:, :most].astype(np.float32) / np.float32(255)
     rows = []
     for name, images in zip(class_names, samples, strict=False):
         pictures = display.shrink(display.as_pictures(images), _SIDE)

@@ -17,6 +17,7 @@ ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif")
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF")
 MAX_BYTES = 20_000_000
 MAX_PIXELS = 12_000_000  # decoded, up to 50 MB
+_MAX_JPEG_SCANS = 100  # each costs a pass over the picture; cameras and tools write about 10
 
 
 def read_size(raw: bytes) -> tuple[int, int]:
@@ -69,9 +70,14 @@ def _open(raw: bytes) -> Image.Image:
         raise ValueError("far too many pixels") from None
     except Exception:  # noqa: BLE001  as above
         raise ValueError("no picture") from None
+    problem = ""
     if image.width * image.height > MAX_PIXELS:
+        problem = f"over {MAX_PIXELS:,} pixels"
+    elif image.format in ("JPEG", "MPO") and raw.count(b"\xff\xda") > _MAX_JPEG_SCANS:
+        problem = f"stored in more than {_MAX_JPEG_SCANS} layers"
+    if problem:
         image.close()
-        raise ValueError(f"over {MAX_PIXELS:,} pixels")
+        raise ValueError(problem)
     return image
 
 

@@ -229,6 +229,12 @@ def test_a_picture_bomb_is_not_decoded(side):
         pictures.read_picture(raw)
 
 
+def test_a_jpeg_of_very_many_layers_is_not_decoded():
+    raw = picture(np.zeros((8, 8)), "JPEG")
+    with pytest.raises(ValueError, match="more than 100 layers"):
+        pictures.read_picture(raw + b"\xff\xda" * 100)
+
+
 def test_other_formats_stay_shut():
     with pytest.raises(ValueError, match="no picture"):
         pictures.read_picture(picture(5, "TIFF"))
