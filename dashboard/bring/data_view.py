@@ -157,9 +157,7 @@ def _import(files: dict[str, bytes], wishes: dict[str, Any]) -> None:
     words, skeleton, *_ = [st.empty() for _ in range(_PLACES)]
 
     def wait_visibly() -> None:
-        words.caption(
-            "Reading, checking and packing; a hundred megabytes take about half a minute."
-        )
+        words.caption("Reading, checking and packing; 100 megabytes take about half a minute.")
         skeleton.skeleton(height=_WAITING_HEIGHT)
 
     source = wait_for(query, files, topic="import", waiting=wait_visibly)
