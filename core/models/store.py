@@ -184,7 +184,8 @@ class ModelStore:
                 aside = self._move_aside(folder)
         return (
             f"The stored model {folder.name} is damaged: {damage}. It was moved to {aside}; "
-            f"`python -m core train {folder.name.rsplit('-', 2)[0]}{self._extra}` makes it anew."
+            f"`python -m core train {folder.name.rsplit('-', 2)[0]}{self._extra}` makes it anew; "
+            "one that was brought has to be brought again."
         )
 
     def _move_aside(self, folder: Path) -> Path:
