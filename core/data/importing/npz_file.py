@@ -166,7 +166,7 @@ def _read_head(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> _Head:
         except Exception as error:  # noqa: BLE001
             raise ValueError(f"{name} is no array file ({error}). Save it again.") from None
         length = stream.tell()
-    if dtype.hasobject or dtype.kind not in "buifU":
+    if dtype.kind not in "buifU":
         raise ValueError(
             f"The array {name} is of type {dtype}; expected numbers. Arrays of Python objects are "
             "not read, as their files can run programs. Save it with a plain dtype."

@@ -58,6 +58,11 @@ def test_other_common_names_will_do(names):
     assert np.array_equal(pixels(load_dataset(source).train)[..., 0], images(4, 5, 3))
 
 
+def test_arrays_in_columns_first_order_are_read_right():
+    source = bring(whole(x_train=np.asfortranarray(images(4, 5, 3)), x_test=images(2, 5, 3)))
+    assert np.array_equal(pixels(load_dataset(source).train)[..., 0], images(4, 5, 3))
+
+
 @pytest.mark.parametrize("channels", [1, 3])
 def test_channels_come_last(channels):
     x = images(4, 5, 2, channels)
@@ -76,6 +81,7 @@ SCALES = {
     "sixteen": (np.rint(X * 16).astype(int), X[:2] * 0, [0, 255, 128, 64], "16 became 255"),
     "centered": (X * 2 - 1, X[:2] * 2 - 1, [0, 255, 128, 64], "-1 became 0 and 1 became 255"),
     "wide": (X * 1000, X[:2] * 2000, [0, 255, 128, 64], "0 to 1000"),
+    "below": (X + 2, X[:2] - 9, [0, 255, 128, 64], "2 became 0 and 3 became 255"),
     "above": (X / 2 + 300, X[:2] / 2 + 300, [0, 255, 128, 64], "300 became 0"),
 }
 
@@ -87,7 +93,8 @@ def test_values_are_scaled_to_bytes(case):
     assert pixels(load_dataset(source).train)[:2].ravel().tolist() == expected
     notes = " ".join(source.notes)
     assert (note in notes) if note else "became" not in notes
-    assert ("Cut off, as outside of that range: 1 test value." in notes) == (case == "wide")
+    outside = {"wide": "1 test value.", "below": "4 test values."}.get(case)
+    assert (f"outside of that range: {outside}" in notes) if outside else "Cut off" not in notes
 
 
 def test_vectors_stay_as_they_are():
