@@ -16,6 +16,8 @@ from dashboard.figures.plate import Plate, thin
 PAGE = 112  # filters of dense layers shown at a time
 _FEW, _FEW_HEIGHT = 5, 480  # input channels that make a tall strip, and its height in pixels
 _COLOR_WIDTH = 320  # pixels of kernels in color, so that those color by color fit beside them
+_ONE_WIDTH = 252  # pixels of one kernel in color
+_MAX_ZOOM = 12  # of a mosaic with few tiles, whose gaps and marks are enlarged too
 COLOR_NAMES = ("red", "green", "blue")
 
 
@@ -109,18 +111,21 @@ def plot_colors(
     kernels = filters.kernels[..., order].transpose(3, 0, 1, 2)
     scaled, _ = display.normalize(kernels.reshape(len(order), height, -1), limit=limit)
     place = np.flatnonzero(order == selected) if selected is not None else []
-    return Plate(
+    plate = Plate(
         maps=thin(0.5 + scaled.reshape(kernels.shape) / 2),
         alt=f"{title}: the kernels of {block.name} as pictures in color, gray where the weights "
         "are zero.",
         title=title,
         labels=[f"{block.unit} {k}" for k in order],
         values=thin(kernels),
-        width=_COLOR_WIDTH,
+        width=_ONE_WIDTH if selected is None else _COLOR_WIDTH,
         clickable=selected is not None,
         selected=int(place[0]) if len(place) else None,
         hint="Gray is zero; a kernel answers to its own colors.",
     )
+    if selected is not None:
+        plate.width = plate.grid.width * min(plate.grid.zoom(plate.width), _MAX_ZOOM)
+    return plate
 
 
 def name_channels(channels: int, *, colors: bool) -> list[str]:
@@ -178,7 +183,9 @@ def plot_norms(
 def _keep_low(plate: Plate) -> None:
     """Makes a tall strip of few columns no higher than a page."""
     grid = plate.grid
-    plate.width = grid.width * max(1, min(grid.zoom(plate.width), _FEW_HEIGHT // grid.height))
+    most = _MAX_ZOOM if grid.gap else 2 * _MAX_ZOOM
+    zoom = min(grid.zoom(plate.width), _FEW_HEIGHT // grid.height, most)
+    plate.width = grid.width * max(1, zoom)
 
 
 def plot_slices(filters: Filters, number: int, *, limit: float, colors: bool = False) -> Plate:
