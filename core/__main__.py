@@ -16,6 +16,7 @@ from core.commands import (
     bring,
     compare,
     data,
+    epochs,
     inside,
     maximization,
     mistakes,
@@ -68,6 +69,7 @@ def _make_parser() -> argparse.ArgumentParser:
     models.add_commands(add)
     training.add_commands(add, _show_progress)
     inside.add_commands(add)
+    epochs.add_commands(add)
     maximization.add_commands(add, _show_progress)
     mistakes.add_commands(add)
     compare.add_commands(add)

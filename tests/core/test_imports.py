@@ -16,6 +16,7 @@ FLOW = [
     "core.bring",
     "core.training",
     "core.inside",
+    "core.epochs",
     "core.mistakes",
     "core.compare",
 ]

@@ -1,0 +1,59 @@
+"""The command `epochs`: how a network learned, from its random start to its last epoch."""
+
+from __future__ import annotations
+
+import argparse
+
+import numpy as np
+
+from core import epochs, queries
+from core.commands.output import Add, Table, add_target, draw, find, stack, write
+from core.data import digit_address
+
+
+def add_commands(add: Add) -> None:
+    """Adds the command to the command line."""
+    learned = add(
+        "epochs",
+        _epochs,
+        "Write the kernels of a layer and the answers to a digit after each epoch.",
+    )
+    add_target(learned, "epochs")
+    learned.set_defaults(model="cnn-larger")  # the champion's snapshots are not shipped
+    learned.add_argument("--digit", default="test-0", help="test-N or ink-..., as in a link")
+
+
+def _epochs(options: argparse.Namespace) -> Table:
+    card, block = find(options)
+    learned = epochs.filters_over_epochs(card.model_id, block.name)
+    source = queries.source_of(card)
+    images = queries.test_split(source.name).images
+    image = digit_address.parse(options.digit, images, noun=source.noun).tensor
+    probabilities = epochs.answers_over_epochs(card.model_id, image[None])[:, 0]
+    limit = float(np.abs(learned.kernels).max())
+    height, width, channels, _ = learned.kernels.shape[1:]
+    pictures = [
+        draw(
+            learned.kernels[place].transpose(3, 2, 0, 1).reshape(-1, height, width),
+            limit=limit,
+            columns=None if channels == 1 else channels,
+        )
+        for place in (0, -1)
+    ]
+    arrays = {
+        "epochs": np.array(learned.epochs),
+        "probabilities": probabilities,
+        "kernels": learned.kernels,
+        "biases": learned.biases,
+    }
+    write(options.out, arrays, stack(pictures))
+    errors = epochs.test_errors(card, learned.epochs)
+    return [
+        {
+            "epoch": epoch,
+            "test error %": "" if error is None else f"{100 * error:.2f}",
+            "answer": source.class_names[int(row.argmax())],
+            "confidence %": round(100 * float(row.max()), 1),
+        }
+        for epoch, error, row in zip(learned.epochs, errors, probabilities, strict=True)
+    ]
