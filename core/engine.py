@@ -101,15 +101,19 @@ class Engine:
             answer: What `ask` returned for it.
         """
         with self._lock:
-            queues = [list(queue) for queue in self._waiting.values()]
+            queues = [
+                [request for request in queue if not request.answer.cancelled()]
+                for queue in self._waiting.values()
+            ]
         ahead = 0
         while queues:  # visitors take turns, each with their oldest question
             first = queues.pop(0)
+            if not first:
+                continue
             if first[0].answer is answer:
                 return ahead
             ahead += 1
-            if first[1:]:
-                queues.append(first[1:])
+            queues.append(first[1:])
         return None
 
     def close(self) -> None:

@@ -87,6 +87,17 @@ def test_split(dataset: str = MNIST.name) -> Split:
     return datasets.load_test_split(find_dataset(dataset))
 
 
+def count_images(dataset: str) -> tuple[int, int]:
+    """How many training and test images a data set has.
+
+    Raises:
+        ValueError: There is no such data set, or it is damaged.
+    """
+    source = find_dataset(dataset)
+    train, test = (len(datasets.read_labels(source, part)) for part in ("train", "test"))
+    return train, test
+
+
 def test_probabilities(model_id: str) -> NDArray[np.float32]:
     """What a model answers on the test set, from the store.
 

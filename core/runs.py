@@ -6,24 +6,42 @@ that visitors order are the business of `core.training`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from core import queries
 from core.data import datasets
 from core.data.datasets import MNIST, Dataset
 from core.models import card as cards
+from core.models import snapshots
 from core.models.card import Card
+from core.models.checkpoint import Checkpoint
 from core.models.recipe import Recipe
+from core.models.snapshots import Weights
 from core.models.store import Entry, ModelStore
 
 if TYPE_CHECKING:
     from core.models.training import Training
 
+_SHIPPED_SNAPSHOTS = 3_000_000  # bytes of a model's snapshots, above which they are not shipped
+
 
 def ship_model(recipe: Recipe, *, seed: int = 0, progress: queries.Progress | None = None) -> Card:
-    """Trains a recipe on the data set and puts the model into assets/, as `make models` does."""
+    """Trains a recipe on its data set and puts the model into assets/, as `make models` does.
+
+    Snapshots of its epochs come along where they are small.
+    """
     dataset = datasets.load_dataset(queries.find_dataset(recipe.made_for))
-    return ModelStore().ship(make_entry(recipe, dataset, seed=seed, progress=progress))
+    kept: dict[int, Weights] = {}
+
+    def keep(checkpoint: Checkpoint) -> None:
+        kept[len(checkpoint.history)] = checkpoint.weights
+
+    entry = make_entry(recipe, dataset, seed=seed, progress=progress, keep=keep)
+    packed = snapshots.pack(kept)
+    if sum(array.nbytes for array in packed.values()) <= _SHIPPED_SNAPSHOTS:
+        entry = entry._replace(snapshots=packed)
+    return ModelStore().ship(entry)
 
 
 def make_entry(
@@ -32,6 +50,7 @@ def make_entry(
     *,
     seed: int = 0,
     progress: queries.Progress | None = None,
+    keep: Callable[[Checkpoint], None] | None = None,
 ) -> Entry:
     """Trains a recipe and measures the result, without keeping it. Needs Keras.
 
@@ -40,6 +59,7 @@ def make_entry(
         dataset: What to train it on, and to measure it on.
         seed: Of the run.
         progress: Told steps done and steps in all.
+        keep: Given a checkpoint before the first epoch and after each.
     """
     from core.models import training
 
@@ -47,7 +67,7 @@ def make_entry(
         if progress:
             progress(report.step, report.steps)
 
-    outcome = training.train(recipe, dataset, seed=seed, report=report)
+    outcome = training.train(recipe, dataset, seed=seed, report=report, keep=keep)
     return measure(recipe, dataset, outcome, seed=seed)
 
 

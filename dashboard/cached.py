@@ -47,6 +47,12 @@ def source_of(model_id: str) -> Source:
     return queries.source_of(queries.find_model(model_id))
 
 
+@st.cache_resource(max_entries=64, show_spinner=False)
+def dataset_size(dataset: str, digest: str) -> tuple[int, int]:
+    """How many training and test images a data set has; `digest` tells one from a later one."""
+    return queries.count_images(dataset)
+
+
 @st.cache_resource(max_entries=4, show_spinner=False)
 def test_split(dataset: str) -> Split:
     """The test images and labels of a data set, shared and read-only."""

@@ -130,7 +130,10 @@ class TrainingQueue:
         if answer.cancelled() or self._closed:
             return
         error = answer.exception()
-        run = record.read(run_id)
+        try:
+            run = record.read(run_id)
+        except ValueError:  # somebody took the record away
+            return
         if error is not None and run.state in (*record.ACTIVE, record.INTERRUPTED):
             _write(replace(run, state=record.FAILED, message=str(error)))
 

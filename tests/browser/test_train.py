@@ -1,0 +1,47 @@
+"""In Chromium: start a run, watch its curve grow, stop it, find it again after a reload."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.serving import serve
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("INKLING_STORE", str(tmp_path_factory.mktemp("store")))
+        with serve(log=tmp_path_factory.mktemp("server") / "log.txt") as running:
+            yield running
+
+
+def count_points(page):
+    """Points on the curve of the loss within the epochs."""
+    return page.evaluate("document.querySelector('.js-plotly-plot')?.data[0].x.length ?? 0")
+
+
+def test_a_run_is_watched_stopped_found_again_and_gone_on_with(page, server):
+    page.goto(f"{server.url}/train?train_recipe=mlp-pca60&train_images=3000&train_epochs=300")
+    page.get_by_role("button", name="Train it").click()
+    expect(page.get_by_text(re.compile("Epoch [2-9].* left"))).to_be_visible(timeout=60_000)
+    before = count_points(page)
+    page.wait_for_function(
+        f"document.querySelector('.js-plotly-plot').data[0].x.length > {before}", timeout=20_000
+    )
+    page.reload()  # as if the tab had been closed and the link opened again
+    expect(page.get_by_text(re.compile("Epoch .* left"))).to_be_visible(timeout=20_000)
+    page.get_by_role("button", name="Stop").click()
+    stopped = page.get_by_text(re.compile("Stopped after [1-9][0-9]* of 300 epochs"))
+    expect(stopped).to_be_visible(timeout=30_000)
+    words = stopped.inner_text()
+    page.reload()
+    expect(page.get_by_text(words)).to_be_visible(timeout=20_000)
+    page.get_by_role("button", name="Look at this network on all pages").click()
+    expect(page.get_by_text(re.compile("stopped after [0-9]+ of 300 epochs"))).to_be_visible()
+    page.get_by_role("button", name="Resume").click()
+    expect(page.get_by_text(re.compile("Epoch .* left"))).to_be_visible(timeout=30_000)
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("Stopped after").first).to_be_visible(timeout=30_000)

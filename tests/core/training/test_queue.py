@@ -1,0 +1,121 @@
+"""The queue over a real worker process: positions, sharing, stops, and processes that die."""
+
+import functools
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+
+import pytest
+
+from core.engine import Engine, local_executor
+from core.models.store import ModelStore
+from core.training import checkpoints, record
+from core.training.queue import TrainingQueue
+
+PATIENCE = 90  # seconds
+
+
+@pytest.fixture(scope="module")
+def engine(store):  # the worker keeps to the store that is there when it starts
+    running = Engine(functools.partial(local_executor, 10))
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="module")
+def queue(engine):
+    return TrainingQueue(engine)
+
+
+def wait_until(condition):
+    ending = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < ending, "it took too long"
+        time.sleep(0.1)
+
+
+def has_trained(run_id, epochs):
+    """Whether a run is there and has finished some epochs."""
+    return any(run.run_id == run_id and len(run.history) >= epochs for run in record.list_runs())
+
+
+def ends(queue, run_id):
+    wait_until(lambda: queue.read(run_id).state not in record.ACTIVE)
+    return queue.read(run_id)
+
+
+def test_runs_wait_in_turn_are_shared_and_can_be_stopped(queue, plan):
+    long = queue.order(plan(epochs=400), visitor="anna")
+    second = queue.order(plan(seed=1), visitor="anna")
+    third = queue.order(plan(seed=2), visitor="ben")
+    assert queue.order(plan(epochs=400), visitor="ben").run_id == long.run_id  # shared
+    wait_until(lambda: queue.read(long.run_id).step > 0)
+    assert queue.count_ahead(long.run_id) is None
+    assert queue.count_ahead(second.run_id) == 0 and queue.count_ahead(third.run_id) == 1
+    assert [run.run_id for run in queue.list_runs()] == [
+        run.run_id for run in (third, second, long)
+    ]
+    queue.stop(second.run_id)
+    assert queue.read(second.run_id).state == record.STOPPED
+    assert queue.count_ahead(third.run_id) == 0
+    wait_until(lambda: queue.read(long.run_id).history)
+    asked = time.monotonic()
+    queue.stop(long.run_id)
+    stopped = ends(queue, long.run_id)
+    assert time.monotonic() - asked < 20  # measured in `make bench`
+    assert stopped.state == record.STOPPED and 0 < len(stopped.history) < 400
+    card = ModelStore().resolve(stopped.model_id)
+    assert card.stopped and len(card.history) == len(stopped.history)
+    assert ends(queue, third.run_id).state == record.DONE
+    resumed = queue.order(plan(seed=1))
+    assert ends(queue, resumed.run_id).state == record.DONE
+    again = queue.order(plan(seed=1))  # nothing is trained twice
+    assert again.state == record.DONE and again.ordered == resumed.ordered
+
+
+def test_a_worker_that_dies_is_replaced_and_the_run_goes_on(queue, engine, plan):
+    run = queue.order(plan(epochs=30))
+    wait_until(lambda: has_trained(run.run_id, 2))
+    (worker,) = engine._executor._processes.values()
+    os.kill(worker.pid, signal.SIGKILL)
+    done = ends(queue, run.run_id)
+    assert done.state == record.DONE and len(done.history) == 30
+
+
+def test_what_a_dead_server_trained_is_found_interrupted_and_goes_on(queue, plan, store):
+    script = f"""
+        import time
+        from core.training import plan, queue
+        text = {(__import__("core.training.plan", fromlist=["x"]).to_json(plan(epochs=60)))!r}
+        if __name__ == "__main__":
+            queue.shared_queue().order(plan.from_json(text))
+            time.sleep(600)
+    """
+    server = subprocess.Popen([sys.executable, "-c", textwrap.dedent(script)])
+    run_id = plan(epochs=60).run_id
+    try:
+        wait_until(lambda: has_trained(run_id, 2))
+        assert queue.read(run_id).state == record.RUNNING
+        assert queue.order(plan(epochs=60)).state == record.RUNNING  # shared between processes
+    finally:
+        server.kill()
+        server.wait()
+    wait_until(lambda: queue.read(run_id).state == record.INTERRUPTED)
+    before = len(checkpoints.read(record.find_folder(run_id)).history)
+    assert before >= 2
+    queue.order(plan(epochs=60))
+    wait_until(lambda: queue.read(run_id).state == record.RUNNING)
+    assert len(queue.read(run_id).history) >= before
+    queue.stop(run_id)
+    assert ends(queue, run_id).state == record.STOPPED
+
+
+def test_a_run_that_fails_says_why(queue, plan, store):
+    run = plan(seed=9)
+    record.create(run)
+    (store / "data" / "few" / "data.npz").write_bytes(b"no data")
+    failed = ends(queue, queue.order(run).run_id)
+    assert failed.state == record.FAILED and "is damaged" in failed.message

@@ -1,0 +1,120 @@
+"""What is written of a run, and what is made of it when processes end or files are damaged."""
+
+import dataclasses
+
+import pytest
+from filelock import FileLock
+
+from core.models.recipes import RECIPES
+from core.training import plan as plans
+from core.training import record
+from core.training.plan import change_settings, make_plan
+
+
+def under_way(plan, state=record.RUNNING, **fields):
+    record.create(plan)
+    record.write(record.Run(plan, state=state, step=5, steps=36, seconds=10.0, **fields))
+    return plan.run_id
+
+
+def test_a_run_is_read_as_it_was_written(plan):
+    run = record.Run(
+        plan(seed=30),
+        record.DONE,
+        step=36,
+        steps=36,
+        curve=((0.5, 2.0, 0.1), (1.0, 1.0, 0.5)),
+        history=({"loss": 1.0},),
+        seconds=3.5,
+        model_id="m",
+        device="CPU",
+        ordered=17.0,
+    )
+    record.create(run.plan)
+    record.write(run)
+    assert record.read(run.run_id) == run
+    assert run in record.list_runs()
+
+
+def test_a_run_whose_process_is_gone_was_interrupted(plan):
+    run_id = under_way(plan(seed=31))
+    assert record.read(run_id).state == record.INTERRUPTED
+    with record.locked(run_id):
+        run = record.read(run_id)
+        assert run.state == record.RUNNING
+        assert run.seconds_left == pytest.approx(10 * 31 / 5)
+    assert record.read(run_id).state == record.INTERRUPTED
+
+
+def test_a_waiting_run_whose_queue_is_gone_was_interrupted(plan):
+    run_id = under_way(plan(seed=32), record.WAITING, owner="queue")
+    assert record.read(run_id).state == record.INTERRUPTED
+    record.owner_lock("queue").parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(record.owner_lock("queue")):
+        assert record.read(run_id).state == record.WAITING
+
+
+def test_damaged_progress_costs_the_display_and_nothing_else(plan):
+    before = record.list_runs()
+    run_id = under_way(plan(seed=33))
+    (record.find_folder(run_id) / "progress.json").write_text('{"state": ')
+    assert record.read(run_id).plan == plan(seed=33)
+    (record.find_folder(run_id) / "plan.json").write_text("{}")
+    with pytest.raises(ValueError, match="not the plan of a run"):
+        record.read(run_id)
+    assert record.list_runs() == before
+
+
+@pytest.mark.parametrize("name", ["../../etc", "", "x", "cnn-intro-0-00000000000g"])
+def test_names_from_outside_are_no_paths(store, name):
+    with pytest.raises(ValueError, match="No training run is called"):
+        record.read(name)
+    with pytest.raises(ValueError, match="No training run is called"):
+        record.request_stop(name)
+
+
+def test_a_long_curve_is_thinned_and_keeps_its_mean():
+    curve = ()
+    for step in range(1000):
+        curve = record.add_point(curve, (step / 100, float(step), 0.5))
+    assert len(curve) <= 400 and curve[-1][0] == 9.99
+    assert [point[0] for point in curve] == sorted(point[0] for point in curve)
+    merged = record.add_point(tuple((i / 1, float(i), 0.0) for i in range(400)), (400.0, 1.0, 0.0))
+    assert merged[0] == (1.0, 0.5, 0.0) and merged[-1] == (400.0, 1.0, 0.0)
+
+
+def test_a_plan_survives_as_text_and_is_known_by_what_decides_the_network(plan):
+    first = plan(seed=3)
+    assert plans.from_json(plans.to_json(first)) == first
+    renamed = dataclasses.replace(
+        first, recipe=dataclasses.replace(first.recipe, summary="another summary")
+    )
+    assert renamed.run_id == first.run_id
+    assert plan(seed=4).run_id != first.run_id != plan(seed=3, epochs=4).run_id
+    assert first.stopped_id(1) != first.stopped_id(2) != first.run_id
+
+
+@pytest.mark.parametrize(
+    "changes, problem",
+    [
+        ({"epochs": 0}, "Received 0 as epochs; expected 1 to 1,000"),
+        ({"batch_size": 100_000}, "as batch size; expected 1 to 10,000"),
+        ({"learning_rate": 0.0}, "learning rate 0.0; expected more than 0"),
+        ({"learning_rate": float("nan")}, "learning rate nan"),
+        ({"num_images": 0}, "Received 0 training images"),
+    ],
+)
+def test_settings_out_of_range_are_refused(changes, problem):
+    with pytest.raises(ValueError, match=problem):
+        change_settings(RECIPES["cnn-intro"], **changes)
+
+
+def test_recipes_that_do_not_fit_the_data_are_refused(store):
+    with pytest.raises(ValueError, match="No data set is called 'flowers'"):
+        make_plan(RECIPES["cnn-intro"], "flowers", 0)
+    with pytest.raises(ValueError, match="Received the seed -1"):
+        make_plan(RECIPES["cnn-intro"], "mnist", -1)
+    with pytest.raises(ValueError, match="image"):
+        make_plan(RECIPES["cnn-intro"], "iris", 0)
+    with pytest.raises(ValueError):
+        make_plan(RECIPES["champion"], "iris", 0)

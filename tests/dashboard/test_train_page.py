@@ -1,0 +1,163 @@
+"""The Train page: what it says before, while and after a run, and what it refuses."""
+
+import dataclasses
+
+import pytest
+
+from core.models.recipes import RECIPES
+from core.training import record
+from core.training.plan import change_settings, make_plan
+from core.training.queue import shared_queue
+from tests.dashboard.driving import html_of, open_page, texts
+
+
+class Idle:
+    """An engine that takes orders and never carries them out."""
+
+    def __init__(self):
+        from concurrent.futures import Future
+
+        self.asked, self._make = [], Future
+
+    def ask(self, query, *arguments, visitor="", topic=None):
+        self.asked.append((query, arguments, visitor))
+        self.answers = [*getattr(self, "answers", []), self._make()]
+        return self.answers[-1]
+
+    def count_ahead(self, answer):
+        return self.answers.index(answer)
+
+    def close(self):
+        pass
+
+
+@pytest.fixture(autouse=True)
+def engine(tmp_path, monkeypatch):
+    monkeypatch.setenv("INKLING_STORE", str(tmp_path))
+    idle = Idle()
+    monkeypatch.setattr("core.training.queue.background_engine", lambda: idle)
+    shared_queue.cache_clear()
+    yield idle
+    shared_queue().close()
+    shared_queue.cache_clear()
+
+
+def run_of(state, recipe="cnn-intro", seed=7, **fields):
+    plan = make_plan(change_settings(RECIPES[recipe], epochs=3), "mnist", seed)
+    record.create(plan)
+    run = record.Run(plan, state=state, ordered=record.now(), **fields)
+    record.write(run)
+    return run
+
+
+EPOCH = {"loss": 0.5, "accuracy": 0.9, "test_loss": 0.4, "test_accuracy": 0.925}
+
+
+def test_it_says_what_a_run_takes_and_orders_it(engine):
+    app = open_page("train")
+    assert "54,410</b> parameters" in html_of(app) and "about <b>" in html_of(app)
+    assert app.number_input(key="train_seed").value == 1  # seed 0 is here already
+    assert "No run yet" in texts(app)
+    app.button(key="train_start").click().run()
+    assert not app.exception
+    ((query, (run_id,), _),) = engine.asked
+    assert query.__name__ == "perform" and record.read(run_id).plan.seed == 1
+    assert app.query_params["train_run"] == run_id
+    assert "This very run is under way" in texts(app)
+    app.button(key="train_stop").click().run()
+    assert record.read(run_id).state == record.STOPPED and not app.exception
+
+
+def test_settings_change_the_plan_and_another_recipe_brings_its_own(engine):
+    app = open_page("train", train_recipe="cnn-intro", train_epochs="2", train_images="500")
+    app.number_input(key="train_rate").set_value(0.01).run()
+    app.button(key="train_start").click().run()
+    recipe = record.read(engine.asked[0][1][0]).plan.recipe
+    assert (recipe.epochs, recipe.num_images, recipe.learning_rate) == (2, 500, 0.01)
+    app.selectbox(key="train_recipe").set_value("mlp-784").run()
+    assert app.number_input(key="train_epochs").value == 10
+    assert app.number_input(key="train_batch").value == 200
+    app.selectbox(key="train_recipe").set_value("iris-softmax").run()
+    assert app.selectbox(key="train_data").value == "iris"
+    assert not app.exception
+
+
+def test_what_does_not_fit_is_refused_with_the_reason():
+    app = open_page("train", train_recipe="cnn-simple", train_data="iris")
+    assert any("image" in warning.value for warning in app.warning)
+    assert not [button for button in app.button if button.key == "train_start"]
+    app = open_page("train", train_recipe="nonsense", train_epochs="0", train_seed="x")
+    assert len(app.warning) == 3 and not app.exception
+
+
+def test_a_network_that_is_here_is_not_offered_again():
+    app = open_page("train", train_recipe="cnn-intro", train_seed="0")
+    assert "This very network is here" in app.success[0].value
+    assert not [button for button in app.button if button.key == "train_start"]
+
+
+@pytest.mark.parametrize(
+    "state, words",
+    [
+        (record.STOPPED, "Stopped after 1 of 3 epochs"),
+        (record.INTERRUPTED, "Interrupted after 1 of 3 epochs"),
+        (record.FAILED, "No room"),
+        (record.DONE, "Done: 3 epochs"),
+    ],
+)
+def test_a_run_that_has_ended_says_how_and_can_be_resumed(state, words, engine):
+    written = record.RUNNING if state == record.INTERRUPTED else state
+    run = run_of(
+        written, step=100, steps=300, seconds=12.0, curve=((0.5, 1.0, 0.6),), history=(EPOCH,),
+        message="No room" if state == record.FAILED else "",
+    )  # fmt: skip
+    app = open_page("train", train_run=run.run_id)
+    shown = texts(app) + " ".join(box.value for box in (*app.warning, *app.error))
+    assert words in shown
+    resume = [button for button in app.button if button.key == "train_resume"]
+    assert bool(resume) == (state != record.DONE)
+    if resume:
+        resume[0].click().run()
+        assert not app.exception
+        assert engine.asked[0][1] == (run.run_id,)
+        assert record.read(run.run_id).state == record.WAITING
+
+
+def test_other_runs_are_listed_with_their_place_and_can_be_watched(engine):
+    for seed in (1, 2, 3):
+        shared_queue().order(make_plan(RECIPES["cnn-intro"], "mnist", seed))
+    first = make_plan(RECIPES["cnn-intro"], "mnist", 1).run_id
+    app = open_page("train", train_run=first)
+    assert "waits, 3 before it" in html_of(app)
+    third = make_plan(RECIPES["cnn-intro"], "mnist", 3).run_id
+    app.button(key=f"train_show_{third}").click().run()
+    assert app.query_params["train_run"] == third
+
+
+@pytest.mark.parametrize("name", ["../../x", "cnn-intro-0-000000000000"])
+def test_a_link_to_no_run_gets_a_sentence(name):
+    app = open_page("train", train_run=name)
+    assert any("training run" in warning.value for warning in app.warning)
+    assert not app.exception
+
+
+def test_a_store_that_cannot_be_written_gets_a_sentence(engine, monkeypatch):
+    app = open_page("train")
+
+    def fail(plan):
+        raise ValueError("The model store cannot be written.")
+
+    monkeypatch.setattr(record, "create", fail)
+    app.button(key="train_start").click().run()
+    assert "cannot be written" in app.error[0].value and not app.exception
+
+
+def test_names_in_recipes_are_no_markup(tmp_path):
+    recipe = dataclasses.replace(
+        RECIPES["cnn-intro"], name="mine", summary="![x](y) <b>", source="yours"
+    )
+    from core.models import own_recipes
+
+    own_recipes.keep_recipe(recipe)
+    app = open_page("train", train_recipe="mine")
+    assert "![x](y)" not in texts(app) and not app.exception
