@@ -11,7 +11,7 @@ from dashboard.figures import maps
 from tests.dashboard.driving import html_of, open_page, plates_of, settle, texts
 from tests.dashboard.other_networks import NASTY, keep_all
 
-PICTURES = ("flag-net", "slate-net", "garment-net", "sign-net")
+PICTURES = ("flag-net", "slate-net", "sign-net")
 PAGES = ("filters", "responses", "maximization", "unit")
 
 
