@@ -6,10 +6,11 @@ import argparse
 import functools
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
-from core import runs
+from core import queries, reproduction, runs
 from core.commands.models import describe_model
-from core.commands.output import Add, ShowProgress, Table
+from core.commands.output import Add, ShowProgress, Table, write_markdown
 from core.data.datasets import MNIST
 from core.models.card import Card
 from core.models.own_recipes import find_recipe
@@ -54,6 +55,17 @@ def add_commands(add: Add, progress: ShowProgress) -> None:
     swept.add_argument("--recipes", nargs="+", metavar="RECIPE", required=True)
     swept.add_argument("--seeds", nargs="+", type=int, default=[0], metavar="SEED")
     swept.add_argument("--data", metavar="NAME", help="a data set; each recipe's own unless given")
+
+    made = add(
+        "reproduce",
+        lambda options: _reproduce(options, progress),
+        "Train every recipe with several seeds and write the figures beside the published ones; "
+        "may be broken off and asked for again.",
+    )
+    made.add_argument("--recipes", nargs="+", metavar="RECIPE", default=[], help="all unless given")
+    made.add_argument("--only-here", action="store_true", help="train nothing, take what is here")
+    made.add_argument("--markdown", type=Path, help="also write the table into this file")
+    made.add_argument("--ship", action="store_true", help="also into assets/, for the pages")
 
     listed = add("runs", _runs, "List training runs; stop one.")
     listed.add_argument("--stop", metavar="RUN", help="what it has trained is kept")
@@ -100,13 +112,42 @@ def _sweep(options: argparse.Namespace, progress: ShowProgress) -> Table:
         for seed in options.seeds
     ]
 
-    def done(card: Card) -> None:
-        print(
-            f"{card.recipe.name}, seed {card.seed}: error {100 * card.test_error:.2f} %",
-            file=sys.stderr,
-        )
+    return _tabulate(sweep.sweep(plans, show=lambda plan: _show(plan, progress), done=_print_error))
 
-    return _tabulate(sweep.sweep(plans, show=lambda plan: _show(plan, progress), done=done))
+
+def _print_error(card: Card) -> None:
+    print(
+        f"{card.recipe.name}, seed {card.seed}: error {100 * card.test_error:.2f} %",
+        file=sys.stderr,
+    )
+
+
+def _reproduce(options: argparse.Namespace, progress: ShowProgress) -> Table:
+    if not options.only_here:
+        plans = reproduction.list_plans(options.recipes)
+        sweep.sweep(plans, show=lambda plan: _show(plan, progress), done=_print_error)
+    lines = reproduction.tabulate(queries.list_models())
+    rows: Table = [_describe_line(line) for line in lines]
+    if options.ship:
+        reproduction.write(lines)
+    if options.markdown:
+        write_markdown(options.markdown, rows)
+    return rows
+
+
+def _describe_line(line: reproduction.Line) -> dict[str, str]:
+    reached = {True: "yes", False: f"no. {line.reason}", None: ""}[line.reached]
+    return {
+        "recipe": line.recipe,
+        "data": line.dataset,
+        "seeds": str(len(line.seeds)),
+        "error %": f"{line.mean:.2f}",
+        "spread": "" if len(line.errors) < 2 else f"{line.spread:.2f}",
+        "standard error": f"{line.standard_error:.2f}",
+        "errors of the seeds": ", ".join(f"{error:.2f}" for error in line.errors),
+        "published": line.published,
+        "reached": reached.strip(),
+    }
 
 
 def _plan(recipe: Recipe, dataset: str | None, seed: int) -> Plan:

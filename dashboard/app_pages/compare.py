@@ -1,23 +1,18 @@
 """Compare: which network is better, and on which images do they differ?"""
 
-import importlib.util
-
 import streamlit as st
 
 from dashboard import choices, chosen, frame
 from dashboard.compare.page import show_comparison
+from dashboard.compare.reproduction_view import show_reproduction
 
 TWO, TUTORIALS = "Two networks", "Beside the tutorials"
 
 st.title("Which of two networks is better?")
 st.write("Choose a second network; see whether the difference is real, and where they differ.")
 with frame.sentences():
-    view = TWO
-    if importlib.util.find_spec("dashboard.compare.reproduction_view"):
-        view = choices.show_segments("View", (TWO, TUTORIALS), key="compare_view")
+    view = choices.show_segments("View", (TWO, TUTORIALS), key="compare_view")
     if view == TUTORIALS:
-        from dashboard.compare.reproduction_view import show_reproduction
-
         show_reproduction()
     else:
         show_comparison(chosen.chosen_model())

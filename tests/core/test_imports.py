@@ -25,6 +25,7 @@ FLOW += [
     "core.engine",
     "core.training.queue",
     "core.training.sweep",
+    "core.reproduction",
     "core.commands",
     "core.__main__",
 ]

@@ -1,0 +1,64 @@
+"""The table of recipes beside their tutorials: what counts, what is reached, what is kept."""
+
+import dataclasses
+import math
+
+import pytest
+
+from core import queries, reproduction
+from core.models.recipes import RECIPES
+from core.reproduction import Line
+
+
+def line(errors, published):
+    return Line("r", "mnist", tuple(errors), tuple(range(len(errors))), 10_000, "p", published)
+
+
+def test_mean_spread_and_standard_error_are_those_of_a_textbook():
+    one = line([1.0, 2.0, 3.0], (1.5, 2.0))
+    assert (one.mean, one.spread) == (2.0, 1.0)
+    assert one.standard_error == pytest.approx(100 * math.sqrt(0.02 * 0.98 / 10_000))
+    assert one.reached and not line([2.5], (1.5, 2.0)).reached
+    assert line([2.5], None).reached is None and math.isnan(line([2.5], None).spread)
+
+
+def test_only_whole_runs_of_the_recipe_as_it_stands_count():
+    (card,) = [c for c in queries.list_models() if c.model_id.startswith("cnn-simple-0")]
+    (found,) = reproduction.tabulate([card])
+    assert found.errors == (100 * card.test_error,) and found.published_error == (1.08, 1.08)
+    recipe = dataclasses.replace(card.recipe, epochs=11)
+    others = [
+        dataclasses.replace(card, history=card.history[:3]),
+        dataclasses.replace(card, origin="brought"),
+        dataclasses.replace(card, dataset="other"),
+        dataclasses.replace(card, recipe=recipe),
+    ]
+    assert reproduction.tabulate(others) == []
+
+
+def test_the_table_survives_as_a_file(tmp_path):
+    lines = [line([1.0, 2.0], (1.5, 2.0)), line([0.5], None)]
+    reproduction.write(lines, tmp_path / "table.json")
+    assert reproduction.read(tmp_path / "table.json") == lines
+    (tmp_path / "table.json").write_text("[{}]")
+    with pytest.raises(ValueError, match="Run `python -m core reproduce`"):
+        reproduction.read(tmp_path / "table.json")
+
+
+def test_the_shipped_table_agrees_with_the_shipped_networks_and_gives_reasons():
+    lines = {one.recipe: one for one in reproduction.read()}
+    assert set(lines) == set(RECIPES)
+    for one in reproduction.tabulate(queries.list_models()):
+        errors = dict(zip(lines[one.recipe].seeds, lines[one.recipe].errors, strict=True))
+        for seed, error in zip(one.seeds, one.errors, strict=True):
+            assert errors[seed] == pytest.approx(error)
+    assert all(len(one.seeds) >= 3 for one in lines.values())
+    assert all(one.reason for one in lines.values() if one.reached is False)
+
+
+def test_fast_recipes_get_five_seeds_and_slow_ones_three():
+    plans = reproduction.list_plans(["cnn-6x6", "mlp-784"])
+    assert [plan.seed for plan in plans] == [0, 1, 2, 0, 1, 2, 3, 4]
+    assert not any(plan.dataset == "sentiment" for plan in reproduction.list_plans())
+    with pytest.raises(ValueError, match="No data set is called 'sentiment'"):
+        reproduction.list_plans(["bag-of-words"])
