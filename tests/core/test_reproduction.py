@@ -25,7 +25,8 @@ def test_mean_spread_and_standard_error_are_those_of_a_textbook():
 def test_only_whole_runs_of_the_recipe_as_it_stands_count():
     (card,) = [c for c in queries.list_models() if c.model_id.startswith("cnn-simple-0")]
     (found,) = reproduction.tabulate([card])
-    assert found.errors == (100 * card.test_error,) and found.published_error == (1.08, 1.08)
+    assert found.errors == pytest.approx((100 * card.test_error,))
+    assert found.published_error == (1.08, 1.08)
     recipe = dataclasses.replace(card.recipe, epochs=11)
     others = [
         dataclasses.replace(card, history=card.history[:3]),
