@@ -180,6 +180,4 @@ if source.is_image:
     show_introduction(source)
     show_page()
 else:
-    show_vector_notice(
-        source, "There is nothing to draw; its answers to the test examples are here:"
-    )
+    show_vector_notice(source, "There is nothing to draw.")

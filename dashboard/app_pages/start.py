@@ -70,9 +70,8 @@ def show_data(source: Source) -> None:
     names = source.class_names
     if source.is_image:
         st.html(make_samples(overview, names, theme=theme()))
-        which = (
-            f"the first {CLASSES} of {len(names)} classes" if len(names) > CLASSES else "classes"
-        )
+        few = len(names) <= CLASSES
+        which = "each class" if few else f"the first {CLASSES} of {len(names)} classes"
         st.caption(
             f"The first test images of {which}. {plain(source.title)}: {plain(source.terms)}."
         )

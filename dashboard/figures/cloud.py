@@ -20,6 +20,7 @@ SHEET_COLUMNS = 100  # pictures in a row of the sheet that the browser fetches
 SHEET_PATH = "test-digits"  # where the server has the sheets, beside the pages
 _SHEET_PIXELS = 16_000_000  # of a sheet at most; larger pictures are shown coarser
 _COARSEST = 8  # pixels of the longer side of a picture at least
+_SQUARE_NAME = 4  # characters of a name that takes about as much room across as upwards
 _SHORT_NAME = 14  # characters of the name of a class on the map
 
 # Okabe and Ito's colors, "Color Universal Design" (2008), https://jfly.uni-koeln.de/color/, which
@@ -81,9 +82,11 @@ def make_cloud(
         middles = np.array(
             [np.median(places[answers.labels == label], axis=0) for label in present]
         )
+        texts = [shorten(class_names[label]) for label in present]
+        stretch = max(1.0, max(map(len, texts)) / _SQUARE_NAME)
         names = [
-            {"text": shorten(class_names[label]), "x": float(x), "y": float(y)}
-            for label, (x, y) in zip(present, _move_apart(middles, current), strict=True)
+            {"text": text, "x": float(x), "y": float(y)}
+            for text, (x, y) in zip(texts, _move_apart(middles, current, stretch), strict=True)
         ]
     return {
         "points": _encode(np.round(places * 65535).astype("<u2")),
@@ -202,17 +205,19 @@ def _color(answers: Answers, colored_by: str, theme: str) -> tuple[NDArray[np.in
 
 
 def _move_apart(
-    places: NDArray[np.float64], obstacle: NDArray[np.float64] | None
+    places: NDArray[np.float64], obstacle: NDArray[np.float64] | None, stretch: float = 1
 ) -> NDArray[np.float64]:
     """Places of names, moved until no two of them overlap, nor one and the current digit.
 
     Args:
         places: float64 of shape (num_names, 2), parts of the map.
         obstacle: float64 of shape (2,), or None.
+        stretch: How much more room a name takes across than upwards.
     """
-    moved = places.copy()
+    wide = np.array([stretch, 1])
+    moved = places / wide
     for _ in range(100):
-        fixed = moved if obstacle is None else np.vstack([moved, obstacle])
+        fixed = moved if obstacle is None else np.vstack([moved, obstacle / wide])
         apart = moved[:, None] - fixed[None]
         distance = np.linalg.norm(apart, axis=2)
         near = (distance < _NAME_SIZE) & ~np.eye(len(moved), len(fixed), dtype=bool)
@@ -223,7 +228,7 @@ def _move_apart(
         way = np.where(distance[..., None] > 0, apart, order[..., None])
         way = way / np.linalg.norm(way, axis=2, keepdims=True).clip(1e-9)
         moved += (way * (near * (_NAME_SIZE - distance) / 2)[..., None]).sum(axis=1)
-    return np.clip(moved, 0.03, 0.97)
+    return np.clip(moved * wide, 0.03, 0.97)
 
 
 def make_sheet(pixels: NDArray[np.float32]) -> NDArray[np.uint8]:

@@ -29,7 +29,7 @@ def make_example_table(
         features: What the numbers stand for.
     """
     columns = list_columns(vectors.shape[1], features)
-    right = ' class="number"' if len(columns) > 1 else ""
+    right = ' class="number"' if vectors.shape[1] <= FEW else ""
     titles = "".join(f"<th>{html.escape(head)}</th>" for head in heads)
     titles += "".join(f"<th{right}>{html.escape(name)}</th>" for name in columns)
     body = []
@@ -39,7 +39,7 @@ def make_example_table(
         cells += "".join(f"<td{right}>{html.escape(text)}</td>" for text in numbers)
         body.append(f"<tr>{cells}</tr>")
     return (
-        f'<div class="scroll"><table class="plain"><thead><tr>{titles}</tr></thead>'
+        f'<div class="scroll"><table class="plain examples"><thead><tr>{titles}</tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table></div>"
     )
 

@@ -18,6 +18,7 @@ from dashboard.figures.picture import make_source
 
 PAGE = 20  # images shown at a time
 _SIDE = 84  # pixels that the longer side of an image takes; three for each of a digit's
+_SHORT_NAME = 3  # characters of a name of which two stand in one line
 _FINEST = 2 * _SIDE  # pixels of an image that are sent at most
 
 
@@ -81,10 +82,13 @@ def find_zoom(height: int, width: int) -> float:
 
 
 def describe_reading(answers: Answers, image: int, class_names: Sequence[str]) -> str:
-    """Label and answer in short: "4 → 9", or "4 ✓" if they agree."""
+    """Label and answer in short: "4 → 9", or "4 ✓" if they agree; long names in a line each."""
     label = class_names[answers.labels[image]]
     read = class_names[answers.predicted[image]]
-    return f"{label} → {read}" if answers.wrong[image] else f"{label} ✓"
+    if not answers.wrong[image]:
+        return f"{label} ✓"
+    gap = " " if max(len(label), len(read)) <= _SHORT_NAME else "\n"
+    return f"{label}{gap}→ {read}"
 
 
 def describe_image(

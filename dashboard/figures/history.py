@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from dashboard.figures.chart import COLORS, finish_chart
 
+_WIDE = 4  # from the smallest to the largest error, where round numbers serve as ticks
 _TRAIN, _TEST = "second", "accent"  # their colors
 
 
@@ -53,5 +54,8 @@ def plot_history(
     )
     step = max(1, -(-len(history) // 12))  # from tick to tick, for at most a dozen
     figure.update_xaxes(tick0=step, dtick=step)
-    figure.update_yaxes(type="log", tickvals=[0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50])
+    figure.update_yaxes(type="log")
+    shown = [value for trace in figure.data for value in trace.y if value > 0]
+    if not shown or max(shown) > _WIDE * min(shown):  # else Plotly finds ticks within the range
+        figure.update_yaxes(tickvals=[0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50])
     return figure

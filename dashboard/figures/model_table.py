@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from statistics import mean, stdev
 
 from core.models.card import BROUGHT, Card
+from core.models.recipe import ingredients
 
 _COLUMNS = 7
 
@@ -25,7 +26,13 @@ def make_model_table(
     """
     rows: dict[str, dict[tuple[object, ...], list[Card]]] = {chosen.dataset: {}}
     for card in cards:
-        alike = (card.recipe.name, card.dataset_sha256, card.origin, _epochs_if_stopped(card))
+        alike = (
+            card.recipe.name,
+            ingredients(card.recipe),  # an edited recipe may bear the name of another
+            card.dataset_sha256,
+            card.origin,
+            _epochs_if_stopped(card),
+        )
         rows.setdefault(card.dataset, {}).setdefault(alike, []).append(card)
     body = []
     for dataset, groups in rows.items():

@@ -50,4 +50,5 @@ def describe_readings(readings: Sequence[Reading]) -> str:
     if not readings:
         return "No network has a sound answer to it."
     right = sum(one.right for one in readings)
-    return f"{right} of {len(readings)} networks read it right."
+    many = "network reads" if len(readings) == 1 else "networks read"
+    return f"{right} of {len(readings)} {many} it right."

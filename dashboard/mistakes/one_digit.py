@@ -197,7 +197,10 @@ def _show_row(found: Neighbors, name: str, role: str, source: Source) -> None:
         st.html(make_example_table(names, heads, found.images, source.features))
         return
     images = display.shrink(found.images, 2 * _NEIGHBOR_SIDE)
-    row = display.tile(images, columns=NEAREST, fill=np.nan if images.ndim == 4 else 0)
+    if images.ndim == 4:
+        row = display.tile(images, columns=len(images), fill=np.nan)
+    else:  # what is missing is paper
+        row = display.tile(images, columns=NEAREST)
     alt = f"The {len(images)} nearest training {source.noun}s labelled {name}."
     zoom = fit_width(images[0], _NEIGHBOR_SIDE) / images.shape[2]
     st.html(make_img(row, alt=alt, width=round(row.shape[1] * zoom), theme=theme()))

@@ -224,7 +224,7 @@ def test_mistakes_of_vectors_are_a_list(cards, name):
 
 def test_only_networks_of_the_same_data_are_asked(cards):
     app = open_page("mistakes", network="slate-net", mistakes_selection="all")
-    assert "of 1 networks read it right" in " ".join(one.value for one in app.subheader)
+    assert "of 1 network reads it right" in " ".join(one.value for one in app.subheader)
 
 
 def test_the_sidebar_names_networks_for_people_and_the_address_for_links(cards):
