@@ -8,20 +8,23 @@ replaces its visitor's waiting older one, and a question whose worker died is as
 from __future__ import annotations
 
 import functools
+import itertools
 import os
 import signal
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 CLUSTER_VARIABLE = "INKLING_CLUSTER"  # environment variable with the address of a Dask scheduler
 _BACKGROUND_NICENESS = 10  # of 19; training takes what visitors leave
-_CLUSTER_QUESTIONS = 16  # handed to a cluster at the same time
+_CLUSTER_JOBS = 64  # handed to a cluster at the same time
 _WORKER_GROWTH_BYTES = 1.5e9  # beyond which loky replaces a worker, where it can measure that
 _ATTEMPTS = 3  # times a question is asked when workers die over it
 _PARENT_CHECK_SECONDS = 0.5  # how soon a worker notices that its server is gone
@@ -245,17 +248,39 @@ def cluster_executor(address: str) -> Executor:
 
 @functools.cache
 def shared_engine() -> Engine:
-    """The engine for questions that a visitor waits for, started when first asked for."""
-    return _make_engine(niceness=0)
+    """The engine for questions that a visitor waits for, started when first asked for.
+
+    It is on this machine even where there is a cluster, whose workers may train for minutes.
+    """
+    return Engine(local_executor)
 
 
 @functools.cache
 def background_engine() -> Engine:
-    """The engine for training and other long jobs, which stand back behind visitors' questions."""
-    return _make_engine(niceness=_BACKGROUND_NICENESS)
-
-
-def _make_engine(niceness: int) -> Engine:
+    """The engine for training and other long jobs: the cluster, or a worker that stands back."""
     if address := os.environ.get(CLUSTER_VARIABLE):
-        return Engine(lambda: cluster_executor(address), workers=_CLUSTER_QUESTIONS)
-    return Engine(lambda: local_executor(niceness))
+        return Engine(lambda: cluster_executor(address), workers=_CLUSTER_JOBS)
+    return Engine(lambda: local_executor(_BACKGROUND_NICENESS))
+
+
+def analysis_engine() -> Engine:
+    """The engine for long analyses that a visitor waits for: the cluster where there is one."""
+    return background_engine() if os.environ.get(CLUSTER_VARIABLE) else shared_engine()
+
+
+def compute_all(query: Callable[..., T], arguments: Iterable[tuple[Any, ...]]) -> Iterator[T]:
+    """Answers one long question for many arguments: side by side on a cluster, or here in turn.
+
+    Args:
+        query: A function of core.
+        arguments: For each call its arguments.
+
+    Yields:
+        The answers, in the order of the arguments.
+    """
+    if not os.environ.get(CLUSTER_VARIABLE):
+        yield from itertools.starmap(query, arguments)
+        return
+    answers = [background_engine().ask(query, *each) for each in arguments]
+    for answer in answers:
+        yield answer.result()

@@ -6,7 +6,9 @@ test digits do. Nothing here was used to choose the preset: that was done on tra
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import itertools
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -17,6 +19,10 @@ from core.models.blocks import Block, list_blocks
 
 MODELS = ("cnn-simple", "cnn-larger", "champion")
 _GOOD = 99.0  # percentile of the test digits that a maximization shall pass
+
+
+Row = dict[str, str | int | float]
+Compute = Callable[[Callable[..., Row], Iterable[tuple[Any, ...]]], Iterable[Row]]
 
 
 class Outcome(NamedTuple):
@@ -57,15 +63,37 @@ def measure(model_id: str, block: Block, method: Method, seeds: list[int]) -> Ou
     return Outcome(int(alive.sum()), min(reached), max(stuck), float(np.mean(variation)))
 
 
+def measure_layer(model_id: str, block: Block, seeds: list[int]) -> Row:
+    """A layer by every preset, as a row of the table.
+
+    Args:
+        model_id: The model.
+        block: The layer.
+        seeds: Of the noise in the start.
+    """
+    row: Row = {"model": queries.find_model(model_id).recipe.name, "layer": block.name}
+    for preset in maximization.PRESETS.values():
+        outcome = measure(model_id, block, preset, seeds)
+        row["living filters"] = outcome.living
+        row[f"{preset.name}: above 99th percentile %"] = round(100 * outcome.reached, 1)
+        row[f"{preset.name}: stuck"] = outcome.stuck
+        row[f"{preset.name}: total variation"] = round(outcome.total_variation, 3)
+    return row
+
+
 def measure_all(
-    models: list[str], seeds: list[int], progress: queries.Progress | None = None
-) -> list[dict[str, str | int | float]]:
+    models: list[str],
+    seeds: list[int],
+    progress: queries.Progress | None = None,
+    compute: Compute = itertools.starmap,
+) -> list[Row]:
     """Every convolution of some models by every preset, as rows of a table.
 
     Args:
         models: Names or ids.
         seeds: Of the noise in the start.
         progress: Told layers done and layers in all.
+        compute: Calls a function with each of many arguments, in order; it may do so elsewhere.
 
     Raises:
         ValueError: There is no such model.
@@ -74,16 +102,10 @@ def measure_all(
     todo = [
         (card, block) for card in cards for block in list_blocks(card.layers) if block.convolves
     ]
-    rows: list[dict[str, str | int | float]] = []
-    for done, (card, block) in enumerate(todo, start=1):
-        row: dict[str, str | int | float] = {"model": card.recipe.name, "layer": block.name}
-        for preset in maximization.PRESETS.values():
-            outcome = measure(card.model_id, block, preset, seeds)
-            row["living filters"] = outcome.living
-            row[f"{preset.name}: above 99th percentile %"] = round(100 * outcome.reached, 1)
-            row[f"{preset.name}: stuck"] = outcome.stuck
-            row[f"{preset.name}: total variation"] = round(outcome.total_variation, 3)
+    rows = []
+    jobs = [(card.model_id, block, seeds) for card, block in todo]
+    for row in compute(measure_layer, jobs):
         rows.append(row)
         if progress:
-            progress(done, len(todo))
+            progress(len(rows), len(todo))
     return rows

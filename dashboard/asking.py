@@ -9,13 +9,15 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from core.engine import shared_engine
+from core.engine import analysis_engine, shared_engine
 
 _PATIENCE_SECONDS = 0.15  # a warm network answers sooner; later, something is shown
 _LOOK_AGAIN_SECONDS = 0.25
 
 
-def ask(query: Callable[..., Any], *arguments: Any, topic: str, height: int) -> Any:
+def ask(
+    query: Callable[..., Any], *arguments: Any, topic: str, height: int, long: bool = False
+) -> Any:
     """Asks a query and returns its answer; meanwhile shows a skeleton of the answer's size.
 
     While it waits, Streamlit may end this run because the visitor did something newer; the waiting
@@ -26,6 +28,7 @@ def ask(query: Callable[..., Any], *arguments: Any, topic: str, height: int) -> 
         *arguments: Its arguments.
         topic: What it is about; a newer question on it replaces this one.
         height: Pixels that the answer will take.
+        long: Whether a cluster shall answer it, where there is one.
 
     Raises:
         ValueError: What the query says is wrong with its arguments.
@@ -40,13 +43,17 @@ def ask(query: Callable[..., Any], *arguments: Any, topic: str, height: int) -> 
             )
             st.skeleton(height=height)
 
-    answer = wait_for(query, *arguments, topic=topic, waiting=wait_visibly)
+    answer = wait_for(query, *arguments, topic=topic, waiting=wait_visibly, long=long)
     place.empty()
     return answer
 
 
 def wait_for(
-    query: Callable[..., Any], *arguments: Any, topic: str, waiting: Callable[[], None]
+    query: Callable[..., Any],
+    *arguments: Any,
+    topic: str,
+    waiting: Callable[[], None],
+    long: bool = False,
 ) -> Any:
     """Asks a query and returns its answer.
 
@@ -56,6 +63,7 @@ def wait_for(
         topic: What it is about; a newer question on it replaces this one.
         waiting: Called again and again while the answer is not there; it has to show something,
             as that gives Streamlit the chance to end this run.
+        long: As in `ask`.
 
     Raises:
         ValueError: What the query says is wrong with its arguments.
@@ -63,7 +71,8 @@ def wait_for(
     """
     context = get_script_run_ctx()
     visitor = context.session_id if context else ""
-    future = shared_engine().ask(query, *arguments, visitor=visitor, topic=topic)
+    engine = analysis_engine() if long else shared_engine()
+    future = engine.ask(query, *arguments, visitor=visitor, topic=topic)
     try:
         if not _is_done(future, _PATIENCE_SECONDS):
             waiting()

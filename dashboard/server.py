@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from core import queries  # noqa: E402
 from core.data.coloring import encode_png  # noqa: E402
 from core.engine import shared_engine  # noqa: E402
+from core.training.queue import shared_queue  # noqa: E402
 from dashboard.figures.cloud import SHEET_PATH, make_sheet  # noqa: E402
 from dashboard.figures.history import plot_history  # noqa: E402
 
@@ -35,6 +36,8 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     try:
         yield
     finally:
+        if shared_queue.cache_info().currsize:  # only where somebody trained
+            shared_queue().close()
         engine.close()
 
 

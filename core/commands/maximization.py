@@ -20,6 +20,7 @@ from core.commands.output import (
     write_markdown,
 )
 from core.data import display
+from core.engine import compute_all
 from core.models.blocks import Block, check_filter
 
 
@@ -127,7 +128,7 @@ def _read_goal(options: argparse.Namespace, block: Block) -> tuple[Goal, list[st
 def _benchmark(options: argparse.Namespace, progress: ShowProgress) -> Table:
     seeds = options.seed or [0, 1, 2]
     rows = maximization_benchmark.measure_all(
-        options.models, seeds, progress("maximizing every convolution")
+        options.models, seeds, progress("maximizing every convolution"), compute_all
     )
     if options.markdown:
         write_markdown(options.markdown, rows)

@@ -40,12 +40,14 @@ def show_filters(pair: Pair) -> None:
         everything = choices.show_toggle("Show all pairs", key="compare_all")
     first, second = chosen
     arguments = (pair.first.model_id, first.name, pair.second.model_id, second.name)
-    matching: Matching = ask(compare.match_filters, *arguments, topic="matching", height=_HEIGHT)
+    matching: Matching = ask(
+        compare.match_filters, *arguments, topic="matching", height=_HEIGHT, long=True
+    )
     _show_pairs(pair, (first, second), matching, count=_MANY if everything else _FEW)
     _describe(pair, (first, second), matching)
     if not len(matching.correlation):
         return
-    untrained = ask(compare.match_untrained, *arguments, topic="untrained", height=40)
+    untrained = ask(compare.match_untrained, *arguments, topic="untrained", height=40, long=True)
     st.write(
         f"With B untrained, the mean would be **{untrained:.2f}**: that much goes together only "
         "because both layers look at the same images. What lies above it, both have learned."

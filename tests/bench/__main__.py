@@ -16,6 +16,7 @@ from tests.bench.in_browser import measure_in_browser
 from tests.bench.inside_pages import measure_pages
 from tests.bench.maximizing import measure_maximization
 from tests.bench.mistakes_page import measure_mistakes
+from tests.bench.training import measure_training
 
 LIMITS = {
     "one image, times faster than model.predict": (30, ">="),
@@ -28,6 +29,9 @@ LIMITS = {
     "page, change of filter, slowest, s": (1, "<="),
     "mistakes, first view without the worker, server, s": (1, "<="),
     "click in the matrix to gallery, ratio": (1.3, "<="),
+    "training cnn-simple, ratio to model.fit": (1.03, "<="),
+    "training mlp-784, ratio to model.fit": (1.03, "<="),
+    "stop of cnn-6x6, until it is kept, slowest, s": (2, "<="),
     "pen-up, ratio": (1.3, "<="),
     "first paint, ratio": (1.5, "<="),
     "first answer after server start, s": (8, "<="),
@@ -91,6 +95,7 @@ def main() -> None:
         | measure_mistakes()
         | measure_maximization()
         | measure_network()
+        | measure_training()
     )
     print(
         f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "

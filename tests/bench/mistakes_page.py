@@ -144,8 +144,9 @@ def training() -> Iterator[None]:
     code = (
         "import os; os.nice(10)\n"
         "from core import runs\n"
+        "from core.data.datasets import load_dataset\n"
         "from core.models.recipes import find_recipe\n"
-        "while True: runs.make_entry(find_recipe('cnn-6x6'), seed=7)\n"
+        "while True: runs.make_entry(find_recipe('cnn-6x6'), load_dataset(), seed=7)\n"
     )
     process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT_FOLDER)
     try:

@@ -12,7 +12,15 @@ from pathlib import Path
 import psutil
 import pytest
 
-from core.engine import CLUSTER_VARIABLE, Engine, _make_engine, local_executor
+from core.engine import (
+    CLUSTER_VARIABLE,
+    Engine,
+    analysis_engine,
+    background_engine,
+    compute_all,
+    local_executor,
+    shared_engine,
+)
 
 ROOT = Path(__file__).parents[2]
 
@@ -152,17 +160,28 @@ def test_a_cluster_answers_as_a_worker_does(monkeypatch):
         n_workers=1, processes=False, protocol="tcp://", dashboard_address=None, host="127.0.0.1"
     ) as cluster:
         monkeypatch.setenv(CLUSTER_VARIABLE, cluster.scheduler_address)
-        engine = _make_engine(niceness=0)
+        background_engine.cache_clear()
+        engine = background_engine()
+        assert analysis_engine() is engine is not shared_engine()
         answers = [engine.ask(operator.mul, number, number) for number in range(40)]
         assert [answer.result(60) for answer in answers] == [n * n for n in range(40)]
+        assert list(compute_all(operator.add, [(1, 2), (3, 4)])) == [3, 7]
         engine.close()
+        background_engine.cache_clear()
+        shared_engine().close()
+        shared_engine.cache_clear()
+
+
+def test_without_a_cluster_long_questions_are_answered_here():
+    assert list(compute_all(operator.add, [(1, 2), (3, 4)])) == [3, 7]
 
 
 def test_a_missing_dask_is_said_so(monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     monkeypatch.setenv(CLUSTER_VARIABLE, "tcp://127.0.0.1:1")
     with pytest.raises(RuntimeError, match="pip install distributed"):
-        _make_engine(niceness=0)
+        background_engine.cache_clear()
+        background_engine()
 
 
 def test_background_work_stands_back(processes):
