@@ -20,7 +20,7 @@ from dashboard.figures.shape_table import make_shape_table
 _LAYERS, _NAME, _REPLACE = "train_layers", "train_own_name", "train_replace"
 _BEGUN = "train_layers_of"  # session state: the recipe whose layers the list began with
 _MAX_TEXT = 2000  # characters, of the list and in the address; 40 layers take about 800
-_LIST_WIDTH, _TABLE_WIDTH, _LINE_HEIGHT = 330, 580, 25  # pixels
+_LIST_WIDTH, _TABLE_WIDTH, _LINE_HEIGHT = 290, 530, 25  # pixels
 _OFFERS = ("conv 16 3x3 relu", "pool 2", "dropout 20%", "dense 64 relu")  # lines to add by a click
 _HELP = """
 | a line | is |

@@ -130,7 +130,7 @@ def _describe_left(seconds: float) -> str:
 
 
 def _show_buttons(run: Run) -> None:
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if run.state in record.ACTIVE:
             stopping = record.wants_stop(run.run_id)
             st.button(
