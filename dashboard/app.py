@@ -22,6 +22,7 @@ page = st.navigation(
         st.Page("app_pages/maximization.py", title="Maximization"),
         st.Page("app_pages/unit.py", title="One filter"),
         st.Page("app_pages/mistakes.py", title="Mistakes"),
+        st.Page("app_pages/epochs.py", title="Epochs"),
         st.Page("app_pages/train.py", title="Train"),
         st.Page("app_pages/compare.py", title="Compare"),
         st.Page("app_pages/bring.py", title="Bring"),

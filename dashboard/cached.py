@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from core import compare, inside, mistakes, queries
+from core import compare, epochs, inside, mistakes, queries
 from core.analysis import calibration, scores
 from core.analysis import comparison as comparing
 from core.analysis.answers import Answers
@@ -19,6 +19,7 @@ from core.data.datasets import Source, Split
 from core.data.digit_image import Stages
 from core.data.label_errors import LabelError
 from core.data.overview import Overview, look
+from core.epochs import FiltersOverEpochs
 from core.mistakes import Temperature
 from core.models.card import Card
 
@@ -166,6 +167,21 @@ def weights(model_id: str) -> dict[str, NDArray[np.float32]]:
 def filters(model_id: str, block_name: str) -> Filters:
     """The kernels of a block, shared and read-only."""
     return inside.read_filters(model_id, block_name)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def kept_epochs(model_id: str) -> tuple[tuple[int, ...], dict[str, NDArray[np.float32]]]:
+    """The epochs after which a model's weights were kept, and how far these moved in between."""
+    return tuple(epochs.list_epochs(model_id)), epochs.weight_changes(model_id)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def filters_over_epochs(model_id: str, block_name: str) -> FiltersOverEpochs:
+    """The kernels of a block after each kept epoch, shared and read-only."""
+    read = epochs.filters_over_epochs(model_id, block_name)
+    for array in (read.kernels, read.biases):
+        array.setflags(write=False)
+    return read
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
