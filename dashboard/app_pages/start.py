@@ -5,6 +5,7 @@ import streamlit as st
 
 from core.data import display
 from core.data.datasets import MNIST, Source
+from core.epochs import has_snapshots
 from core.models.card import BROUGHT, Card
 from core.models.recipes import SOURCES
 from dashboard import cached, chosen
@@ -168,6 +169,12 @@ def show_history(card: Card, noun: str) -> None:
         f"harder then{harder}, so this line may lie above the other. The network kept is that of "
         f"the last epoch; the test {noun}s chose nothing."
     )
+    if has_snapshots(card):
+        st.page_link(
+            "app_pages/epochs.py",
+            label="Watch it learn, epoch by epoch",
+            icon=":material/history:",
+        )
 
 
 card = chosen.chosen_model()

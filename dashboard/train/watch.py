@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from core.epochs import has_snapshots
 from core.training import record
 from core.training.plan import Plan
 from core.training.queue import shared_queue
@@ -172,6 +173,13 @@ def _show_ways_to_model(model_id: str) -> None:
         args=(name,),
     )
     card = named[name]
+    if has_snapshots(card):
+        st.page_link(
+            "app_pages/epochs.py",
+            label="How did it learn?",
+            icon=":material/history:",
+            query_params={chosen.MODEL: name},
+        )
     st.write(f"Test error **{100 * card.test_error:.2f} %** ± {100 * card.standard_error:.2f}")
 
 
