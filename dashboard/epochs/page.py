@@ -23,6 +23,10 @@ def show_epochs(card: Card, source: Source) -> None:
     if not asked.has_snapshots(card):
         _show_empty(card)
         return
+    st.write(
+        f"An epoch is one pass over all training {source.noun}s. Move the slider, or press Play, "
+        f"and watch the answer form{' and the filters grow' if source.is_image else ''}."
+    )
     kept, _ = cached.kept_epochs(card.model_id)
     seconds = slider.playing_seconds(kept)
     st.fragment(_show_learning, run_every=seconds)(card, source, seconds)

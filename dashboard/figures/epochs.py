@@ -114,15 +114,15 @@ def describe_answers(
     ]
     if len(turns) == 1:
         return f"It reads {turns[0][0]} from the start to the end."
-    told = [f"{name_epoch(turns[0][1])} it reads {turns[0][0]}"]
+    told = [f"It reads {turns[0][0]} {name_epoch(turns[0][1]).lower()}"]
     if len(turns) > 1 + _MOST_TOLD:
-        told.append(f"it changes its mind {len(turns) - 1} times")
+        told.append(f"changes its mind {len(turns) - 1} times")
         turns = turns[-1:]
     else:
         turns = turns[1:]
     for name, at in turns:
         stays = at == turns[-1][1] != epochs[-1]
-        told.append(f"from epoch {at} on {name}" if stays else f"after epoch {at}, {name}")
+        told.append(f"{name} {f'from epoch {at} on' if stays else f'after epoch {at}'}")
     return "; ".join(told) + "."
 
 
@@ -191,8 +191,8 @@ def set_abreast(plate: Plate, width: int) -> Plate:
     def enlarged(columns: int) -> int:
         return max(1, min(width // replace(plate, columns=columns).grid.width, _MOST_ZOOM))
 
-    plate.columns = max(
-        range(math.ceil(_FEWEST_COLUMNS * wanted), wanted + 1), key=lambda n: (enlarged(n), n)
-    )
-    plate.width = plate.grid.width * enlarged(plate.columns)
+    if enlarged(wanted) == 1:
+        fewer = range(math.ceil(_FEWEST_COLUMNS * wanted), wanted + 1)
+        plate.columns = max(fewer, key=lambda columns: (enlarged(columns), columns))
+    plate.width = plate.grid.width * enlarged(plate.grid.columns)
     return plate
