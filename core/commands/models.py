@@ -9,6 +9,7 @@ from typing import Any
 from core import queries
 from core.commands.output import DEFAULT_MODEL, Add, Table
 from core.models.card import Card
+from core.models.changes import published_figure
 
 
 def add_commands(add: Add) -> None:
@@ -42,7 +43,7 @@ def describe_model(card: Card) -> dict[str, Any]:
         "error %": round(100 * card.test_error, 2),
         "standard error": round(100 * card.standard_error, 3),
         "images": card.test_images,
-        "published": card.recipe.published,
+        "published": published_figure(card.recipe, card.dataset),
         "epochs": len(card.history),
         "seconds": card.seconds,
     }

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from statistics import mean, stdev
 
 from core.models.card import BROUGHT, Card
+from core.models.changes import list_changes, published_figure
 from core.models.recipe import ingredients
 
 _COLUMNS = 7
@@ -58,7 +59,7 @@ def _row(group: Sequence[Card], chosen: Card) -> str:
     card, recipe = group[0], group[0].recipe
     is_chosen = any(one.model_id == chosen.model_id for one in group)
     mark = ' class="chosen" aria-current="true"' if is_chosen else ""
-    notes = []
+    notes = list_changes(recipe)
     if card.stopped:
         notes.append(f"stopped after {len(card.history)} of {recipe.epochs} epochs")
     if card.origin == BROUGHT:
@@ -68,8 +69,7 @@ def _row(group: Sequence[Card], chosen: Card) -> str:
     name = html.escape(recipe.name)
     if notes:
         name += f'<br><span class="muted">{"; ".join(notes)}</span>'
-    # What a tutorial printed holds for its own data set.
-    published = recipe.published if recipe.made_for == card.dataset else "–"
+    published = published_figure(recipe, card.dataset)
     trained = card.origin != BROUGHT
     duration = describe_duration(mean(one.seconds for one in group)) if trained else "–"
     cells = [  # what the page asks about first, as a narrow screen shows no more
