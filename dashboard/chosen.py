@@ -29,6 +29,11 @@ def chosen_source() -> Source:
     return cached.source_of(chosen_model().model_id)
 
 
+def can_draw(source: Source) -> bool:
+    """Whether the canvas can make such an input: a pen has one color."""
+    return source.is_image and source.input_shape[-1] == 1
+
+
 def models_by_name() -> dict[str, Card]:
     """All models by the name that stands in the address: the recipe's for its first model.
 

@@ -11,9 +11,9 @@ from core.data.digit_address import Digit
 from core.models.blocks import Block, list_blocks
 from core.models.card import Card
 from dashboard import cached, choices, visit
-from dashboard.appearance import theme
-from dashboard.chosen import chosen_source
-from dashboard.figures.picture import make_img
+from dashboard.appearance import plain, theme
+from dashboard.chosen import can_draw, chosen_source
+from dashboard.figures.picture import fit_width, make_img
 
 _UNIT = "visit_unit"  # session state: the layer and filter last looked at, on any page
 _DIGIT_WIDTH = 112  # pixels; four for each pixel of the digit image
@@ -64,32 +64,37 @@ def choose_filter(page: str, number: int) -> None:
 
 
 def show_digit(*, key: str) -> Digit:
-    """The digit that the page is about, with ways to another one. The first test digit if none."""
+    """The image that the page is about, with ways to another one. The first test image if none."""
     digit = find_digit()
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", width=380):
-        alt = f"The digit looked at: {digit.title}."
-        st.html(make_img(digit.image, alt=alt, width=_DIGIT_WIDTH, theme=theme()), width="content")
+        alt = f"The {digit.noun} looked at: {digit.title}."
+        width = fit_width(digit.image, _DIGIT_WIDTH)
+        st.html(make_img(digit.image, alt=alt, width=width, theme=theme()), width="content")
         with st.container(width=230, gap="xsmall"):
             show_digit_source(digit, key=key)
     return digit
 
 
 def show_digit_source(digit: Digit, *, key: str) -> None:
-    """What the digit is, and the ways to another one."""
-    st.caption(f"{digit.title.capitalize()}{_describe_label(digit)}", width="content")
-    st.button("Another test digit", key=f"{key}_another", on_click=_take_another, width="content")
-    st.page_link("app_pages/draw.py", label="Draw your own", icon=":material/draw:")
+    """What the image is, and the ways to another one."""
+    st.caption(plain(f"{digit.title.capitalize()}{_describe_label(digit)}"), width="content")
+    st.button(
+        f"Another test {digit.noun}", key=f"{key}_another", on_click=_take_another, width="content"
+    )
+    own = "Draw your own" if can_draw(chosen_source()) else "Bring your own"
+    st.page_link("app_pages/draw.py", label=own, icon=":material/draw:")
 
 
 def find_digit() -> Digit:
-    """The visitor's digit; the first test digit if there is none yet."""
+    """The visitor's image; the first test image if there is none yet."""
     return visit.digit() or visit.parse_digit("test-0")
 
 
 def _describe_label(digit: Digit) -> str:
     if digit.index is None:
         return "."
-    return f", labelled {cached.test_split(chosen_source().name).labels[digit.index]}."
+    source = chosen_source()
+    return f", labelled {source.class_names[cached.test_split(source.name).labels[digit.index]]}."
 
 
 def _take_another() -> None:

@@ -15,7 +15,7 @@ from core.data.display import as_pictures
 from core.data.photo import MAX_BYTES
 from dashboard import cached, drawing, visit
 from dashboard.appearance import plain, theme
-from dashboard.chosen import chosen_source
+from dashboard.chosen import can_draw, chosen_source
 from dashboard.figures.picture import fit_width, make_img
 
 DRAW, TEST, PHOTO = "Draw", "Test digit", "Photo"  # where it may come from
@@ -67,11 +67,6 @@ def show_source(source: Source) -> str:
         label_visibility="collapsed",
     )
     return chosen
-
-
-def can_draw(source: Source) -> bool:
-    """Whether the canvas can make such an input: a pen has one color."""
-    return source.is_image and source.input_shape[-1] == 1
 
 
 def show_subject(chosen: str, source: Source) -> Subject | None:

@@ -8,14 +8,13 @@ from core.data.datasets import MNIST, Source
 from dashboard import cached, chosen, frame, visit
 from dashboard.appearance import plain, theme
 from dashboard.asking import ask
-from dashboard.chosen import chosen_source
+from dashboard.chosen import can_draw, chosen_source
 from dashboard.figures import answer, picture
 from dashboard.subject import (
     DRAW,
     PHOTO,
     TEST,
     Subject,
-    can_draw,
     show_source,
     show_subject,
     use_test_digit,

@@ -94,7 +94,7 @@ def test_every_page_speaks_of_the_data_that_is_shown(cards, name):
         assert not any("digit" in button.label for button in app.button)
 
 
-def test_start_shows_rows_of_samples_with_their_names():
+def test_start_shows_rows_of_samples_with_their_names(cards):
     page = html_of(open_page(network="garment-net"))
     assert page.count('alt="Test images of class') == 3
     assert "bag [x](y) &lt;b&gt;" in page and "<b>" not in page.split("samples")[1][:900]
