@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.data.datasets import Source
 from core.models.card import BROUGHT, Card
+from core.models.changes import list_changes
 from dashboard import cached
 
 MODEL = "model"  # session state and address: the chosen model
@@ -67,7 +68,7 @@ def label_models(named: Mapping[str, Card]) -> dict[str, str]:
     sets = {card.dataset for card in cards}
     labels = {}
     for name, card in named.items():
-        label = card.recipe.name
+        label = ", ".join([card.recipe.name, *list_changes(card.recipe)])
         if len(sets) > 1 and card.dataset != cards[0].dataset:
             label += f" on {card.dataset}"
         if card.seed:
