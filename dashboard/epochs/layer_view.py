@@ -98,21 +98,25 @@ def _show_kernels(
         controls.choose_filter("epochs", int(part[picked.tile // tiles]))
 
     show_plates(plates, key="epochs_kernels", on_pick=pick)
-    st.html(kernels.make_scale(limit, theme=theme()))
+    if colors:
+        st.caption(f"Gray is zero; a full color is {limit:.3g}, in all pictures.")
+    else:
+        st.html(kernels.make_scale(limit, theme=theme()))
     one = learned.kernels[..., number]
     if one[0, ..., 0].size == 1:  # a single weight is no picture
         return
     strongest = int(np.square(one[-1]).sum(axis=(0, 1)).argmax())
     names = kernels.name_channels(channels, colors=colors)
     of = f", {names[strongest]}" if channels > 1 else ""
+    own = float(np.abs(one[..., strongest]).max())
     film = figures.plot_film(
         one[..., strongest],
         learned.epochs,
         epoch=stages[1],
         title=f"{block.unit.capitalize()} {number} of {block.name} after each epoch{of}",
-        limit=float(np.abs(one[..., strongest]).max()),
+        limit=own,
         signed=True,
-        caption="Of its slices the longest one at the end. " if of else "",
+        caption=f"{'Its strongest slice at the end. ' if of else ''}Full color is {own:.3g}.",
     )
     _show_film(film, learned.epochs, key="epochs_film")
 
@@ -160,6 +164,7 @@ def _show_responses(
         title=f"Filter {number}'s response after each epoch",
         limit=float(np.abs(own).max()),
         signed=signed,
+        caption=f"Full {'color' if signed else 'ink'} is {np.abs(own).max():.3g}.",
     )
     _show_film(film, epochs, key="epochs_response_film")
 

@@ -37,7 +37,7 @@ def show_slider(epochs: Sequence[int], *, model_id: str) -> int:
         model_id: Whose they are.
     """
     last = epochs[-1]
-    _begin_at_the_end(model_id)
+    _begin_at_the_end(model_id, last)
     _go_on(epochs)
     playing = st.session_state.get(_PLAYING) is not None
     if not playing:
@@ -68,12 +68,12 @@ def choose(epoch: int) -> None:
     st.session_state[EPOCH] = epoch
 
 
-def _begin_at_the_end(model_id: str) -> None:
-    """Forgets the epoch of another network, unless a link brings one."""
+def _begin_at_the_end(model_id: str, last: int) -> None:
+    """Goes to the end when the network has changed, unless a link brings an epoch."""
     if st.session_state.get(_ABOUT) not in (None, model_id):
         _stop()
         if not choices.is_linked(EPOCH):
-            st.session_state.pop(EPOCH, None)
+            st.session_state[EPOCH] = last
     st.session_state[_ABOUT] = model_id
 
 

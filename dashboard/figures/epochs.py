@@ -25,7 +25,8 @@ _TABLE_WIDTH, _WIDEST, _NARROWEST = 330, 30, 7  # pixels, of the answers' table 
 _NAME_WIDTH = 11  # pixels from which a column has room for a short name
 _SHORT = 2  # characters of a class's name that fit
 _MOST_TOLD = 4  # changes of mind that are told one by one
-_FILM_WIDTH = 640  # pixels, of a filter's pictures through the epochs
+_FILM_WIDTH = 840  # pixels, of a filter's pictures through the epochs
+_FRAME_WIDTH = 56  # pixels, of each of these pictures
 _MOST_ZOOM = 12  # of a mosaic's pixels
 _FEWEST_COLUMNS = 0.6  # of the columns that look best, for larger pixels
 
@@ -161,7 +162,8 @@ def plot_film(
         caption: Stands below.
     """
     count, height, width = pictures.shape
-    columns = min(count, max(1, (_FILM_WIDTH + 1) // (width + 1)))
+    zoom = max(1, min(_FRAME_WIDTH // width, _MOST_ZOOM))
+    columns = min(count, max(1, _FILM_WIDTH // (zoom * (width + 1))))
     plate = Plate(
         maps=display.normalize(pictures, limit=limit)[0],
         alt=f"{title}: {count} pictures, from before training to the end.",
@@ -175,7 +177,7 @@ def plot_film(
         clickable=True,
         hint="Click a picture to go to its epoch.",
     )
-    plate.width = plate.grid.width * min(plate.grid.zoom(_FILM_WIDTH), max(1, 56 // width))
+    plate.width = plate.grid.width * zoom
     return plate
 
 
@@ -189,10 +191,15 @@ def set_abreast(plate: Plate, width: int) -> Plate:
     wanted = plate.grid.columns
 
     def enlarged(columns: int) -> int:
-        return max(1, min(width // replace(plate, columns=columns).grid.width, _MOST_ZOOM))
+        return max(1, min(width // _width(plate, columns), _MOST_ZOOM))
 
     if enlarged(wanted) == 1:
         fewer = range(math.ceil(_FEWEST_COLUMNS * wanted), wanted + 1)
-        plate.columns = max(fewer, key=lambda columns: (enlarged(columns), columns))
+        plate.columns = max(fewer, key=lambda n: (_width(plate, n) <= width, enlarged(n), n))
     plate.width = plate.grid.width * enlarged(plate.grid.columns)
     return plate
+
+
+def _width(plate: Plate, columns: int) -> int:
+    """Pixels in a row of a mosaic, were it laid out in so many columns."""
+    return replace(plate, columns=columns).grid.width

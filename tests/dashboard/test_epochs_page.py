@@ -1,0 +1,199 @@
+"""The Epochs page: the slider, Play, every view, and networks without anything kept.
+
+Whatever needs Keras runs in the pages' own worker, as loading it a second time takes seconds.
+"""
+
+import dataclasses
+import types
+
+import numpy as np
+import pytest
+
+from core import epochs, queries
+from core.engine import Engine, shared_engine
+from core.models.recipes import RECIPES
+from core.training import perform, record
+from core.training.plan import make_plan
+from dashboard.epochs import slider
+from dashboard.figures import epoch_charts
+from dashboard.figures import epochs as figures
+from dashboard.figures.plate import Plate
+from tests.dashboard.driving import choose, html_of, open_page, plates_of, settle, texts
+
+NAMES = ("cat", "dog", "<b>")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def flowers(tmp_path_factory):
+    """A store with a network of vectors that has kept its epochs. Returns its name."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("INKLING_STORE", str(tmp_path_factory.mktemp("store")))
+        plan = make_plan(dataclasses.replace(RECIPES["iris-softmax"], epochs=2), "iris", 0)
+        record.create(plan)
+        shared_engine().ask(perform.perform, plan.run_id).result()
+        yield "iris-softmax"
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """The names of the questions that pages send to the worker."""
+    names = []
+    ask = Engine.ask
+
+    def listen(self, query, *arguments, **settings):
+        names.append(query.__name__)
+        return ask(self, query, *arguments, **settings)
+
+    monkeypatch.setattr(Engine, "ask", listen)
+    return names
+
+
+def answers_to(index):
+    images = queries.test_split().images[index : index + 1]
+    answers = shared_engine().ask(epochs.answers_over_epochs, "cnn-larger", images).result()
+    return answers[:, 0]
+
+
+def titles(app, key):
+    return [plate["title"] for plate in plates_of(app, key)]
+
+
+def test_the_page_begins_at_the_end_and_the_slider_asks_nothing(asked):
+    app = open_page("epochs", network="cnn-larger", digit="test-247")
+    answers = answers_to(247)
+    assert app.select_slider(key="epochs_epoch").value == 10
+    assert f">{answers[10].argmax()}</span>" in html_of(app)
+    assert titles(app, "epochs_kernels")[1:] == ["After epoch 10", "At the end, epoch 10"]
+    count = len(asked)
+    assert "answers_over_epochs" in asked and "responses_at" in asked
+    settle(app.select_slider(key="epochs_epoch").set_value(2).run())
+    assert len(asked) == count
+    assert f">{answers[2].argmax()}</span>" in html_of(app)
+    assert answers[2].argmax() != answers[10].argmax()  # it changed its mind
+    assert "4 from epoch 8 on" in texts(app) and "labelled 4" in texts(app)
+    for key in ("epochs_kernels", "epochs_responses"):
+        start, here, end = plates_of(app, key)
+        assert here["title"] == "After epoch 2"
+        assert len({start["source"], here["source"], end["source"]}) == 3
+    assert plates_of(app, "epochs_film")[0]["selected"] == 2
+    assert app.query_params["epochs_epoch"] == "2"
+    assert not app.error and not app.warning
+
+
+def test_another_digit_and_layer_are_asked_for_once(asked):
+    app = open_page("epochs", network="cnn-larger", digit="test-3", epochs_epoch="0")
+    before = html_of(app)
+    settle(app.button(key="epochs_another").click().run())
+    assert app.query_params["digit"] != "test-3" and html_of(app) != before
+    settle(app.selectbox(key="epochs_layer").set_value("conv2").run())
+    assert plates_of(app, "epochs_kernels")[0]["grid"]["columns"] == 30
+    assert "input channel" in plates_of(app, "epochs_film")[0]["title"]
+    assert asked.count("answers_over_epochs") == 2 and asked.count("responses_at") == 3
+
+
+def test_a_link_to_an_epoch_that_was_not_kept_gets_a_sentence():
+    app = open_page("epochs", network="cnn-larger", epochs_epoch="4")
+    assert app.select_slider(key="epochs_epoch").value == 4
+    app = open_page("epochs", network="cnn-larger", epochs_epoch="99")
+    assert "asks for epoch '99'; expected 0 to 10" in app.warning[0].value
+    assert app.select_slider(key="epochs_epoch").value == 10
+
+
+def test_play_goes_from_the_start_to_the_end(monkeypatch):
+    clock = [100.0]
+    monkeypatch.setattr(slider, "time", types.SimpleNamespace(monotonic=lambda: clock[0]))
+    app = open_page("epochs", network="cnn-intro")
+    settle(app.button(key="epochs_play").click().run())
+    assert app.button(key="epochs_play").label == "Pause"
+    seen = [app.select_slider(key="epochs_epoch").value]
+    settle(app.run())  # too early for the next one
+    assert app.select_slider(key="epochs_epoch").value == 0
+    while app.button(key="epochs_play").label == "Pause" and len(seen) < 20:
+        clock[0] += 1.0
+        settle(app.run())
+        seen.append(app.select_slider(key="epochs_epoch").value)
+    assert seen == epochs.list_epochs("cnn-intro")
+
+
+def test_moving_the_slider_ends_the_play():
+    app = open_page("epochs", network="cnn-intro")
+    settle(app.button(key="epochs_play").click().run())
+    settle(app.select_slider(key="epochs_epoch").set_value(3).run())
+    assert app.button(key="epochs_play").label == "Play"
+    assert app.select_slider(key="epochs_epoch").value == 3
+    choose(app, "cnn-larger")  # which begins at its own end
+    assert app.select_slider(key="epochs_epoch").value == 10
+
+
+def test_a_network_without_epochs_leads_to_one_with_some():
+    app = open_page("epochs", network="champion")
+    assert "last weights alone" in texts(app) and not app.get("select_slider")
+    settle(app.button(key="epochs_choose").click().run())
+    assert app.selectbox(key="model").value == "cnn-larger"
+    assert app.select_slider(key="epochs_epoch").value == 10
+
+
+def test_vectors_have_answers_and_no_pictures(flowers):
+    app = open_page("epochs", network=flowers, digit="test-20")
+    assert app.select_slider(key="epochs_epoch").value == 2
+    assert "sepal length" in html_of(app) and "What became" not in texts(app)
+    assert len(app.get("plotly_chart")) == 2 and not app.error and not app.warning
+
+
+def test_start_leads_there_if_epochs_were_kept():
+    labels = [link.proto.label for link in open_page(network="cnn-larger").get("page_link")]
+    assert "Watch it learn, epoch by epoch" in labels
+    labels = [link.proto.label for link in open_page(network="champion").get("page_link")]
+    assert "Watch it learn, epoch by epoch" not in labels
+
+
+def test_changes_of_mind_are_told():
+    def tell(*answers):
+        return figures.describe_answers(np.eye(3)[list(answers)], range(len(answers)), NAMES)
+
+    assert tell(0, 0, 0) == "It reads cat from the start to the end."
+    assert tell(0, 1, 1) == "It reads cat before training; dog from epoch 1 on."
+    assert tell(0, 1, 0) == "It reads cat before training; dog after epoch 1; cat after epoch 2."
+    many = tell(0, 1, 0, 1, 0, 1, 1)
+    assert many == "It reads cat before training; changes its mind 5 times; dog from epoch 5 on."
+
+
+def test_the_table_shows_every_probability_and_marks_the_epoch():
+    shares = np.array([[0.5, 0.3, 0.2], [0.25, 0.0, 0.75]], np.float32)
+    table = figures.make_answers(shares, (0, 5), NAMES, epoch=5, label=1)
+    assert "var(--ink) 75.0%" in table and "cat, after epoch 5: 25.0 %" in table
+    assert "<b>" not in table and 'dog <span class="muted">label</span>' in table
+    assert table.count('class="now"') == 4  # three classes and the epoch
+    assert "<th>reads</th>" not in table  # the names are too long for columns
+    assert figures.make_csv(shares, (0, 5), NAMES).splitlines()[2] == "5,0.25,0.0,0.75"
+
+
+def test_of_many_classes_the_likeliest_are_shown_and_the_label():
+    shares = np.full((3, 40), 0.01, np.float32)
+    shares[1, 33] = 0.6
+    table = figures.make_answers(shares, (0, 1, 2), [str(k) for k in range(40)], epoch=0, label=39)
+    assert table.count('class="ink-row"') == 12
+    assert "<th>33</th>" in table and '<th>39 <span class="muted">label</span></th>' in table
+
+
+def test_mosaics_are_laid_out_for_a_narrow_place():
+    large = Plate(maps=np.zeros((30, 5, 5), np.float32), alt="")
+    assert figures.set_abreast(large, 290).grid.columns == large.grid.columns
+    assert large.width == 280  # six tiles of 5 pixels and their gaps, eight times as large
+    small = figures.set_abreast(Plate(maps=np.zeros((32, 26, 26), np.float32), alt=""), 290)
+    assert (small.grid.columns, small.width) == (5, 2 * 134)
+
+
+def test_charts_hold_the_errors_and_the_moves():
+    history = [{"accuracy": 0.5, "test_accuracy": 0.75}, {"accuracy": 0.9, "test_accuracy": 0.8}]
+    errors = epoch_charts.plot_errors(history, 1, noun="digit", theme="light")
+    np.testing.assert_allclose(errors.data[1].y, [25, 20])
+    assert errors.layout.shapes[0].x0 == 1 and "20.00 %" in errors.layout.annotations[0].text
+    moves = {"a": np.array([0.5, 0.1], np.float32), "b": np.array([0.4, 0.1], np.float32)}
+    chart = epoch_charts.plot_changes(moves, (0, 2, 4), 2, theme="dark")
+    np.testing.assert_allclose(chart.data[0].y, [50, 10], rtol=1e-6)
+    assert list(chart.data[0].x) == [2, 4]
+    first, second = chart.layout.annotations
+    assert second.y > first.y  # names of lines that end together stand apart
+    still = {"a": np.zeros(2, np.float32)}
+    assert not epoch_charts.plot_changes(still, (0, 1, 2), 0, theme="light").layout.annotations
