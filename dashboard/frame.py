@@ -75,7 +75,7 @@ def _show_model_chooser() -> str:
         format_func=lambda name: labels.get(name, name),
         help="Recipes of published tutorials and of our own, yours, and networks you brought.",
     )
-    choices.publish(MODEL, name, default=first)
+    choices.publish(MODEL, name)
     try:
         noun = chosen_source().noun
     except ValueError:  # the page says so
