@@ -58,7 +58,7 @@ def show_slider(epochs: Sequence[int], *, model_id: str) -> int:
             on_change=_stop,
         )
     if not playing:
-        choices.publish(EPOCH, epoch, default=last)
+        choices.publish(EPOCH, epoch)
     return epoch
 
 

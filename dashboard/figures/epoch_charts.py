@@ -72,7 +72,7 @@ def plot_changes(
             mode="lines+markers",
             line={"color": colors["second"], "width": 1.5},
             marker={"size": 5},
-            hovertemplate=f"{name}, epoch %{{x}}: %{{y:.1f}} %<extra></extra>",
+            hovertemplate=f"{html.escape(name)}, epoch %{{x}}: %{{y:.1f}} %<extra></extra>",
         )
     finish_chart(
         figure,
