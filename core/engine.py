@@ -10,24 +10,21 @@ from __future__ import annotations
 import functools
 import itertools
 import os
-import signal
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
+
+from core.executors import CLUSTER_VARIABLE, cluster_executor, local_executor
 
 T = TypeVar("T")
 
-CLUSTER_VARIABLE = "INKLING_CLUSTER"  # environment variable with the address of a Dask scheduler
 _BACKGROUND_NICENESS = 10  # of 19; training takes what visitors leave
 _CLUSTER_JOBS = 64  # handed to a cluster at the same time
-_WORKER_GROWTH_BYTES = 1.5e9  # beyond which loky replaces a worker, where it can measure that
 _ATTEMPTS = 3  # times a question is asked when workers die over it
-_PARENT_CHECK_SECONDS = 0.5  # how soon a worker notices that its server is gone
 
 
 @dataclass
@@ -59,6 +56,8 @@ class Engine:
         self._make_executor = make_executor
         self._executor = make_executor()
         self._lock = threading.RLock()
+        # Another lock, as a cluster may take seconds to answer, and pages ask where they stand.
+        self._replacing = threading.RLock()
         self._waiting: OrderedDict[str, list[_Request]] = OrderedDict()
         self._running = 0
         self._closed = False
@@ -127,7 +126,8 @@ class Engine:
                 for request in queue:
                     request.answer.cancel()
             self._waiting.clear()
-        _shut_down(self._executor)
+        with self._replacing:
+            _shut_down(self._executor)
 
     def _dispatch(self) -> None:
         """Hands waiting questions to free workers, one visitor after the other."""
@@ -172,14 +172,14 @@ class Engine:
             f"({type(error).__name__}). The server may be out of memory."
         )
         given_up = request.attempts >= _ATTEMPTS
-        with self._lock:
+        with self._replacing:
             if self._closed:
                 given_up, reason = True, "The server was stopped while it worked on this."
             elif not given_up and self._executor is broken:  # the first of its questions to notice
                 try:
                     self._executor = self._make_executor()
                 except Exception as failure:  # noqa: BLE001  as above
-                    given_up, reason = True, f"No new process could be started: {failure}."
+                    given_up, reason = True, f"No new process could be started: {failure}"
                 _shut_down(broken)
         if given_up:
             request.answer.set_exception(RuntimeError(reason))
@@ -201,52 +201,22 @@ def _shut_down(executor: Executor) -> None:
         process.terminate()
 
 
-def local_executor(niceness: int = 0) -> Executor:
-    """One worker process of our own. It does not run the app's file, and ends with this process.
+class Once(Generic[T]):
+    """What is made when first asked for, and once: `functools.cache` lets two threads make two."""
 
-    Args:
-        niceness: How far it stands back behind other processes, 0 to 19.
-    """
-    # Workers keep networks and what was measured on them, within bounds: that is no leak.
-    os.environ.setdefault("LOKY_MAX_MEMORY_LEAK_SIZE", str(_WORKER_GROWTH_BYTES))
-    from loky import ProcessPoolExecutor
+    def __init__(self, make: Callable[[], T]) -> None:
+        """Decorates what makes it; `cache_clear` forgets it, `cache_info` tells if it is there."""
+        self._make = functools.cache(make)
+        self._lock = threading.Lock()
+        self.cache_clear, self.cache_info = self._make.cache_clear, self._make.cache_info
 
-    return ProcessPoolExecutor(  # type: ignore[no-any-return]
-        max_workers=1, timeout=None, initializer=_prepare_worker, initargs=(os.getpid(), niceness)
-    )
-
-
-def _prepare_worker(server: int, niceness: int) -> None:
-    """Leaves Ctrl-C to the server, stands back as asked and watches that the server lives."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.nice(niceness)
-
-    def watch() -> None:
-        while os.getppid() == server:
-            time.sleep(_PARENT_CHECK_SECONDS)
-        os._exit(0)
-
-    threading.Thread(target=watch, daemon=True).start()
+    def __call__(self) -> T:
+        """The one and only."""
+        with self._lock:
+            return self._make()
 
 
-def cluster_executor(address: str) -> Executor:
-    """The workers of a Dask cluster, which must have Inkling on their path.
-
-    Raises:
-        RuntimeError: Dask is not installed.
-    """
-    try:
-        from distributed import Client
-    except ImportError:
-        raise RuntimeError(
-            f"{CLUSTER_VARIABLE} names the cluster {address}, but Dask is not installed here. "
-            "Install it with `pip install distributed`, or unset the variable."
-        ) from None
-
-    return Client(address).get_executor()  # type: ignore[no-any-return]
-
-
-@functools.cache
+@Once
 def shared_engine() -> Engine:
     """The engine for questions that a visitor waits for, started when first asked for.
 
@@ -255,7 +225,7 @@ def shared_engine() -> Engine:
     return Engine(local_executor)
 
 
-@functools.cache
+@Once
 def background_engine() -> Engine:
     """The engine for training and other long jobs: the cluster, or a worker that stands back."""
     if address := os.environ.get(CLUSTER_VARIABLE):

@@ -6,7 +6,6 @@ who order the same run share it.
 
 from __future__ import annotations
 
-import functools
 import secrets
 import threading
 from concurrent.futures import Future
@@ -16,7 +15,7 @@ from typing import Any
 from filelock import FileLock
 
 from core.data import storage
-from core.engine import Engine, background_engine
+from core.engine import Engine, Once, background_engine
 from core.models.store import ModelStore
 from core.training import perform, record
 from core.training.plan import Plan
@@ -145,7 +144,7 @@ def _write(run: Run) -> None:
         pass
 
 
-@functools.cache
+@Once
 def shared_queue() -> TrainingQueue:
     """The queue of this process, opened when first asked for."""
     return TrainingQueue(background_engine())

@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import as_completed
 
 from core import queries
-from core.engine import CLUSTER_VARIABLE, background_engine
+from core.engine import background_engine
+from core.executors import CLUSTER_VARIABLE
 from core.models.card import Card
 from core.models.store import ModelStore
 from core.training import record

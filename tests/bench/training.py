@@ -94,7 +94,8 @@ def _measure_overhead(name: str) -> dict[str, float]:
 
 def _measure_stop() -> dict[str, float]:
     """From the wish to stop to the end of the computation, and until what was learned is kept."""
-    from core.engine import Engine, local_executor
+    from core.engine import Engine
+    from core.executors import local_executor
     from core.models.recipes import RECIPES
     from core.training import record
     from core.training.plan import make_plan

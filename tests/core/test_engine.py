@@ -2,6 +2,7 @@
 
 import operator
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -13,14 +14,14 @@ import psutil
 import pytest
 
 from core.engine import (
-    CLUSTER_VARIABLE,
     Engine,
+    Once,
     analysis_engine,
     background_engine,
     compute_all,
-    local_executor,
     shared_engine,
 )
+from core.executors import CLUSTER_VARIABLE, local_executor
 
 ROOT = Path(__file__).parents[2]
 
@@ -182,6 +183,60 @@ def test_a_missing_dask_is_said_so(monkeypatch):
     with pytest.raises(RuntimeError, match="pip install distributed"):
         background_engine.cache_clear()
         background_engine()
+
+
+def test_a_silent_cluster_gets_a_sentence_and_is_not_waited_for_again(monkeypatch):
+    monkeypatch.setattr("core.executors._CONNECT_SECONDS", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as mute:  # accepts, and never says a word
+        address = f"tcp://127.0.0.1:{mute.getsockname()[1]}"
+        monkeypatch.setenv(CLUSTER_VARIABLE, address)
+        background_engine.cache_clear()
+        for at_most in (5.0, 0.2):
+            asked = time.monotonic()
+            with pytest.raises(RuntimeError, match=f"No Dask scheduler answers at '{address}'"):
+                background_engine()
+            assert time.monotonic() - asked < at_most
+
+
+def test_pages_need_not_wait_while_the_executor_is_replaced():
+    made, asked, opened = [Broken()], threading.Event(), threading.Event()
+
+    def make():
+        if made:
+            return made.pop()
+        asked.set()
+        opened.wait(20)
+        raise RuntimeError("gone")
+
+    engine = Engine(make)
+    asking = threading.Thread(target=engine.ask, args=(operator.add, 1, 2))
+    asking.start()
+    assert asked.wait(20)
+    looking = threading.Thread(target=engine.count_ahead, args=(None,))
+    looking.start()
+    looking.join(5)
+    assert not looking.is_alive()
+    opened.set()
+    asking.join(20)
+    engine.close()
+
+
+def test_two_threads_that_ask_first_get_the_same():
+    together, made = threading.Barrier(2), []
+
+    @Once
+    def make():
+        made.append(object())
+        time.sleep(0.1)
+        return made[-1]
+
+    def ask(_):
+        together.wait(20)
+        return make()
+
+    with ThreadPoolExecutor(2) as threads:
+        first, second = threads.map(ask, range(2))
+    assert first is second and len(made) == 1 and make.cache_info().currsize == 1
 
 
 def test_background_work_stands_back(processes):

@@ -22,6 +22,7 @@ FLOW = [
 ]
 FLOW += [
     "core.maximization_benchmark",
+    "core.executors",
     "core.engine",
     "core.training.queue",
     "core.training.sweep",

@@ -10,7 +10,8 @@ import time
 
 import pytest
 
-from core.engine import Engine, local_executor
+from core.engine import Engine
+from core.executors import local_executor
 from core.models.store import ModelStore
 from core.training import checkpoints, record
 from core.training.queue import TrainingQueue
