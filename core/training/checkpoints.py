@@ -68,8 +68,9 @@ def read_snapshots(folder: Path) -> dict[int, Arrays]:
 
 def clear(folder: Path) -> None:
     """Takes away what is of no more use once the model is in the store."""
-    for path in (folder / _FILE, *folder.glob("snapshot-*.npz")):
-        path.unlink(missing_ok=True)
+    for pattern in (_FILE, "snapshot-*.npz", ".partial-*.npz"):  # partial: of a killed process
+        for path in folder.glob(pattern):
+            path.unlink(missing_ok=True)
 
 
 def _pack(arrays: Arrays) -> bytes:
@@ -82,5 +83,5 @@ def _read(path: Path) -> Arrays | None:
     try:
         with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as arrays:
             return {name: arrays[name] for name in arrays.files}
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None

@@ -35,10 +35,11 @@ _one_at_a_time = threading.Lock()  # in a process: training fixes its random num
 def perform(run_id: str, progress: queries.Progress | None = None) -> Card | None:
     """Trains a run to its end, or until somebody wants it to stop, and keeps the model.
 
-    Processes that are told to train the same run share it: the others wait, and find it done.
+    Processes that are told to train the same run share it: the others wait, and find it done, or
+    stopped.
 
     Args:
-        run_id: The run; its record must be there.
+        run_id: The run, ordered: see `record.order`.
         progress: Told steps done and steps in all, besides the record.
 
     Returns:
@@ -73,6 +74,9 @@ class _Trainee:
 
     def train(self) -> Card | None:
         plan, store = self._run.plan, ModelStore()
+        if self._run.state == record.STOPPED or record.wants_stop(plan.run_id):
+            self._finish(None, record.STOPPED)  # before its turn came
+            return _find_card(store, self._run.model_id)
         if store.is_sound(plan.run_id):  # trained by another process meanwhile
             card = store.resolve(plan.run_id)
             self._finish(card, record.DONE)
@@ -167,6 +171,11 @@ class _Trainee:
         _try_to_write(run)
         if state == record.DONE:
             checkpoints.clear(self._folder)
+
+
+def _find_card(store: ModelStore, model_id: str) -> Card | None:
+    """The model that was kept of a run before, if any."""
+    return next((card for card in store.cards() if card.model_id == model_id), None)
 
 
 def _load(plan: Plan) -> Dataset:

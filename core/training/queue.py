@@ -43,6 +43,7 @@ class TrainingQueue:
         self._alive = FileLock(path, thread_local=False)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            record.clear_owners()
             self._alive.acquire()
         except OSError as error:
             raise storage.explain_unwritable(storage.find_root(), error) from None
@@ -67,14 +68,9 @@ class TrainingQueue:
                 return run
             if run.state == record.DONE and ModelStore().is_sound(plan.run_id):
                 return run
-            record.withdraw_stop(run.run_id)
-            run = replace(
-                run, state=record.WAITING, message="", ordered=record.now(), owner=self._owner
-            )
-            try:
-                record.write(run)
-            except OSError as error:
-                raise storage.explain_unwritable(storage.find_root(), error) from None
+            run = record.order(plan, owner=self._owner)
+            if run.owner != self._owner:  # another process has taken it up meanwhile
+                return run
             answer = self._engine.ask(perform.perform, run.run_id, visitor=visitor)
             self._answers[run.run_id] = answer
         answer.add_done_callback(lambda done: self._note_end(run.run_id, done))
@@ -108,9 +104,8 @@ class TrainingQueue:
         record.request_stop(run_id)
         with self._lock:
             answer = self._answers.get(run_id)
-            if answer is not None and answer.cancel():  # it had not begun
-                _write(replace(record.read(run_id), state=record.STOPPED))
-                record.withdraw_stop(run_id)
+            if answer is not None and answer.cancel():  # it had not begun, and is no more ours
+                del self._answers[run_id]
 
     def count_ahead(self, run_id: str) -> int | None:
         """How many waiting runs come before one that waits; None if it does not wait here."""
@@ -122,6 +117,7 @@ class TrainingQueue:
         """Ends the queue; what was under way is interrupted and can be gone on with."""
         self._closed = True
         self._engine.close()
+        record.owner_lock(self._owner).unlink(missing_ok=True)
         self._alive.release()
 
     def _note_end(self, run_id: str, answer: Future[Any]) -> None:
@@ -129,19 +125,15 @@ class TrainingQueue:
         if answer.cancelled() or self._closed:
             return
         error = answer.exception()
-        try:
-            run = record.read(run_id)
-        except ValueError:  # somebody took the record away
-            return
-        if error is not None and run.state in (*record.ACTIVE, record.INTERRUPTED):
-            _write(replace(run, state=record.FAILED, message=str(error)))
-
-
-def _write(run: Run) -> None:
-    try:
-        record.write(run)
-    except OSError:  # a full disk: the record then says less, and the run can still be resumed
-        pass
+        with self._lock:
+            if error is None or self._answers.get(run_id) is not answer:  # it was ordered again
+                return
+            try:
+                run = record.read(run_id)
+                if run.state in (*record.ACTIVE, record.INTERRUPTED):
+                    record.write(replace(run, state=record.FAILED, message=str(error)))
+            except (ValueError, OSError):  # the record was taken away, or the disk is full
+                pass  # it then says less, and the run can still be resumed
 
 
 @Once

@@ -29,6 +29,7 @@ WAITING, RUNNING, DONE = "waiting", "running", "done"
 STOPPED, INTERRUPTED, FAILED = "stopped", "interrupted", "failed"
 ACTIVE = (WAITING, RUNNING)
 _RUN_ID = re.compile(r"[a-z0-9-]+-\d+-[0-9a-f]{12}")
+_PATIENCE_SECONDS = 0.01  # with a lock: whoever only looks whether it is held lets go at once
 _CURVE_POINTS = 400  # kept of the curve within the epochs; beyond, every second one is dropped
 
 
@@ -95,7 +96,9 @@ def find_folder(run_id: str) -> Path:
 
 
 def create(plan: Plan) -> None:
-    """Writes the plan of a run, unless it is there.
+    """Writes the plan of a run.
+
+    One that is there gives way: it may be damaged, or name the data set as it was called before.
 
     Raises:
         ValueError: The store cannot be written.
@@ -103,10 +106,37 @@ def create(plan: Plan) -> None:
     folder = find_folder(plan.run_id)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        if not (folder / "plan.json").exists():
-            storage.replace_file(folder / "plan.json", plans.to_json(plan).encode())
+        path, raw = folder / "plan.json", plans.to_json(plan).encode()
+        if not path.exists() or path.read_bytes() != raw:
+            storage.replace_file(path, raw)
     except OSError as error:
         raise storage.explain_unwritable(storage.find_root(), error) from None
+
+
+def order(plan: Plan, *, owner: str = "") -> Run:
+    """Writes down that a run shall be trained, or gone on with, unless it is under way.
+
+    Args:
+        plan: The run.
+        owner: The queue it waits in, if any.
+
+    Returns:
+        How it stands now.
+
+    Raises:
+        ValueError: The store cannot be written.
+    """
+    create(plan)
+    run = read(plan.run_id)
+    if run.state in ACTIVE:
+        return run
+    run = replace(run, state=WAITING, message="", ordered=now(), owner=owner)
+    try:
+        withdraw_stop(run.run_id)
+        write(run)
+    except OSError as error:
+        raise storage.explain_unwritable(storage.find_root(), error) from None
+    return run
 
 
 def read(run_id: str) -> Run:
@@ -122,14 +152,22 @@ def read(run_id: str) -> Run:
         raise ValueError(f"There is no training run {run_id[:80]!r}. Order it first.") from None
     if plan.run_id != run_id:
         raise ValueError(f"The record of the run {run_id} is damaged. Order it again.")
+    run = _read_progress(folder, plan)
+    if _is_interrupted(run):
+        run = _read_progress(folder, plan)  # as it may have ended between the two looks
+        if run.state in ACTIVE:
+            return replace(run, state=INTERRUPTED)
+    return run
+
+
+def _read_progress(folder: Path, plan: Plan) -> Run:
     try:
         fields = json.loads((folder / "progress.json").read_text())
         fields["curve"] = tuple((float(a), float(b), float(c)) for a, b, c in fields["curve"])
         fields["history"] = tuple(dict(epoch) for epoch in fields["history"])
-        run = Run(plan=plan, **fields)
+        return Run(plan=plan, **fields)
     except (OSError, ValueError, TypeError, KeyError):
-        run = Run(plan=plan)  # the plan and the checkpoint are what counts
-    return replace(run, state=INTERRUPTED) if _is_interrupted(run) else run
+        return Run(plan=plan)  # the plan and the checkpoint are what counts
 
 
 def list_runs() -> list[Run]:
@@ -175,13 +213,16 @@ def _merge(first: tuple[float, ...], second: tuple[float, ...]) -> tuple[float, 
 
 
 def request_stop(run_id: str) -> None:
-    """Asks whoever trains the run to stop.
+    """Asks whoever trains the run to stop; one that waits for its turn has stopped at once.
 
     Raises:
         ValueError: There is no such run, or the store cannot be written.
     """
     try:
         (find_folder(run_id) / "stop").touch()
+        run = read(run_id)
+        if run.state == WAITING:
+            write(replace(run, state=STOPPED))
     except OSError as error:
         raise storage.explain_unwritable(storage.find_root(), error) from None
 
@@ -224,7 +265,7 @@ def _is_held(path: Path) -> bool:
         return False
     lock = FileLock(path)
     try:
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=_PATIENCE_SECONDS, poll_interval=_PATIENCE_SECONDS / 4)
     except Timeout:
         return True
     except OSError:
@@ -241,6 +282,13 @@ def now() -> float:
 def owner_lock(owner: str) -> Path:
     """The file that a queue holds locked as long as it lives."""
     return runs_root() / "queues" / f"{owner}.lock"
+
+
+def clear_owners() -> None:
+    """Takes away the locks of queues that are gone: a killed one leaves its own behind."""
+    for path in owner_lock("x").parent.glob("*.lock"):
+        if not _is_held(path):
+            path.unlink(missing_ok=True)
 
 
 def _is_interrupted(run: Run) -> bool:

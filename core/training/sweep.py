@@ -32,8 +32,7 @@ def train(plan: Plan, progress: queries.Progress | None = None) -> Card:
     store = ModelStore()
     if store.is_sound(plan.run_id):
         return store.resolve(plan.run_id)
-    record.create(plan)
-    record.withdraw_stop(plan.run_id)
+    record.order(plan)
     return _whole(plan, perform(plan.run_id, progress))
 
 
@@ -69,8 +68,7 @@ def _sweep_cluster(plans: Sequence[Plan], done: Callable[[Card], None]) -> list[
     answers = {}
     for plan in plans:
         if plan.run_id not in found:
-            record.create(plan)
-            record.withdraw_stop(plan.run_id)
+            record.order(plan)
             answers[engine.ask(perform, plan.run_id)] = plan
     problems = []
     for answer in as_completed(answers):

@@ -15,7 +15,7 @@ from core.training import checkpoints, perform, record, sweep
 
 
 def start(plan):
-    record.create(plan)
+    record.order(plan)
     return perform.perform(plan.run_id)
 
 
@@ -74,6 +74,24 @@ def test_a_run_stopped_in_its_first_epoch_leaves_no_model(plan, monkeypatch):
         sweep.train(plan(seed=12))
 
 
+def test_who_waited_for_a_run_that_was_stopped_does_not_go_on_with_it(plan, monkeypatch):
+    with monkeypatch.context() as patch:
+        stop_after(1, patch)
+        half = start(plan(seed=18))
+    monkeypatch.setattr(perform, "_load", lambda plan: pytest.fail("trained on"))
+    waited = perform.perform(plan(seed=18).run_id)
+    assert waited.model_id == half.model_id
+    assert record.read(plan(seed=18).run_id).state == record.STOPPED
+
+
+def test_a_stop_before_its_turn_comes_loads_nothing(plan, monkeypatch):
+    monkeypatch.setattr(perform, "_load", lambda plan: pytest.fail("began"))
+    run_id = record.order(plan(seed=19)).run_id
+    record.request_stop(run_id)
+    assert perform.perform(run_id) is None
+    assert record.read(run_id).state == record.STOPPED and not record.wants_stop(run_id)
+
+
 def test_a_model_that_is_here_is_not_trained_again(plan, monkeypatch):
     made = start(plan(seed=13))
     monkeypatch.setattr(perform, "_load", lambda plan: pytest.fail("trained again"))
@@ -122,12 +140,16 @@ def test_a_data_set_that_changed_is_refused(plan, store):
     path.write_text(before)
 
 
-def test_a_damaged_checkpoint_means_the_run_begins_anew(plan, monkeypatch):
+@pytest.mark.parametrize("size", [0, 1000])
+def test_a_damaged_checkpoint_means_the_run_begins_anew(plan, monkeypatch, size):
     with monkeypatch.context() as patch:
         stop_after(1, patch)
-        start(plan(seed=17))
-    path = record.find_folder(plan(seed=17).run_id) / "checkpoint.npz"
-    path.write_bytes(path.read_bytes()[:1000])
+        start(plan(seed=20 + size))
+    path = record.find_folder(plan(seed=20 + size).run_id) / "checkpoint.npz"
+    path.write_bytes(path.read_bytes()[:size])
+    (path.parent / ".partial-7-checkpoint.npz").touch()  # of a process that was killed
     told = []
-    made = perform.perform(plan(seed=17).run_id, lambda done, steps: told.append(done))
+    record.order(plan(seed=20 + size))
+    made = perform.perform(plan(seed=20 + size).run_id, lambda done, steps: told.append(done))
     assert told[0] <= 12 and len(made.history) == 3
+    assert not list(path.parent.glob("*.npz")) + list(path.parent.glob(".*.npz"))

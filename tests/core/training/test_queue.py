@@ -7,6 +7,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from concurrent.futures import Future
 
 import pytest
 
@@ -75,6 +76,48 @@ def test_runs_wait_in_turn_are_shared_and_can_be_stopped(queue, plan):
     assert ends(queue, resumed.run_id).state == record.DONE
     again = queue.order(plan(seed=1))  # nothing is trained twice
     assert again.state == record.DONE and again.ordered == resumed.ordered
+
+
+class Idle:
+    """An engine whose questions wait until the test answers them."""
+
+    def __init__(self):
+        self.answers = []
+
+    def ask(self, *_, visitor=""):
+        self.answers.append(Future())
+        return self.answers[-1]
+
+    def close(self):
+        pass
+
+
+def test_a_run_that_another_process_took_up_can_be_stopped_here(plan):
+    queue = TrainingQueue(Idle())
+    run_id = queue.order(plan(seed=40)).run_id
+    queue.stop(run_id)
+    assert queue.read(run_id).state == record.STOPPED
+    record.order(plan(seed=40))
+    with record.locked(run_id):  # by another process
+        record.write(record.Run(plan(seed=40), state=record.RUNNING))
+        queue.stop(run_id)
+        assert queue.read(run_id).state == record.RUNNING and record.wants_stop(run_id)
+    queue.close()
+
+
+def test_the_end_of_an_older_order_does_not_touch_a_newer_one(plan):
+    engine = Idle()
+    queue = TrainingQueue(engine)
+    run_id = queue.order(plan(seed=41)).run_id
+    record.write(record.Run(plan(seed=41), state=record.FAILED))
+    assert queue.order(plan(seed=41)).state == record.WAITING
+    old, new = engine.answers
+    old.set_exception(ValueError("of the first order"))
+    assert queue.read(run_id).state == record.WAITING
+    new.set_exception(ValueError("of the second"))
+    assert queue.read(run_id).message == "of the second"
+    queue.close()
+    assert not list(record.runs_root().glob(f"queues/{queue._owner}*"))
 
 
 def test_a_worker_that_dies_is_replaced_and_the_run_goes_on(queue, engine, plan):

@@ -118,3 +118,44 @@ def test_recipes_that_do_not_fit_the_data_are_refused(store):
         make_plan(RECIPES["cnn-intro"], "iris", 0)
     with pytest.raises(ValueError):
         make_plan(RECIPES["champion"], "iris", 0)
+
+
+def test_a_run_that_ends_while_it_is_looked_at_is_not_called_interrupted(plan, monkeypatch):
+    run_id = under_way(plan(seed=35))
+
+    def end_meanwhile(path):
+        record.write(dataclasses.replace(record.Run(plan(seed=35)), state=record.DONE))
+        return False
+
+    monkeypatch.setattr(record, "_is_held", end_meanwhile)
+    assert record.read(run_id).state == record.DONE
+
+
+def test_a_damaged_or_outdated_plan_gives_way_to_a_new_order(plan):
+    record.order(plan(seed=36))
+    path = record.find_folder(plan(seed=36).run_id) / "plan.json"
+    path.write_text("{")
+    assert record.order(plan(seed=36)).state == record.WAITING
+    renamed = dataclasses.replace(plan(seed=36), dataset="as-it-is-called-now")
+    assert renamed.run_id == plan(seed=36).run_id  # the data decide, not their name
+    record.order(renamed)
+    assert record.read(renamed.run_id).plan.dataset == "as-it-is-called-now"
+
+
+def test_a_waiting_run_is_stopped_at_once_whoever_asks(plan):
+    record.owner_lock("other").parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(record.owner_lock("other")):
+        run_id = record.order(plan(seed=37), owner="other").run_id
+        assert record.order(plan(seed=37)).owner == "other"  # it is under way: nothing changes
+        record.request_stop(run_id)
+        assert record.read(run_id).state == record.STOPPED
+        again = record.order(plan(seed=37), owner="other")
+        assert again.state == record.WAITING and not record.wants_stop(run_id)
+
+
+def test_locks_of_queues_that_are_gone_are_taken_away(store):
+    record.owner_lock("gone").parent.mkdir(parents=True, exist_ok=True)
+    record.owner_lock("gone").touch()
+    with FileLock(record.owner_lock("alive")):
+        record.clear_owners()
+        assert record.owner_lock("alive").exists() and not record.owner_lock("gone").exists()
