@@ -77,6 +77,11 @@ class Recipe:
     published_error: tuple[float, float] | None = None
 
 
+def count_images(recipe: Recipe, num_train: int) -> int:
+    """How many of a data set's training images a recipe learns from."""
+    return round(min(recipe.num_images or num_train, num_train) * (1 - recipe.held_out))
+
+
 def to_json(recipe: Recipe) -> str:
     """A recipe as canonical JSON: the same recipe always gives the same text."""
     return json.dumps(dataclasses.asdict(recipe), sort_keys=True, separators=(",", ":"))

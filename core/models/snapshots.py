@@ -26,7 +26,7 @@ def plan(epochs: int, weight_bytes: int) -> list[int]:
         weight_bytes: What one snapshot takes.
     """
     room = max(2, _BUDGET_BYTES // max(1, weight_bytes))
-    stride = math.ceil((epochs + 1) / room)
+    stride = math.ceil(epochs / (room - 1))
     return sorted({*range(0, epochs, stride), epochs})
 
 

@@ -22,7 +22,7 @@ from core.data.pen_styles import draw_styles
 from core.models import architecture, network
 from core.models.backend import keras, make_deterministic
 from core.models.checkpoint import Checkpoint, Epoch
-from core.models.recipe import Recipe
+from core.models.recipe import Recipe, count_images
 
 _STEPS_AT_ONCE = 50  # most steps per call into the graph: a third faster than one at a time
 _WORK_AT_ONCE = 8e9  # multiply-adds per call: a fraction of a second, as a stop waits for its end
@@ -86,6 +86,9 @@ def train(
         report: Told several times a second how it goes.
         keep: Given a checkpoint before the first epoch and after each.
         should_stop: Asked as often; true ends the run, and what the epoch had done is dropped.
+
+    Raises:
+        ValueError: The loss is no number any more: the weights are beyond use, and stay so.
     """
     started = time.monotonic() - (start.seconds if start else 0.0)
     make_deterministic(seed)
@@ -122,6 +125,7 @@ def train(
         test_loss, test_accuracy = learner.evaluate(
             *_code(recipe, dataset.test, source), batch_size=_EVALUATION_BATCH, verbose=0
         )
+        _check_loss(test_loss, epoch)
         history.append(
             Epoch(fit.history["loss"][0], fit.history["accuracy"][0], test_loss, test_accuracy)
         )
@@ -164,8 +168,7 @@ def _list_state(model: Any, learner: Any) -> dict[str, Any]:
 
 def _select(recipe: Recipe, split: Split) -> Split:
     """The images that the recipe trains on."""
-    number = min(recipe.num_images or len(split.labels), len(split.labels))
-    kept = round(number * (1 - recipe.held_out))
+    kept = count_images(recipe, len(split.labels))
     return Split(split.images[:kept], split.labels[:kept])
 
 
@@ -246,6 +249,15 @@ def _plan_stride(model: Any, batch_size: int) -> int:
     return int(max(1, min(_STEPS_AT_ONCE, _WORK_AT_ONCE // work)))
 
 
+def _check_loss(loss: float, epoch: int) -> None:
+    """Passes a loss that is a number."""
+    if not math.isfinite(loss):
+        raise ValueError(
+            f"The loss grew beyond all numbers in epoch {epoch + 1}, and the weights with it: the "
+            "steps are too large. Choose a smaller learning rate."
+        )
+
+
 class _Watch(keras.callbacks.Callback):  # type: ignore[misc]
     """Reports how a run goes and ends it on request."""
 
@@ -260,13 +272,15 @@ class _Watch(keras.callbacks.Callback):  # type: ignore[misc]
         self.stopped = False
         self._steps, self._all_steps = steps, steps * recipe.epochs
         self._report, self._should_stop = report, should_stop
-        self._before = self._seen = 0
+        self._epoch = self._before = self._seen = 0
         self._sums = np.zeros(2)
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        self._epoch = epoch
         self._before, self._seen, self._sums = epoch * self._steps, 0, np.zeros(2)
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        _check_loss(logs["loss"], self._epoch)
         if self._report:
             self._report(self._describe(min(batch + 1, self._steps), logs))
         if self._should_stop and self._should_stop():

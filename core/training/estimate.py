@@ -11,7 +11,7 @@ import numpy as np
 from core.data.datasets import Source
 from core.models import shapes
 from core.models.card import TRAINED, Card
-from core.models.recipe import Recipe
+from core.models.recipe import Recipe, count_images
 
 _FORWARD_AND_BACK = 3  # a training step computes about three times what an answer does
 _STEP_SECONDS = 0.0015  # what a step takes besides its arithmetic
@@ -54,7 +54,7 @@ def estimate(
         ValueError: The recipe does not fit the data set.
     """
     num_train, num_test = sizes[source.name]
-    images = count_images(recipe, num_train)
+    images = _count_shown(recipe, num_train)
     trained = [
         card
         for card in cards
@@ -75,16 +75,15 @@ def estimate(
     return Estimate(seconds, len(judged), bool(alike), images)
 
 
-def count_images(recipe: Recipe, num_train: int) -> int:
+def _count_shown(recipe: Recipe, num_train: int) -> int:
     """How many images an epoch shows, drawn ones included."""
-    number = min(recipe.num_images or num_train, num_train)
-    return round(number * (1 - recipe.held_out)) + recipe.drawn_styles
+    return count_images(recipe, num_train) + recipe.drawn_styles
 
 
 def _pace(card: Card, num_train: int, num_test: int) -> float:
     """Seconds for a multiply-add in a run, over training and the tests after each epoch."""
     recipe = card.recipe
-    images = count_images(recipe, num_train)
+    images = _count_shown(recipe, num_train)
     steps = math.ceil(images / recipe.batch_size)
     shape = tuple(card.layers[0]["shape"])
     classes = card.layers[-1]["shape"][-1]

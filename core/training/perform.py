@@ -20,6 +20,7 @@ from core.models import snapshots
 from core.models.card import Card
 from core.models.store import Entry, ModelStore
 from core.training import checkpoints, record
+from core.training import curve as curves
 from core.training.plan import Plan
 from core.training.record import Run
 
@@ -138,7 +139,7 @@ class _Trainee:
             step=step,
             steps=steps,
             seconds=time.monotonic() - self._began,
-            curve=record.add_point(self._run.curve, point),
+            curve=curves.add_point(self._run.curve, point),
         )
         if self._progress:
             self._progress(step, steps)

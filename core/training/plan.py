@@ -10,7 +10,7 @@ from core.data.datasets import Source
 from core.models import card as cards
 from core.models import recipe as recipes
 from core.models import shapes
-from core.models.recipe import Recipe
+from core.models.recipe import Recipe, count_images
 from core.models.recipe_bounds import check_settings
 
 _DIGITS = tuple("0123456789")
@@ -56,6 +56,7 @@ def make_plan(recipe: Recipe, dataset: str, seed: int) -> Plan:
         raise ValueError(f"Received the seed {seed}; expected 0 to {MAX_SEED:,}.")
     check_settings(recipe)
     check_fit(recipe, source)
+    _check_number(recipe, source)
     return Plan(recipe, source.name, source.sha256, seed)
 
 
@@ -100,6 +101,21 @@ def check_fit(recipe: Recipe, source: Source) -> None:
         raise ValueError(
             f"{recipe.name} distorts gray images while it learns; {source.title} holds none. "
             "Choose another recipe."
+        )
+
+
+def _check_number(recipe: Recipe, source: Source) -> None:
+    """Passes a recipe that leaves enough images to learn from."""
+    if not (recipe.held_out or recipe.pca_layer):
+        return
+    images = count_images(recipe, queries.count_images(source.name)[0])
+    units = [layer.settings["units"] for layer in recipe.layers if layer.name == recipe.pca_layer]
+    needed = max([1, *units])
+    if images < needed:
+        raise ValueError(
+            f"{recipe.name} would learn from {images} {source.noun}s, without the "
+            f"{recipe.held_out:.0%} it holds back; it needs {needed} at least. Choose more "
+            "training images."
         )
 
 

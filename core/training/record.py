@@ -30,7 +30,6 @@ STOPPED, INTERRUPTED, FAILED = "stopped", "interrupted", "failed"
 ACTIVE = (WAITING, RUNNING)
 _RUN_ID = re.compile(r"[a-z0-9-]+-\d+-[0-9a-f]{12}")
 _PATIENCE_SECONDS = 0.01  # with a lock: whoever only looks whether it is held lets go at once
-_CURVE_POINTS = 400  # kept of the curve within the epochs; beyond, every second one is dropped
 
 
 @dataclass(frozen=True)
@@ -194,22 +193,6 @@ def write(run: Run, *, lasting: bool = True) -> None:
     fields = {name: value for name, value in vars(run).items() if name != "plan"}
     raw = json.dumps(fields, separators=(",", ":")).encode()
     storage.replace_file(find_folder(run.run_id) / "progress.json", raw, lasting=lasting)
-
-
-def add_point(
-    curve: tuple[tuple[float, float, float], ...], point: tuple[float, float, float]
-) -> tuple[tuple[float, float, float], ...]:
-    """The curve with another point; a long one is thinned."""
-    if len(curve) >= _CURVE_POINTS:
-        curve = tuple(
-            _merge(first, second) for first, second in zip(curve[::2], curve[1::2], strict=False)
-        )
-    return (*curve, point)
-
-
-def _merge(first: tuple[float, ...], second: tuple[float, ...]) -> tuple[float, float, float]:
-    """Two neighbors as one point: where the second stands, with the mean of both."""
-    return second[0], (first[1] + second[1]) / 2, (first[2] + second[2]) / 2
 
 
 def request_stop(run_id: str) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from core.data import storage
 from core.models import snapshots
+from core.models.recipe import Layer
 from core.models.store import ModelStore
 from core.training import checkpoints, perform, record, sweep
 
@@ -118,6 +119,18 @@ def test_a_full_disk_ends_the_run_with_a_sentence_and_the_epochs_before_are_kept
     perform.perform(run.run_id, lambda done, steps: told.append(done))
     assert told[0] > 12  # the first epoch was not trained again
     assert record.read(run.run_id).state == record.DONE
+
+
+def test_weights_that_grow_beyond_all_numbers_end_the_run_with_a_sentence(plan):
+    linear = tuple(Layer("Dense", name, {"units": 64}) for name in "abc")
+    layers = (Layer("Flatten", "flatten"), *linear)
+    diverging = plan(seed=22, layers=layers, optimizer="SGD", learning_rate=10.0)
+    with pytest.raises(ValueError, match=r"beyond all numbers in epoch 1.*smaller learning rate"):
+        start(diverging)
+    run = record.read(diverging.run_id)
+    assert run.state == record.FAILED and "smaller learning rate" in run.message
+    assert not ModelStore().is_sound(diverging.run_id)
+    assert "NaN" not in (record.find_folder(run.run_id) / "progress.json").read_text()
 
 
 def test_too_little_memory_gets_a_sentence(plan, monkeypatch):

@@ -5,7 +5,9 @@ import dataclasses
 import pytest
 from filelock import FileLock
 
+from core.models import snapshots
 from core.models.recipes import RECIPES
+from core.training import curve as curves
 from core.training import plan as plans
 from core.training import record
 from core.training.plan import change_settings, make_plan
@@ -76,10 +78,10 @@ def test_names_from_outside_are_no_paths(store, name):
 def test_a_long_curve_is_thinned_and_keeps_its_mean():
     curve = ()
     for step in range(1000):
-        curve = record.add_point(curve, (step / 100, float(step), 0.5))
+        curve = curves.add_point(curve, (step / 100, float(step), 0.5))
     assert len(curve) <= 400 and curve[-1][0] == 9.99
     assert [point[0] for point in curve] == sorted(point[0] for point in curve)
-    merged = record.add_point(tuple((i / 1, float(i), 0.0) for i in range(400)), (400.0, 1.0, 0.0))
+    merged = curves.add_point(tuple((i / 1, float(i), 0.0) for i in range(400)), (400.0, 1.0, 0.0))
     assert merged[0] == (1.0, 0.5, 0.0) and merged[-1] == (400.0, 1.0, 0.0)
 
 
@@ -107,6 +109,31 @@ def test_a_plan_survives_as_text_and_is_known_by_what_decides_the_network(plan):
 def test_settings_out_of_range_are_refused(changes, problem):
     with pytest.raises(ValueError, match=problem):
         change_settings(RECIPES["cnn-intro"], **changes)
+
+
+@pytest.mark.parametrize(
+    "name, images, learns, needs", [("mlp-pca60", 71, 59, 60), ("cnn-intro", 1, 0, 1)]
+)
+def test_too_few_images_to_learn_from_are_refused(name, images, learns, needs):
+    recipe = dataclasses.replace(RECIPES[name], num_images=images)
+    if not recipe.held_out:
+        recipe = dataclasses.replace(recipe, held_out=0.6)
+    with pytest.raises(ValueError, match=f"learn from {learns} digits.* needs {needs} at least"):
+        make_plan(recipe, "mnist", 0)
+    assert make_plan(dataclasses.replace(recipe, num_images=images + 1), "mnist", 0)
+
+
+@pytest.mark.parametrize(
+    "epochs, size, expected",
+    [
+        (3, 1, [0, 1, 2, 3]),
+        (1, 10**9, [0, 1]),
+        (1000, 40_000_000, [0, 1000]),  # two are kept however large they are
+        (10, 15_000_000, [0, 4, 8, 10]),  # four fit into the budget
+    ],
+)
+def test_snapshots_fit_into_their_budget(epochs, size, expected):
+    assert snapshots.plan(epochs, size) == expected
 
 
 def test_recipes_that_do_not_fit_the_data_are_refused(store):
