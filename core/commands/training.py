@@ -169,5 +169,8 @@ def _tabulate(cards: Sequence[Card]) -> Table:
 
 def _runs(options: argparse.Namespace) -> Table:
     if options.stop:
-        record.request_stop(record.read(options.stop).run_id)
+        run = record.read(options.stop)
+        if run.state in (record.DONE, record.STOPPED, record.FAILED):
+            raise ValueError(f"The run {run.run_id} is {run.state} already; nothing is to be done.")
+        record.request_stop(run.run_id)
     return [record.to_fields(run) for run in record.list_runs()]

@@ -113,6 +113,10 @@ class TrainingQueue:
             answer = self._answers.get(run_id)
         return None if answer is None else self._engine.count_ahead(answer)
 
+    def owns(self, run: Run) -> bool:
+        """Whether a run that waits does so in this queue, and not in that of another server."""
+        return run.owner == self._owner
+
     def close(self) -> None:
         """Ends the queue; what was under way is interrupted and can be gone on with."""
         self._closed = True

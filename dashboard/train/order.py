@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import NamedTuple
 
 import streamlit as st
@@ -21,6 +22,7 @@ from dashboard.figures.model_table import describe_duration
 RECIPE, DATA, SEED = "train_recipe", "train_data", "train_seed"
 _EPOCHS, _BATCH, _RATE, _IMAGES = "train_epochs", "train_batch", "train_rate", "train_images"
 _SETTINGS_OF = "train_settings_of"  # session state: the recipe that the settings belong to
+_LOWEST_RATE = 1e-6  # in the form
 _HALF = 142  # pixels, of a setting
 
 
@@ -49,7 +51,9 @@ def choose() -> Order:
         help="A network with its training settings, of a published tutorial or of your own.",
     )
     recipe = recipes[name]
-    st.caption(plain(f"{recipe.summary.capitalize()}. Published: {recipe.published}."))
+    st.caption(
+        plain(f"{recipe.summary[:1].upper()}{recipe.summary[1:]}. Published: {recipe.published}.")
+    )
     sources = {source.name: source for source in queries.list_datasets()}
     _follow(recipe, sources)
     default = recipe.made_for if recipe.made_for in sources else next(iter(sources))
@@ -136,18 +140,15 @@ def _show_integer(label: str, bounds: tuple[int, int], default: int, key: str, t
     return value
 
 
-def _show_rate(default: float) -> float:
-    def read(text: str) -> float:
-        value = float(text)
-        if not 0 < value <= MAX_RATE:
-            raise ValueError
-        return value
-
-    choices.adopt(_RATE, default, read=read, expected=f"more than 0, and {MAX_RATE:g} at most")
+def _show_rate(own: float) -> float:
+    default = float(own)  # a recipe's file may hold a whole number
+    low = min(_LOWEST_RATE, default)
+    read = choices.number_reader(low, MAX_RATE)
+    choices.adopt(_RATE, default, read=read, expected=f"{low:g} to {MAX_RATE:g}")
     value = float(
         st.number_input(
             "Learning rate",
-            min_value=1e-6,
+            min_value=low,
             max_value=MAX_RATE,
             step=default / 10,
             format="%.5g",
@@ -173,12 +174,12 @@ def show_cost(chosen: Plan, source: Source) -> None:
     """What the run will take: parameters and time."""
     parameters = count_parameters(chosen.recipe, source.input_shape, len(source.class_names))
     cards = cached.models()
-    here = {one.name: one for one in queries.list_datasets()}
-    sizes = {
-        name: cached.dataset_size(name, here[name].sha256)
-        for name in {card.dataset for card in cards} | {source.name}
-        if name in here
-    }
+    names = {card.dataset for card in cards} | {source.name}
+    sizes = {}
+    for one in queries.list_datasets():
+        if one.name in names:
+            with contextlib.suppress(ValueError):  # another data set, and a damaged one
+                sizes[one.name] = cached.dataset_size(one.name, one.sha256)
     expected = estimate.estimate(chosen.recipe, source, cards, sizes)
     facts = [f"<b>{parameters:,}</b> parameters"]
     if expected:

@@ -64,7 +64,7 @@ def _show_start(plan: Plan, chosen: order.Order, watched: Run | None) -> None:
             f"{chosen.source.noun}s. Another seed or setting gives another one."
         )
         return
-    if watched and watched.run_id == plan.run_id:
+    if watched and watched.run_id == plan.run_id and watched.state != record.DONE:
         under_way = watched.state in record.ACTIVE
         words = "is under way" if under_way else "was not trained to its end yet"
         st.caption(f"This very run {words}, as you see beside.")

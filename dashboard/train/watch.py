@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
+
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.epochs import has_snapshots
+from core.executors import CLUSTER_VARIABLE
 from core.training import record
 from core.training.plan import Plan
 from core.training.queue import shared_queue
 from core.training.record import Run
-from dashboard import cached, chosen
+from dashboard import cached, chosen, frame
 from dashboard.appearance import plain, theme
 from dashboard.figures.learning import describe_learning, plot_learning
 from dashboard.figures.model_table import describe_duration
@@ -70,11 +73,12 @@ def show_run(run: Run, *, noun: str) -> None:
 
 @st.fragment(run_every=_SECONDS_BETWEEN_LOOKS)
 def _follow_run(run_id: str, noun: str) -> None:
-    run = shared_queue().read(run_id)
-    _show(run, noun)
-    if run.state not in record.ACTIVE:
-        cached.models.clear()
-        st.rerun()
+    with frame.sentences():  # what stands around the page does not stand around a fragment
+        run = shared_queue().read(run_id)
+        _show(run, noun)
+        if run.state not in record.ACTIVE:
+            cached.models.clear()
+            st.rerun()
 
 
 def _show(run: Run, noun: str) -> None:
@@ -98,12 +102,7 @@ def _show_state(run: Run) -> None:
     """In one line: how far it is, and how long it will take."""
     done, epochs = len(run.history), run.plan.recipe.epochs
     if run.state == record.WAITING:
-        ahead = shared_queue().count_ahead(run.run_id)
-        if ahead is None:
-            st.progress(0.0, text=f"Starts; the first steps come in about {_START_SECONDS} s.")
-        else:
-            before = "one run is" if ahead == 0 else f"{ahead + 1} runs are"
-            st.progress(0.0, text=f"Waits: {before} before it.")
+        st.progress(0.0, text=_describe_waiting(run))
     elif run.state == record.RUNNING:
         share = run.step / run.steps if run.steps else 0.0
         left = run.seconds_left
@@ -115,8 +114,8 @@ def _show_state(run: Run) -> None:
     elif run.state == record.DONE:
         st.write(f"Done: {epochs} epochs in {describe_duration(run.seconds)}.")
     elif run.state == record.STOPPED:
-        kept = "what it has learned is kept, as a network of its own" if done else "nothing yet"
-        st.write(f"Stopped after {done} of {epochs} epochs: {kept}. It can be gone on with.")
+        kept = ": what it has learned is kept, as a network of its own" if run.model_id else ""
+        st.write(f"Stopped after {done} of {epochs} epochs{kept}. It can be gone on with.")
     elif run.state == record.INTERRUPTED:
         st.warning(
             f"Interrupted after {done} of {epochs} epochs, as the server ended. Nothing is lost "
@@ -124,6 +123,20 @@ def _show_state(run: Run) -> None:
         )
     else:
         st.error(plain(run.message or "It failed, and left no word why."))
+
+
+def _describe_waiting(run: Run) -> str:
+    queue = shared_queue()
+    if record.wants_stop(run.run_id):
+        return "Stops as soon as a process looks at it."
+    if (ahead := queue.count_ahead(run.run_id)) is not None:
+        before = "one run is" if ahead == 0 else f"{ahead + 1} runs are"
+        return f"Waits: {before} before it."
+    if not queue.owns(run):
+        return "Waits in the queue of another server."
+    if CLUSTER_VARIABLE in os.environ:
+        return "Handed to the cluster; it starts when a worker is free."
+    return f"Starts; the first steps come in about {_START_SECONDS} s."
 
 
 def _describe_left(seconds: float) -> str:
@@ -152,12 +165,14 @@ def _show_buttons(run: Run) -> None:
                 on_click=order_run,
                 args=(run.plan,),
             )
-        if run.model_id:
+        if run.model_id and run.state not in record.ACTIVE:
             _show_ways_to_model(run.model_id)
 
 
 def _show_ways_to_model(model_id: str) -> None:
     """Takes the visitor to the pages with the network that came of the run."""
+    if all(card.model_id != model_id for card in cached.models()):
+        cached.models.clear()  # it may have been kept since these were read
     named = chosen.models_by_name()
     name = next((name for name, card in named.items() if card.model_id == model_id), None)
     if name is None:
@@ -190,5 +205,5 @@ def _choose(name: str) -> None:
 def _stop(run_id: str) -> None:
     try:
         shared_queue().stop(run_id)
-    except ValueError as error:
+    except (ValueError, RuntimeError) as error:
         st.session_state[_PROBLEM] = str(error)

@@ -3,11 +3,15 @@
 import dataclasses
 
 import pytest
+from filelock import FileLock
+from streamlit.testing.v1 import AppTest
 
+from core import queries
 from core.models.recipes import RECIPES
 from core.training import record
 from core.training.plan import change_settings, make_plan
 from core.training.queue import shared_queue
+from dashboard import cached
 from tests.dashboard.driving import html_of, open_page, texts
 
 
@@ -88,6 +92,8 @@ def test_what_does_not_fit_is_refused_with_the_reason():
     assert not [button for button in app.button if button.key == "train_start"]
     app = open_page("train", train_recipe="nonsense", train_epochs="0", train_seed="x")
     assert len(app.warning) == 3 and not app.exception
+    app = open_page("train", train_rate="1e-9")
+    assert "expected 1e-06 to 10" in app.warning[0].value
 
 
 def test_a_network_that_is_here_is_not_offered_again():
@@ -121,6 +127,71 @@ def test_a_run_that_has_ended_says_how_and_can_be_resumed(state, words, engine):
         assert not app.exception
         assert engine.asked[0][1] == (run.run_id,)
         assert record.read(run.run_id).state == record.WAITING
+
+
+def test_a_run_whose_network_is_gone_can_be_trained_again(engine):
+    run = run_of(record.DONE, history=(EPOCH,) * 3, model_id="cnn-intro-7-000000000000")
+    app = open_page(
+        "train", train_run=run.run_id, train_recipe="cnn-intro", train_seed="7", train_epochs="3"
+    )
+    assert "not in the store any more" in texts(app)
+    app.button(key="train_start").click().run()
+    assert engine.asked[0][1] == (run.run_id,)
+
+
+def test_a_run_stopped_while_it_waited_claims_no_network():
+    run = run_of(record.STOPPED, history=(EPOCH,))
+    assert "Stopped after 1 of 3 epochs. It can be gone on with." in texts(
+        open_page("train", train_run=run.run_id)
+    )
+
+
+def test_a_run_that_waits_elsewhere_says_so():
+    record.owner_lock("other").parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(record.owner_lock("other")):
+        run = run_of(record.WAITING, owner="other")
+        app = open_page("train", train_run=run.run_id)
+        assert "in the queue of another server" in app.get("progress")[0].proto.text
+
+
+def test_a_record_that_vanishes_while_it_is_watched_gets_a_sentence():
+    def watch_it():
+        from dashboard.train.watch import _follow_run
+
+        _follow_run("cnn-intro-7-000000000000", "digit")
+
+    app = AppTest.from_function(watch_it).run()
+    assert "There is no training run" in app.error[0].value and not app.exception
+
+
+def test_a_damaged_data_set_does_not_stand_in_the_way_of_others(monkeypatch):
+    count = queries.count_images
+
+    def read(dataset):
+        if dataset == "iris":
+            raise ValueError("The data set iris is damaged.")
+        return count(dataset)
+
+    monkeypatch.setattr(queries, "count_images", read)
+    first, *others = queries.list_models()
+    flowers = dataclasses.replace(first, dataset="iris", seed=5, model_id="champion-5-0123456789ab")
+    monkeypatch.setattr(queries, "list_models", lambda: [first, *others, flowers])
+    cached.models.clear()
+    cached.dataset_size.clear()
+    app = open_page("train")
+    assert not app.error and app.button(key="train_start")
+    cached.models.clear()
+
+
+def test_a_silent_cluster_gets_a_sentence(engine, monkeypatch):
+    def fail():
+        raise RuntimeError("No Dask scheduler answers.")
+
+    monkeypatch.setattr("core.training.queue.background_engine", fail)
+    shared_queue.cache_clear()
+    app = open_page("train")
+    assert "No Dask scheduler answers" in app.error[0].value
+    monkeypatch.setattr("core.training.queue.background_engine", lambda: engine)
 
 
 def test_other_runs_are_listed_with_their_place_and_can_be_watched(engine):
