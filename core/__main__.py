@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _make_parser().parse_args(arguments)
     try:
         table: Table = options.run(options)
-    except ValueError as error:
+    except (ValueError, RuntimeError) as error:
         print(f"inkling: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
