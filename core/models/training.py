@@ -16,13 +16,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.augmentation import augment
-from core.data.datasets import Dataset, Source, Split
-from core.data.pen_styles import draw_styles
-from core.models import architecture, network
+from core.data.datasets import Dataset
+from core.models import architecture, batches, network
 from core.models.backend import keras, make_deterministic
 from core.models.checkpoint import Checkpoint, Epoch
-from core.models.recipe import Recipe, count_images
+from core.models.recipe import Recipe
 
 _STEPS_AT_ONCE = 50  # most steps per call into the graph: a third faster than one at a time
 _WORK_AT_ONCE = 8e9  # multiply-adds per call: a fraction of a second, as a stop waits for its end
@@ -92,7 +90,7 @@ def train(
     """
     started = time.monotonic() - (start.seconds if start else 0.0)
     make_deterministic(seed)
-    images, labels = _select(recipe, dataset.train)
+    images, labels = batches.select(recipe, dataset.train)
     source = dataset.source
     model = make_untrained(recipe, source.input_shape, len(source.class_names), seed)
     if recipe.pca_layer:
@@ -107,12 +105,11 @@ def train(
         keep(_read_state(model, learner, history, time.monotonic() - started))
     before = model.get_weights()
     watch = _Watch(steps, recipe, report, should_stop)
-    room = np.empty((len(labels) + recipe.drawn_styles, *images.shape[1:]), np.float32)
+    tests = batches.hold(batches.code(recipe, dataset.test, source))
+    deck = (images, labels) if batches.adds(recipe) else batches.hold((images, labels))
     for epoch in range(len(history), recipe.epochs):
-        shown = _show(recipe, Split(images, labels), [seed, epoch], room)
         fit = learner.fit(
-            *_code(recipe, shown, source),
-            batch_size=recipe.batch_size,
+            batches.show(recipe, deck, source, [seed, epoch]),
             epochs=epoch + 1,
             initial_epoch=epoch,
             shuffle=False,
@@ -122,9 +119,7 @@ def train(
         if watch.stopped:
             model.set_weights(before)
             break
-        test_loss, test_accuracy = learner.evaluate(
-            *_code(recipe, dataset.test, source), batch_size=_EVALUATION_BATCH, verbose=0
-        )
+        test_loss, test_accuracy = learner.evaluate(*tests, batch_size=_EVALUATION_BATCH, verbose=0)
         _check_loss(test_loss, epoch)
         history.append(
             Epoch(fit.history["loss"][0], fit.history["accuracy"][0], test_loss, test_accuracy)
@@ -164,41 +159,6 @@ def _list_state(model: Any, learner: Any) -> dict[str, Any]:
         if generator := getattr(layer, "seed_generator", None):
             variables[f"random/{layer.name}"] = generator.state
     return variables
-
-
-def _select(recipe: Recipe, split: Split) -> Split:
-    """The images that the recipe trains on."""
-    kept = count_images(recipe, len(split.labels))
-    return Split(split.images[:kept], split.labels[:kept])
-
-
-def _show(recipe: Recipe, split: Split, seed: list[int], room: NDArray[np.float32]) -> Split:
-    """What one epoch shows: the images in a new order, with the recipe's additions.
-
-    Args:
-        recipe: The recipe.
-        split: Its training images.
-        seed: Of the run and the epoch.
-        room: Where the images go; the same memory each time, as new memory takes twice the time.
-    """
-    images, labels = split
-    if recipe.drawn_styles:
-        drawn = draw_styles(recipe.drawn_styles, seed=seed)
-        images = np.concatenate([images, drawn.images])
-        labels = np.concatenate([labels, drawn.labels])
-    order = np.random.default_rng(seed).permutation(len(labels))
-    images = np.take(images, order, axis=0, out=room, mode="clip")
-    labels = labels[order]
-    if recipe.augmentation:
-        images = augment(images, recipe.augmentation, seed=seed)
-    return Split(images, labels)
-
-
-def _code(recipe: Recipe, split: Split, source: Source) -> tuple[Any, Any]:
-    """Images and their labels in the coding that the recipe's loss takes."""
-    if not recipe.one_hot:
-        return split.images, split.labels
-    return split.images, np.eye(len(source.class_names), dtype=np.float32)[split.labels]
 
 
 def _set_principal_components(layer: Any, images: NDArray[np.float32], seed: int) -> None:

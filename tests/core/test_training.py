@@ -8,7 +8,7 @@ import pytest
 
 from core.data.augmentation import Augmentation
 from core.data.datasets import MNIST, Dataset, Split, load_test_split
-from core.models import architecture, network, training
+from core.models import architecture, batches, network, training
 from core.models.backend import keras
 from core.models.recipes import RECIPES
 
@@ -125,7 +125,7 @@ def test_one_hot_labels_give_the_same_network(recipe, dataset, run):
 
 def test_only_the_named_images_are_trained_on():
     split = Split(np.zeros((60, 1, 1, 1), np.float32), np.arange(60))
-    select = training._select
+    select = batches.select
     assert select(RECIPES["mlp-pca60"], split).labels.tolist() == list(range(50))
     few = dataclasses.replace(RECIPES["cnn-intro"], num_images=20)
     assert select(few, split).labels.tolist() == list(range(20))
@@ -134,7 +134,7 @@ def test_only_the_named_images_are_trained_on():
 def test_the_pca_layer_projects_like_an_eigenvalue_decomposition(dataset):
     recipe = dataclasses.replace(RECIPES["mlp-pca60"], epochs=1)
     model = training.train(recipe, dataset).model
-    images = training._select(recipe, dataset.train).images.reshape(1000, -1).astype(np.float64)
+    images = batches.select(recipe, dataset.train).images.reshape(1000, -1).astype(np.float64)
     centered = images - images.mean(axis=0)
     values, vectors = np.linalg.eigh(centered.T @ centered)
     expected = centered @ vectors[:, ::-1][:, :60]
