@@ -61,7 +61,9 @@ def show(recipe: Recipe, deck: tuple[Any, Any], source: Source, seed: list[int])
     def pick(places: Any) -> tuple[Any, Any]:
         return code(recipe, Split(tf.gather(images, places), tf.gather(labels, places)), source)
 
-    shown = tf.data.Dataset.from_tensor_slices(order).batch(recipe.batch_size)
+    # Graphs for batches of a fixed size differ in the last bits, so it is fixed where Keras does.
+    even = len(order) % recipe.batch_size == 0
+    shown = tf.data.Dataset.from_tensor_slices(order).batch(recipe.batch_size, drop_remainder=even)
     return shown.map(pick).prefetch(2)
 
 
