@@ -114,6 +114,8 @@ class _Trainee:
     def _store(self, store: ModelStore, outcome: Training, dataset: Dataset) -> Card:
         """Measures the model and keeps it, of the whole run or as the stopped one that it is."""
         plan = self._run.plan
+        self._run = replace(self._run, state=record.KEEPING)
+        _try_to_write(self._run, lasting=False)
         entry = runs.measure(plan.recipe, dataset, outcome, seed=plan.seed)
         done = len(entry.card.history)
         kept = {e: w for e, w in checkpoints.read_snapshots(self._folder).items() if e <= done}

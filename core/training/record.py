@@ -25,9 +25,9 @@ from core.data import storage
 from core.training import plan as plans
 from core.training.plan import Plan
 
-WAITING, RUNNING, DONE = "waiting", "running", "done"
+WAITING, RUNNING, KEEPING, DONE = "waiting", "running", "keeping", "done"
 STOPPED, INTERRUPTED, FAILED = "stopped", "interrupted", "failed"
-ACTIVE = (WAITING, RUNNING)
+ACTIVE = (WAITING, RUNNING, KEEPING)
 _RUN_ID = re.compile(r"[a-z0-9-]+-\d+-[0-9a-f]{12}")
 _PATIENCE_SECONDS = 0.01  # with a lock: whoever only looks whether it is held lets go at once
 
@@ -38,8 +38,8 @@ class Run:
 
     Attributes:
         plan: What it is to do.
-        state: `WAITING`, `RUNNING`, `DONE`, `STOPPED` by somebody, `INTERRUPTED` as its process
-            ended, or `FAILED`.
+        state: `WAITING`, `RUNNING`, `KEEPING` while the result is measured, `DONE`, `STOPPED` by
+            somebody, `INTERRUPTED` as its process ended, or `FAILED`.
         step: Steps done, over all epochs.
         steps: Steps in all; 0 before it has begun.
         curve: Means within the epochs: [epochs done as a fraction, loss, accuracy], in order.
@@ -278,7 +278,7 @@ def _is_interrupted(run: Run) -> bool:
     """Whether a run that is under way by its record is not."""
     if run.state not in ACTIVE or is_locked(run.run_id):
         return False
-    return run.state == RUNNING or not _is_held(owner_lock(run.owner))
+    return run.state != WAITING or not _is_held(owner_lock(run.owner))
 
 
 def to_fields(run: Run) -> dict[str, Any]:

@@ -111,6 +111,9 @@ def _show_state(run: Run) -> None:
         if record.wants_stop(run.run_id):
             time = "stops, and keeps what it has learned"
         st.progress(share, text=f"Epoch {min(done + 1, epochs)} of {epochs}{device}: {time}")
+    elif run.state == record.KEEPING:
+        start = "It is" if done == epochs else f"Stopped after {done} of {epochs} epochs; it is"
+        st.progress(1.0, text=f"{start} measured on the test set and kept.")
     elif run.state == record.DONE:
         st.write(f"Done: {epochs} epochs in {describe_duration(run.seconds)}.")
     elif run.state == record.STOPPED:
