@@ -101,7 +101,8 @@ def describe_training(card: Card) -> str:
     text = f"{summary[:1].upper() + summary[1:]}: {card.parameters:,} parameters, "
     if card.origin == BROUGHT:
         return f"{text}trained elsewhere and brought here."
-    machine = f" ({card.made_with['machine']})" if "machine" in card.made_with else ""
+    known = [card.made_with[name] for name in ("machine", "device") if name in card.made_with]
+    machine = f" ({', '.join(known)})" if known else ""
     epochs = f"{len(card.history)} epochs"
     if card.stopped:
         epochs = f"{len(card.history)} of {card.recipe.epochs} epochs, when it was stopped,"
