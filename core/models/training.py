@@ -80,7 +80,7 @@ def train(
         recipe: What to train and how.
         dataset: Trained on its training part, evaluated after each epoch on its test part.
         seed: Fixes the first weights, the order of images, dropout and augmentation.
-        start: Where to go on; from the beginning if None.
+        start: Where to go on; from the beginning if None, or if this Keras cannot go on there.
         report: Told several times a second how it goes.
         keep: Given a checkpoint before the first epoch and after each.
         should_stop: Asked as often; true ends the run, and what the epoch had done is dropped.
@@ -98,9 +98,8 @@ def train(
     steps = math.ceil((len(labels) + recipe.drawn_styles) / recipe.batch_size)
     learner = _compile(model, recipe, steps)
     history: list[Epoch] = []
-    if start:
+    if start and _restore(model, learner, start):
         history += start.history
-        _restore(model, learner, start)
     elif keep:
         keep(_read_state(model, learner, history, time.monotonic() - started))
     before = model.get_weights()
@@ -144,11 +143,21 @@ def _read_state(model: Any, learner: Any, history: list[Epoch], seconds: float) 
     return Checkpoint(list(history), network.read_weights(model), state, seconds)
 
 
-def _restore(model: Any, learner: Any, checkpoint: Checkpoint) -> None:
-    """Brings a model and its learner to where a checkpoint was made."""
+def _restore(model: Any, learner: Any, checkpoint: Checkpoint) -> bool:
+    """Brings a model and its learner to where a checkpoint was made.
+
+    Returns:
+        Whether it could: another version of Keras may keep other numbers.
+    """
+    variables = _list_state(model, learner)
+    if {name: tuple(variable.shape) for name, variable in variables.items()} != {
+        name: array.shape for name, array in checkpoint.state.items()
+    }:
+        return False
     network.set_weights(model, checkpoint.weights)
-    for name, variable in _list_state(model, learner).items():
+    for name, variable in variables.items():
         variable.assign(checkpoint.state[name])
+    return True
 
 
 def _list_state(model: Any, learner: Any) -> dict[str, Any]:

@@ -92,7 +92,8 @@ class _Trainee:
             device=backend.describe_process()["device"],
             history=tuple(epoch._asdict() for epoch in start.history) if start else (),
             seconds=start.seconds if start else 0.0,
-            curve=tuple(p for p in self._run.curve if start and p[0] <= len(start.history)),
+            curve=self._curve_until(len(start.history) if start else 0),
+            step=self._run.steps * (len(start.history) if start else 0) // plan.recipe.epochs,
         )
         record.write(self._run)
         self._began = time.monotonic() - self._run.seconds
@@ -160,9 +161,15 @@ class _Trainee:
             checkpoints.write_snapshot(self._folder, done, checkpoint)
         checkpoints.write(self._folder, checkpoint)
         self._run = replace(
-            self._run, history=tuple(epoch._asdict() for epoch in history), seconds=seconds
+            self._run,
+            history=tuple(epoch._asdict() for epoch in history),
+            seconds=seconds,
+            curve=self._curve_until(done),
         )
         _try_to_write(self._run, lasting=False)
+
+    def _curve_until(self, epochs: int) -> tuple[tuple[float, float, float], ...]:
+        return tuple(point for point in self._run.curve if point[0] <= epochs)
 
     def _finish(self, card: Card | None, state: str) -> None:
         run = replace(self._run, state=state, message="")

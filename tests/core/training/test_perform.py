@@ -153,6 +153,20 @@ def test_a_data_set_that_changed_is_refused(plan, store):
     path.write_text(before)
 
 
+def test_a_checkpoint_of_another_keras_means_the_run_begins_anew(plan, monkeypatch):
+    with monkeypatch.context() as patch:
+        stop_after(1, patch)
+        start(plan(seed=23))
+    folder = record.find_folder(plan(seed=23).run_id)
+    checkpoint = checkpoints.read(folder)
+    del checkpoint.state["optimizer/0"]
+    checkpoints.write(folder, checkpoint)
+    made = start(plan(seed=23))
+    assert len(made.history) == 3
+    places = [point[0] for point in record.read(made.model_id).curve]
+    assert places == sorted(set(places))
+
+
 @pytest.mark.parametrize("size", [0, 1000])
 def test_a_damaged_checkpoint_means_the_run_begins_anew(plan, monkeypatch, size):
     with monkeypatch.context() as patch:
