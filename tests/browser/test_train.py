@@ -29,7 +29,7 @@ def test_a_run_is_watched_stopped_found_again_and_gone_on_with(page, server):
     expect(page.get_by_text(re.compile("Epoch [2-9].* left"))).to_be_visible(timeout=60_000)
     before = count_points(page)
     page.wait_for_function(
-        f"document.querySelector('.js-plotly-plot').data[0].x.length > {before}", timeout=20_000
+        f"document.querySelector('.js-plotly-plot')?.data[0].x.length > {before}", timeout=20_000
     )
     page.reload()  # as if the tab had been closed and the link opened again
     expect(page.get_by_text(re.compile("Epoch .* left"))).to_be_visible(timeout=20_000)

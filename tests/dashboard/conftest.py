@@ -1,12 +1,30 @@
-"""Ends the worker process that the pages of a test file have started."""
+"""One worker process for all test files, as starting one takes seconds.
+
+A file with a store of its own says so by `OWN_STORE = True`: a worker keeps to the store that it
+was started with, so such a file gets a fresh one.
+"""
 
 import pytest
 
 from core.engine import shared_engine
 
 
-@pytest.fixture(scope="module", autouse=True)
-def engine():
-    yield
+def end_worker():
     shared_engine().close()
     shared_engine.cache_clear()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def engine(request):
+    own = getattr(request.module, "OWN_STORE", False)
+    if own:
+        end_worker()
+    yield
+    if own:
+        end_worker()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def last_engine():
+    yield
+    end_worker()

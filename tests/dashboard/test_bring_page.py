@@ -10,6 +10,8 @@ from dashboard.figures.samples import make_count_table, make_feature_table, make
 from tests.core.importing.making import archive, class_folders, idx_files, npz, picture
 from tests.dashboard.driving import html_of, open_page, texts
 
+OWN_STORE = True  # see conftest.py
+
 
 @pytest.fixture(scope="module", autouse=True)
 def store(tmp_path_factory):

@@ -20,6 +20,8 @@ from dashboard.figures import epochs as figures
 from dashboard.figures.plate import Plate
 from tests.dashboard.driving import choose, html_of, open_page, plates_of, settle, texts
 
+OWN_STORE = True  # see conftest.py
+
 NAMES = ("cat", "dog", "<b>")
 
 

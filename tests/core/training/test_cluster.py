@@ -16,7 +16,7 @@ from core.training import plan as plans
 from core.training import record
 
 ROOT = Path(__file__).parents[3]
-SEEDS = (1, 2, 3)
+SEEDS = (1, 2)
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def find_trainer(run_id):
 
 
 def test_a_killed_worker_costs_nothing_but_its_epoch(cluster, plan, store):
-    planned = [plan(seed=seed, epochs=25) for seed in SEEDS]
+    planned = [plan(seed=seed, epochs=15) for seed in SEEDS]
     for one in planned:
         record.create(one)
     script = """
@@ -95,7 +95,7 @@ sweep.sweep(plans, show=None, done=lambda card: print(card.model_id, flush=True)
     assert sorted(printed.split()) == sorted(one.run_id for one in planned)
     for one in planned:
         run, card = record.read(one.run_id), ModelStore().resolve(one.run_id)
-        assert run.state == record.DONE and len(card.history) == 25
+        assert run.state == record.DONE and len(card.history) == 15
         places = [point[0] for point in run.curve]
         assert places == sorted(set(places))  # no epoch was trained twice and counted twice
     assert before >= 3
