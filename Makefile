@@ -11,7 +11,7 @@ run: $(VENV)/.ready
 
 test: $(VENV)/.ready-for-tests
 	tests/browser/install.sh $(BIN)/playwright
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 3 --dist loadfile
 
 check: $(VENV)/.ready-for-tests
 	$(BIN)/ruff check .

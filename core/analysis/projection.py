@@ -109,9 +109,8 @@ class Embedding:
         start = initialization.pca(points, random_state=seed)
         self.step = 0
         self._lock = threading.Lock()
-        self._embedding: Any = TSNEEmbedding(
-            start, neighbors, random_state=seed, n_jobs=1, negative_gradient_method="fft"
-        )
+        # Its own choice of method: by a grid from 10,000 points on, else by a tree.
+        self._embedding: Any = TSNEEmbedding(start, neighbors, random_state=seed, n_jobs=1)
 
     def advance(self) -> None:
         """Takes the next `STRETCH` steps, if any are left.
