@@ -4,6 +4,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# By uv, which takes a sixth of pip's time; by pip where uv cannot be had.
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
+install = ($(PIP) uv && $(BIN)/uv pip install --quiet --python $(BIN)/python $(1)) || $(PIP) $(1)
+
 .PHONY: run test check bench models clean
 
 run: $(VENV)/.ready
@@ -39,9 +43,9 @@ $(VENV)/.ready: requirements.txt
 	  { echo "Inkling needs Python 3.11, 3.12 or 3.13; $(PYTHON) is" \
 	  "$$($(PYTHON) --version 2>&1). Name another: make run PYTHON=python3.12"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(call install,-r requirements.txt)
 	touch $@
 
 $(VENV)/.ready-for-tests: $(VENV)/.ready tests/requirements.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	$(call install,-r tests/requirements.txt)
 	touch $@
