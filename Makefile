@@ -8,12 +8,16 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 install = ($(PIP) uv && $(BIN)/uv pip install --quiet --python $(BIN)/python $(1)) || $(PIP) $(1)
 
-.PHONY: run test check bench models clean
+.PHONY: run test test-all check bench models clean
 
 run: $(VENV)/.ready
 	$(BIN)/streamlit run dashboard/server.py
 
 test: $(VENV)/.ready-for-tests
+	tests/browser/install.sh $(BIN)/playwright
+	$(BIN)/pytest -n 3 --dist loadfile -m "not slow"
+
+test-all: $(VENV)/.ready-for-tests
 	tests/browser/install.sh $(BIN)/playwright
 	$(BIN)/pytest -n 3 --dist loadfile
 

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.pages import SEVEN, address, draw, expect_answer, open_draw
@@ -189,6 +190,7 @@ def test_a_link_opens_the_same_unit(page, server):
     page.wait_for_function("location.search.includes('unit_filter=5')")
 
 
+@pytest.mark.slow
 def test_pages_fit_a_narrow_screen(browser, server):
     context = browser.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()

@@ -247,6 +247,7 @@ def test_the_selection_is_saved(page, server):
         assert saved["index"].tolist() == [int(row["image"]) for row in rows]
 
 
+@pytest.mark.slow
 def test_every_view_fits_a_narrow_screen_and_the_gallery_comes_first(browser, server):
     context = browser.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()

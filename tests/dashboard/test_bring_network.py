@@ -14,6 +14,8 @@ from dashboard import cached
 from dashboard.bring.network_view import suggest_name
 from tests.dashboard.driving import html_of, open_page, texts
 
+pytestmark = pytest.mark.slow
+
 OWN_STORE = True  # see conftest.py
 
 VIEW = {"bring_view": "Network"}

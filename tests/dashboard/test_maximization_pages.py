@@ -1,11 +1,14 @@
 """Maximization and the unit card through AppTest: every control."""
 
 import numpy as np
+import pytest
 
 from core import inside
 from core.data import digit_link
 from core.data.datasets import load_test_split
 from tests.dashboard.driving import open_page, plates_of, settle, texts
+
+pytestmark = pytest.mark.slow
 
 
 def test_every_class_is_maximized_at_first():

@@ -3,6 +3,7 @@
 import re
 
 import numpy as np
+import pytest
 import streamlit as st
 
 from core import mistakes, runs
@@ -18,6 +19,8 @@ from tests.dashboard.mistakes_driving import (
     open_page_of,
     titles,
 )
+
+pytestmark = pytest.mark.slow
 
 
 def test_calibration_with_temperature_and_threshold():

@@ -30,6 +30,8 @@ from tests.dashboard.driving import (
 from tests.dashboard.mistakes_driving import choose_view, heading
 from tests.dashboard.other_networks import NASTY, keep_all, keep_images, keep_network, recipe_of
 
+pytestmark = pytest.mark.slow
+
 OWN_STORE = True  # see conftest.py
 
 WORDS = ("good", "bad", "film", "plot", "dull", "fun", "long", "[x](y)")

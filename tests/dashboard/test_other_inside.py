@@ -11,6 +11,8 @@ from dashboard.figures import maps
 from tests.dashboard.driving import html_of, open_page, plates_of, settle, texts
 from tests.dashboard.other_networks import NASTY, keep_all
 
+pytestmark = pytest.mark.slow
+
 OWN_STORE = True  # see conftest.py
 
 PICTURES = ("flag-net", "slate-net", "sign-net")

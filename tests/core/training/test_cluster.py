@@ -69,6 +69,7 @@ def find_trainer(run_id):
     return None
 
 
+@pytest.mark.slow
 def test_a_killed_worker_costs_nothing_but_its_epoch(cluster, plan, store):
     planned = [plan(seed=seed, epochs=15) for seed in SEEDS]
     for one in planned:
