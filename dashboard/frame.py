@@ -25,6 +25,8 @@ _LINKED_MODEL = "frame_linked_model"  # session state: a link's model that is no
 
 def show_frame() -> None:
     """Shows the sidebar and, above the page, what was wrong with the link."""
+    with st.sidebar:
+        join_steps()  # first of all, as a visitor may leave the page before it is at its end
     st.html(STYLE)
     colors = {"accent": picture.ACCENT, "paper": PAPER, "ink": INK, "above": ABOVE, "below": BELOW}
     variables = " ".join(f"--{name}: {color[theme()]};" for name, color in colors.items())
@@ -35,7 +37,6 @@ def show_frame() -> None:
             f"The network and the {noun} go with you from page to page, and into the address: "
             "copy it to share what you see."
         )
-        join_steps()
     visit.adopt_address()  # after the network, which says what a link's drawing must fit
     if notice := visit.take_notice():
         st.warning(plain(notice))

@@ -24,6 +24,8 @@ WAIT = 30_000  # milliseconds; the worker may still be starting
 def open_page(page, server, path, heading):
     page.goto(f"{server.url}/{path}")
     page.get_by_role("heading", name=heading).wait_for(timeout=WAIT)
+    # Before that, some 0.1 s after the heading, a page that is left costs a step more.
+    page.wait_for_function("window.inklingJoinsSteps")
 
 
 def click_picture(page, key, x, y, plate=0):
