@@ -115,7 +115,8 @@ def _show_state(run: Run) -> None:
         start = "It is" if done == epochs else f"Stopped after {done} of {epochs} epochs; it is"
         st.progress(1.0, text=f"{start} measured on the test set and kept.")
     elif run.state == record.DONE:
-        st.write(f"Done: {epochs} epochs in {describe_duration(run.seconds)}.")
+        number = "1 epoch" if epochs == 1 else f"{epochs} epochs"
+        st.write(f"Done: {number} in {describe_duration(run.seconds)}.")
     elif run.state == record.STOPPED:
         kept = ": what it has learned is kept, as a network of its own" if run.model_id else ""
         st.write(f"Stopped after {done} of {epochs} epochs{kept}. It can be gone on with.")
