@@ -36,7 +36,8 @@ def plot_learning(
         figure.add_scatter(
             x=[point[0] for point in curve],
             y=[scale * point[column] for point in curve],
-            mode="lines",
+            mode="lines" if len(curve) > 1 else "markers",
+            marker={"color": colors["second"], "size": 5},
             line={"color": colors["second"], "width": 1.2},
             hovertemplate="epoch %{x:.2f}: %{y:.3g}" + unit + f"<extra>training {noun}s</extra>",
             row=1,
