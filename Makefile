@@ -15,11 +15,11 @@ run: $(VENV)/.ready
 
 test: $(VENV)/.ready-for-tests
 	tests/browser/install.sh $(BIN)/playwright
-	$(BIN)/pytest -n 3 --dist loadfile -m "not slow"
+	$(BIN)/pytest -n auto --dist loadgroup -m "not slow"
 
 test-all: $(VENV)/.ready-for-tests
 	tests/browser/install.sh $(BIN)/playwright
-	$(BIN)/pytest -n 3 --dist loadfile
+	$(BIN)/pytest -n auto --dist loadgroup
 
 check: $(VENV)/.ready-for-tests
 	$(BIN)/ruff check .

@@ -3,8 +3,9 @@
 import os
 
 import pytest
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import Error, expect, sync_playwright
 
+from tests import patience
 from tests.browser.serving import CHROMIUM_FLAGS, find_chromium, serve
 
 
@@ -16,17 +17,32 @@ def server(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def browser():
+    limit = patience.milliseconds()
+    expect.set_options(timeout=limit)
     with sync_playwright() as playwright:
         try:
             started = playwright.chromium.launch(
-                executable_path=find_chromium(), args=CHROMIUM_FLAGS
+                executable_path=find_chromium(), args=CHROMIUM_FLAGS, timeout=limit
             )
         except Error as error:
             if os.environ.get("CI"):
                 raise
             pytest.skip(f"No browser: {error}. Run `make test`, which installs one.")
-        yield started
+        yield PatientBrowser(started)
         started.close()
+
+
+class PatientBrowser:
+    """A browser whose pages wait as long as this machine needs at the time."""
+
+    def __init__(self, browser):
+        self._browser = browser
+
+    def new_context(self, **settings):
+        context = self._browser.new_context(**settings)
+        context.set_default_timeout(patience.milliseconds())
+        expect.set_options(timeout=patience.milliseconds())
+        return context
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ def draw(page, strokes):
 
 
 def expect_answer(page, digit):
-    expect(page.locator(".answer-sign")).to_have_text(digit, timeout=30_000)
+    expect(page.locator(".answer-sign")).to_have_text(digit)
     expect(page.locator(".bar-first")).to_have_count(1)
 
 

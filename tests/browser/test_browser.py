@@ -57,9 +57,7 @@ def test_a_link_reopens_the_same_digit_the_same_network_and_the_same_answer(page
     assert "model=cnn-simple" in link
     other = browser.new_context().new_page()
     other.goto(link)
-    expect(other.locator(".bars")).to_have_text(
-        page.locator(".bars").text_content(), timeout=30_000
-    )
+    expect(other.locator(".bars")).to_have_text(page.locator(".bars").text_content())
     assert other.locator(".bars").inner_text() == bars
     expect(other.get_by_text("Your digit, as the network received it.")).to_be_visible()
     other.context.close()

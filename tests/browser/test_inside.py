@@ -18,12 +18,11 @@ FIRST = """(() => {
   }
   return search(document.querySelector(".st-key-maximization_gallery")).src
 })"""
-WAIT = 30_000  # milliseconds; the worker may still be starting
 
 
 def open_page(page, server, path, heading):
     page.goto(f"{server.url}/{path}")
-    page.get_by_role("heading", name=heading).wait_for(timeout=WAIT)
+    page.get_by_role("heading", name=heading).wait_for()
     # Before that, some 0.1 s after the heading, a page that is left costs a step more.
     page.wait_for_function("window.inklingJoinsSteps")
 
@@ -31,7 +30,7 @@ def open_page(page, server, path, heading):
 def click_picture(page, key, x, y, plate=0):
     """Clicks a place of a plate, in parts of its width and height."""
     stage = page.locator(f".st-key-{key} .stage").nth(plate)
-    stage.wait_for(timeout=WAIT)
+    stage.wait_for()
     while (box := stage.bounding_box()) is None:  # just being drawn anew
         page.wait_for_timeout(100)
     stage.click(position={"x": x * box["width"], "y": y * box["height"]})
@@ -53,18 +52,18 @@ def test_a_drawn_digit_walks_through_all_pages(page, server):
         ("One filter", re.compile("of (conv|logits)")),
     ):
         page.get_by_role("link", name=link, exact=True).click()
-        page.get_by_role("heading", name=heading).wait_for(timeout=WAIT)
+        page.get_by_role("heading", name=heading).wait_for()
         page.wait_for_function("digit => location.search.includes(digit)", arg=digit)
         if link in ("Responses", "One filter"):
-            expect(page.get_by_text("Your digit").first).to_be_visible(timeout=WAIT)
-        expect(page.locator(".stage").first).to_be_visible(timeout=WAIT)
+            expect(page.get_by_text("Your digit").first).to_be_visible()
+        expect(page.locator(".stage").first).to_be_visible()
         expect(page.get_by_role("alert")).to_have_count(0)
 
 
 def test_a_kernel_is_pointed_at_and_chosen(page, server):
     open_page(page, server, "filters?model=cnn-simple", "What did its filters learn?")
     stage = page.locator(".st-key-filters_mosaic .stage").first
-    stage.wait_for(timeout=WAIT)
+    stage.wait_for()
     stage.hover(position={"x": 60, "y": 10})
     readout = page.locator(".st-key-filters_mosaic .readout").first
     expect(readout).to_have_text(re.compile(r"filter 1, norm .*: row \d, column \d: -?\d\.\d{4}"))
@@ -117,22 +116,18 @@ def test_a_map_of_the_overview_is_enlarged(page, server):
 def test_an_ascent_is_cancelled_gone_on_with_and_replayed(page, server):
     slow = "maximization?maximization_layer=conv5&maximization_inkling_steps=160"
     open_page(page, server, slow, "What would each filter love to see?")
-    expect(page.get_by_text(re.compile(r"Step \d+ of 160, about \d+ s left"))).to_be_visible(
-        timeout=WAIT
-    )
+    expect(page.get_by_text(re.compile(r"Step \d+ of 160, about \d+ s left"))).to_be_visible()
     page.get_by_role("button", name="Cancel").click()
     stopped = page.get_by_text(re.compile(r"Cancelled after \d+ of 160 steps"))
     expect(stopped).to_be_visible()
     taken = int(re.search(r"after (\d+)", stopped.inner_text())[1])
     assert 0 < taken < 160
-    expect(page.locator(".st-key-maximization_gallery .plate")).to_have_count(96, timeout=WAIT)
+    expect(page.locator(".st-key-maximization_gallery .plate")).to_have_count(96)
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_text("Cancelled")).to_have_count(0)
     slider = page.get_by_role("slider", name=re.compile("Replay"))
-    expect(slider).to_have_attribute("aria-valuetext", "160", timeout=WAIT)
-    expect(page.locator(".st-key-maximization_gallery")).to_contain_text(
-        "above every test digit", timeout=WAIT
-    )
+    expect(slider).to_have_attribute("aria-valuetext", "160")
+    expect(page.locator(".st-key-maximization_gallery")).to_contain_text("above every test digit")
     before = page.evaluate(f"{FIRST}()")
     slider.focus()
     slider.press("ArrowLeft")
@@ -154,7 +149,7 @@ def test_a_fresh_browser_shows_what_the_address_says(page, browser, server):
     context = browser.new_context()
     other = context.new_page()
     other.goto(page.evaluate("location.href"))
-    other.locator("table.steps").wait_for(timeout=WAIT)
+    other.locator("table.steps").wait_for()
     other.wait_for_timeout(500)
     assert (
         other.locator("h3").first.inner_text(),
@@ -166,11 +161,11 @@ def test_a_fresh_browser_shows_what_the_address_says(page, browser, server):
 def test_another_network_brings_the_layer_chooser_in_line(page, server):
     link = "filters?model=champion&filters_layer=conv4&filters_filter=9"
     open_page(page, server, link, "What did its filters learn?")
-    page.get_by_role("heading", name="Filter 9 of conv4").wait_for(timeout=WAIT)
+    page.get_by_role("heading", name="Filter 9 of conv4").wait_for()
     network = page.get_by_role("combobox", name="Network")
     network.fill("cnn-simple")
     network.press("Enter")
-    page.get_by_role("heading", name="of conv1").wait_for(timeout=WAIT)
+    page.get_by_role("heading", name="of conv1").wait_for()
     expect(page.get_by_role("combobox", name="Layer")).to_have_value("conv1")
 
 
@@ -178,15 +173,15 @@ def test_back_shows_the_page_before_as_it_was(page, server):
     link = "unit?model=cnn-larger&unit_layer=conv2&unit_filter=4"
     open_page(page, server, link, "Filter 4 of conv2")
     page.get_by_role("link", name="Start", exact=True).click()
-    page.get_by_role("heading", name="What does each network score?").wait_for(timeout=WAIT)
+    page.get_by_role("heading", name="What does each network score?").wait_for()
     page.go_back()
-    page.get_by_role("heading", name="Filter 4 of conv2").wait_for(timeout=WAIT)
+    page.get_by_role("heading", name="Filter 4 of conv2").wait_for()
 
 
 def test_a_link_opens_the_same_unit(page, server):
     link = "unit?model=cnn-larger&unit_layer=conv2&unit_filter=4&digit=test-7"
     open_page(page, server, link, "Filter 4 of conv2")
-    expect(page.locator(".st-key-unit_plates .plate")).to_have_count(4, timeout=WAIT)
+    expect(page.locator(".st-key-unit_plates .plate")).to_have_count(4)
     page.get_by_role("button", name="Next").click()
     page.get_by_role("heading", name="Filter 5 of conv2").wait_for()
     page.wait_for_function("location.search.includes('unit_filter=5')")
@@ -203,7 +198,7 @@ def test_pages_fit_a_narrow_screen(browser, server):
         ("unit?unit_layer=conv2", "unit_plates"),
     ):
         page.goto(f"{server.url}/{path}")
-        page.locator(f".st-key-{key} .stage").first.wait_for(timeout=WAIT)
+        page.locator(f".st-key-{key} .stage").first.wait_for()
         width = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
         assert width <= 390, f"{path} is wider than the screen"
     context.close()

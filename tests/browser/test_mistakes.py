@@ -9,13 +9,12 @@ from playwright.sync_api import expect
 
 from core import mistakes
 
-WAIT = 30_000  # milliseconds; the worker may still be starting
 MODEL = "cnn-intro"  # with 329 mistakes, so that there is something in every cell
 
 
 def open_mistakes(page, server, query=""):
     page.goto(f"{server.url}/mistakes?model={MODEL}{query}")
-    page.locator(".st-key-mistakes_gallery .item").first.wait_for(timeout=WAIT)
+    page.locator(".st-key-mistakes_gallery .item").first.wait_for()
 
 
 def cell(page, label, read):
@@ -32,7 +31,7 @@ def titles(page):
 
 
 def heading(page, text):
-    return expect(page.get_by_role("heading", name=text).first).to_be_visible(timeout=WAIT)
+    return expect(page.get_by_role("heading", name=text).first).to_be_visible()
 
 
 def count_of(label, read):
@@ -51,11 +50,11 @@ def test_from_a_cell_to_a_digit_to_responses_and_back(page, server):
     items(page).nth(2).click()
     number = re.search(r"Test digit ([\d,]+)", items(page).nth(2).get_attribute("aria-label"))[1]
     heading(page, f"Test digit {number}")
-    expect(page.get_by_text("Labelled 9, its label")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text("Labelled 9, its label")).to_be_visible()
     page.get_by_role("button", name="Make it the current digit of all pages").click()
     page.get_by_role("link", name="Its responses").click()
     page.get_by_role("heading", name="What does each layer make of my digit?").wait_for()
-    expect(page.get_by_text(f"Test digit {number}").first).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text(f"Test digit {number}").first).to_be_visible()
     page.go_back()
     heading(page, f"{count} mistakes: labelled 9, read as 4")
     heading(page, f"Test digit {number}")
@@ -141,7 +140,7 @@ def test_a_range_is_drawn_out_of_the_histogram(page, server):
 @pytest.fixture
 def map_page(page, server):
     open_mistakes(page, server, "&mistakes_view=Map")
-    page.locator(".st-key-mistakes_cloud .overlay").wait_for(timeout=WAIT)
+    page.locator(".st-key-mistakes_cloud .overlay").wait_for()
     page.wait_for_timeout(500)
     return page
 
@@ -162,7 +161,7 @@ def test_a_lasso_selects_digits_and_a_link_brings_them(map_page, browser, server
     page = map_page
     lasso(page, [(0.05, 0.05), (0.5, 0.05), (0.5, 0.5), (0.05, 0.5)])
     found = page.get_by_role("heading", name=re.compile("digits: drawn around on the map"))
-    found.wait_for(timeout=WAIT)
+    found.wait_for()
     page.wait_for_function("location.search.includes('images-')")
     page.wait_for_timeout(500)
     text, shown = found.inner_text(), titles(page)
@@ -171,7 +170,7 @@ def test_a_lasso_selects_digits_and_a_link_brings_them(map_page, browser, server
     context = browser.new_context()
     other = context.new_page()
     other.goto(page.url)
-    other.get_by_role("heading", name=text).wait_for(timeout=WAIT)
+    other.get_by_role("heading", name=text).wait_for()
     expect(items(other)).to_have_count(len(shown))
     assert titles(other) == shown
     context.close()
@@ -217,19 +216,15 @@ def test_a_point_shows_its_digit_and_can_be_chosen(map_page):
 def test_tsne_grows_and_is_cancelled_and_gone_on_with(map_page):
     page = map_page
     page.get_by_role("radio", name="t-SNE").click()
-    expect(page.get_by_text(re.compile(r"Step \d+ of 750, about \d+ s left"))).to_be_visible(
-        timeout=WAIT
-    )
+    expect(page.get_by_text(re.compile(r"Step \d+ of 750, about \d+ s left"))).to_be_visible()
     expect(page.get_by_alt_text("The digits on their way.")).to_be_visible()
     page.get_by_role("button", name="Cancel").click()
-    expect(page.get_by_text(re.compile(r"Cancelled after \d+ of 750 steps"))).to_be_visible(
-        timeout=WAIT
-    )
-    expect(page.locator(".st-key-mistakes_cloud .overlay")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text(re.compile(r"Cancelled after \d+ of 750 steps"))).to_be_visible()
+    expect(page.locator(".st-key-mistakes_cloud .overlay")).to_be_visible()
     page.get_by_role("button", name="Go on").click()
-    expect(page.get_by_text(re.compile(r"Step \d+ of 750"))).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text(re.compile(r"Step \d+ of 750"))).to_be_visible()
     page.get_by_role("radio", name="PCA").click()  # any click ends this run
-    expect(page.get_by_text("of the layer's variance")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text("of the layer's variance")).to_be_visible()
 
 
 def test_the_selection_is_saved(page, server):
@@ -254,7 +249,7 @@ def test_every_view_fits_a_narrow_screen_and_the_gallery_comes_first(browser, se
     for view in ("Confusions", "Map", "Labels", "Calibration"):
         page.goto(f"{server.url}/mistakes?model={MODEL}&mistakes_view={view}")
         ready = ".js-plotly-plot" if view == "Calibration" else ".st-key-mistakes_gallery .item"
-        page.locator(ready).first.wait_for(timeout=WAIT)
+        page.locator(ready).first.wait_for()
         page.wait_for_timeout(1500)
         width = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
         assert width <= 390, f"{view} is wider than the screen"

