@@ -1,0 +1,102 @@
+"""A store that an earlier Inkling wrote opens, lists, resumes and answers as it did then.
+
+`tests/fixtures/store` was written before the rooms of core were re-cut: a data set, a recipe of a
+visitor's own, a whole run, a stopped one, one whose process was killed in its third epoch, and a
+network that was brought. `expected.json` and `expected.npz` hold what that code answered from it.
+"""
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core import epochs, inside, queries
+from core.data.storage import STORE_VARIABLE
+from core.models import backend, own_recipes
+from core.models import card as cards
+from core.models import recipe as recipes
+from core.models.store import ModelStore
+from core.training import record
+from core.training.perform import perform
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+FACTS = json.loads((FIXTURES / "expected.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("old") / "store"
+    shutil.copytree(FIXTURES / "store", folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(STORE_VARIABLE, str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def expected():
+    with np.load(FIXTURES / "expected.npz") as arrays:
+        return {name: arrays[name] for name in arrays.files}
+
+
+def same(ours, theirs):
+    """To the last bit on the make of machine that wrote it; others round otherwise."""
+    made, here = FACTS["made_with"], backend.describe_process()
+    if all(made[what] == here[what] for what in ("keras", "tensorflow", "machine", "device")):
+        return np.array_equal(ours, theirs)
+    return np.allclose(ours, theirs, rtol=1e-4, atol=1e-5)
+
+
+def test_it_is_listed_as_it_was(store):
+    found = [card.model_id for card in queries.list_models() if card.dataset == "signs"]
+    assert found == FACTS["models"]
+    runs = {r.run_id: [r.state, len(r.history), r.model_id] for r in record.list_runs()}
+    assert runs == FACTS["runs"]
+    assert recipes.to_json(own_recipes.find_recipe("tiny")) == FACTS["recipe"]
+
+
+def test_cards_and_ids_are_written_as_they_were(store):
+    paths = [*FIXTURES.glob("store/*/card.json"), *ModelStore().shipped.glob("*/card.json")]
+    assert len(paths) > 10
+    for path in paths:
+        text = path.read_text()
+        card = cards.from_json(text)
+        later = {"notes": [], "origin": "trained"}  # fields that the oldest cards lack
+        whole = json.dumps({**later, **json.loads(text)}, indent=1, sort_keys=True)
+        assert cards.to_json(card) == whole, path
+        if card.origin == cards.TRAINED:
+            epochs_done = len(card.history) if card.stopped else None
+            made = cards.make_model_id(
+                card.recipe, card.dataset_sha256, card.seed, stopped_after=epochs_done
+            )
+            assert made == card.model_id, path
+
+
+@pytest.mark.parametrize("name", FACTS["models"])
+def test_it_answers_as_it_did(store, expected, name):
+    images = expected["images"]
+    assert np.array_equal(images, queries.test_split("signs").images[: len(images)])
+    assert np.array_equal(queries.test_probabilities(name), expected[f"{name}/probabilities"])
+    kernels = inside.read_filters(name, "logits").kernels
+    assert np.array_equal(kernels, expected[f"{name}/logits kernels"])
+    assert same(queries.predict(name, images).logits, expected[f"{name}/logits"])
+    responses = inside.layer_responses(name, images)
+    wanted = [key for key in expected if key.startswith(f"{name}/responses/")]
+    assert [f"{name}/responses/{layer}" for layer in responses] == wanted
+    for layer, response in responses.items():
+        assert same(response, expected[f"{name}/responses/{layer}"]), layer
+    if epochs.has_snapshots(queries.find_model(name)):
+        answers = epochs.answers_over_epochs(name, images)
+        assert same(answers, expected[f"{name}/answers over epochs"])
+
+
+def test_the_run_that_was_killed_goes_on_to_the_same_weights(store, expected):
+    (killed,) = (run_id for run_id, (state, *_) in FACTS["runs"].items() if state == "interrupted")
+    record.order(record.read(killed).plan)
+    card = perform(killed)
+    assert card.model_id == FACTS["resumed"]
+    weights = ModelStore().read_weights(card.model_id)
+    assert {f"resumed/{name}" for name in weights} == {n for n in expected if n.startswith("resu")}
+    for name, array in weights.items():
+        assert same(array, expected[f"resumed/{name}"]), name
