@@ -1,6 +1,6 @@
 """The command line: `python -m core --help`.
 
-Every command asks `core.queries` what the pages ask, so both show the same numbers.
+Every command asks `core.queries.models` what the pages ask, so both show the same numbers.
 """
 
 from __future__ import annotations

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.data.coloring import ABOVE, BELOW, INK, PAPER
-from core.models.card import BROUGHT, Card
-from dashboard import choices, visit
+from core.pictures.coloring import ABOVE, BELOW, INK, PAPER
+from core.store.card import BROUGHT, Card
 from dashboard.appearance import plain, theme
-from dashboard.chosen import MODEL, chosen_model, chosen_source, label_models, models_by_name
 from dashboard.components.history import join_steps
-from dashboard.figures import picture
+from dashboard.figures.parts import picture
+from dashboard.visit import choices, visitor
+from dashboard.visit.chosen import MODEL, chosen_model, chosen_source, label_models, models_by_name
 
 ICON = str(Path(__file__).with_name("icon.png"))
 STYLE = Path(__file__).with_name("style.css")
@@ -37,8 +37,8 @@ def show_frame() -> None:
             f"The network and the {noun} go with you from page to page, and into the address: "
             "copy it to share what you see."
         )
-    visit.adopt_address()  # after the network, which says what a link's drawing must fit
-    if notice := visit.take_notice():
+    visitor.adopt_address()  # after the network, which says what a link's drawing must fit
+    if notice := visitor.take_notice():
         st.warning(plain(notice))
     if unknown := st.session_state.pop(_LINKED_MODEL, None):
         st.warning(

@@ -14,12 +14,12 @@ from starlette.routing import Route
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from core import queries  # noqa: E402
-from core.data.coloring import encode_png  # noqa: E402
-from core.engine import shared_engine  # noqa: E402
-from core.training.queue import shared_queue  # noqa: E402
-from dashboard.figures.cloud import SHEET_PATH, make_sheet  # noqa: E402
-from dashboard.figures.history import plot_history  # noqa: E402
+from core.engine.engine import shared_engine  # noqa: E402
+from core.pictures.coloring import encode_png  # noqa: E402
+from core.queries import models  # noqa: E402
+from core.runs.queue import shared_queue  # noqa: E402
+from dashboard.figures.hidden.cloud import SHEET_PATH, make_sheet  # noqa: E402
+from dashboard.figures.runs.history import plot_history  # noqa: E402
 
 # The first page is painted in this time; loading TensorFlow would take the processor from it.
 _HEAD_START_SECONDS = 1.0
@@ -32,7 +32,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     engine = shared_engine()
     plot_history([])  # loads Plotly before the first visitor comes
     loop = asyncio.get_running_loop()
-    loop.call_later(_HEAD_START_SECONDS, engine.ask, queries.warm_up)
+    loop.call_later(_HEAD_START_SECONDS, engine.ask, models.warm_up)
     try:
         yield
     finally:
@@ -51,7 +51,7 @@ async def send_sheet(request: Request) -> Response:
 
 
 def _make_sheet(name: str) -> bytes:
-    source = queries.find_dataset(name)
+    source = models.find_dataset(name)
     if not source.is_image:
         raise ValueError(f"{name} holds no images, so there is no sheet of them.")
     return _draw_sheet(name, source.sha256)
@@ -59,7 +59,7 @@ def _make_sheet(name: str) -> bytes:
 
 @functools.lru_cache(maxsize=_SHEETS_KEPT)
 def _draw_sheet(name: str, _sha256: str) -> bytes:
-    from dashboard import cached  # not before the runtime, which keeps the caches, is there
+    from dashboard.answers import cached  # not before the runtime, which keeps the caches, is there
 
     return encode_png(make_sheet(cached.test_split(name).images))
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from core import bring
 from core.commands.output import Add, Table
 from core.data.datasets import MNIST
+from core.queries import bring
 
 
 def add_commands(add: Add) -> None:

@@ -7,10 +7,10 @@ import csv
 import io
 from pathlib import Path
 
-from core import compare, mistakes, queries
-from core.analysis import calibration, comparison, verdict
+from core.analysis.answers import calibration, comparison, verdict
 from core.commands.output import Add, Table, write_bytes
-from core.models.card import Card
+from core.queries import compare, mistakes, models
+from core.store.card import Card
 
 
 def add_commands(add: Add) -> None:
@@ -30,7 +30,7 @@ def _compare(options: argparse.Namespace) -> Table:
     first, second = compare.find_pair(options.first, options.second)
     ids = first.model_id, second.model_id
     counts = compare.compare_answers(*ids)
-    noun = queries.source_of(first).noun
+    noun = models.source_of(first).noun
     names = compare.name_pair(first, second)
     table = [
         _row("model", *ids),

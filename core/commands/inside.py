@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core import inside, queries
-from core.analysis import convolution, filters
+from core.analysis.layers import convolution, filters
 from core.commands.output import Add, Table, add_target, draw, find, read_digit, stack, write
-from core.data import display
-from core.models.blocks import Block, find_layer
-from core.models.card import BROUGHT, Card
+from core.pictures import display
+from core.queries import inside, models
+from core.recipes.layers.blocks import Block, find_layer
+from core.store.card import BROUGHT, Card
 
 
 def add_commands(add: Add) -> None:
@@ -115,7 +115,7 @@ def _filter_digit(
 
 
 def _responses(options: argparse.Namespace) -> Table:
-    card = queries.find_model(options.model)
+    card = models.find_model(options.model)
     image = read_digit(options.digit, card)
     responses = {
         name: output[0]

@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from core import inside, maximization_benchmark
-from core.analysis import maximization
-from core.analysis.maximization import Goal, Method
+from core.analysis.ascent import maximization
+from core.analysis.ascent.maximization import Goal, Method
 from core.commands.output import (
     Add,
     ShowProgress,
@@ -19,9 +18,11 @@ from core.commands.output import (
     write,
     write_markdown,
 )
-from core.data import display
-from core.engine import compute_all
-from core.models.blocks import Block, check_filter
+from core.engine.engine import compute_all
+from core.maintenance import maximization_benchmark
+from core.pictures import display
+from core.queries import inside
+from core.recipes.layers.blocks import Block, check_filter
 
 
 def add_commands(add: Add, progress: ShowProgress) -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
-from core import mistakes, queries
-from core.analysis import calibration, label_quality, scores, selected, selection
-from core.analysis.answers import Answers
+from core.analysis.answers import calibration, export, label_quality, scores, selection
+from core.analysis.answers.answers import Answers
 from core.commands.output import DEFAULT_MODEL, Add, Table, write_bytes, write_markdown
-from core.models.card import Card
+from core.queries import mistakes, models
+from core.store.card import Card
 
 
 def add_commands(add: Add) -> None:
@@ -43,18 +43,18 @@ def add_commands(add: Add) -> None:
 
 
 def _mistakes(options: argparse.Namespace) -> Table:
-    card = queries.find_model(options.model)
+    card = models.find_model(options.model)
     answers = mistakes.read_answers(card.model_id)
     facts = mistakes.gather_facts(card.dataset)
     chosen = selection.parse(options.select, facts, len(answers.labels))
     if chosen.among == "doubtful":
         facts = mistakes.gather_facts(card.dataset, mistakes.doubtful_labels(card.model_id))
     images = selection.select(answers, chosen, facts, order=options.order)
-    rows = selected.tabulate(answers, images, facts, mistakes.label_errors(card.dataset))
-    write_bytes(options.out, selected.make_csv(rows, answers, facts).encode())
+    rows = export.tabulate(answers, images, facts, mistakes.label_errors(card.dataset))
+    write_bytes(options.out, export.make_csv(rows, answers, facts).encode())
     if options.npz:
-        pixels = queries.test_split(card.dataset).images
-        write_bytes(options.npz, selected.make_npz(answers, images, pixels))
+        pixels = models.test_split(card.dataset).images
+        write_bytes(options.npz, export.make_npz(answers, images, pixels))
     table = [
         {"measure": name, "value": value, "standard error": error, "of": of}
         for name, value, error, of in _sum_up(card, answers)
@@ -99,7 +99,7 @@ def _sum_up(card: Card, answers: Answers) -> list[tuple[str, float | int, float 
 def _labels(options: argparse.Namespace) -> Table:
     if options.top < 1:
         raise ValueError(f"Received --top {options.top}; expected at least 1.")
-    card = queries.find_model(options.model)
+    card = models.find_model(options.model)
     answers = mistakes.read_answers(card.model_id)
     facts, errors = mistakes.gather_facts(card.dataset), mistakes.label_errors(card.dataset)
     doubtful = set(mistakes.doubtful_labels(card.model_id).tolist())
@@ -114,7 +114,7 @@ def _labels(options: argparse.Namespace) -> Table:
             "confident learning": "doubtful" if row["image"] in doubtful else "",
             "people who kept the label": row["people who kept the label"],
         }
-        for place, row in enumerate(selected.tabulate(answers, ranked, facts, errors), 1)
+        for place, row in enumerate(export.tabulate(answers, ranked, facts, errors), 1)
     ]
     found = len(np.intersect1d(ranked, facts.rejected))
     table.append(
@@ -129,8 +129,8 @@ def _labels(options: argparse.Namespace) -> Table:
 
 
 def _calibration(options: argparse.Namespace) -> Table:
-    names = options.models or [card.model_id for card in queries.list_models()]
-    rows: Table = [_calibrate(queries.find_model(name)) for name in names]
+    names = options.models or [card.model_id for card in models.list_models()]
+    rows: Table = [_calibrate(models.find_model(name)) for name in names]
     if options.markdown:
         write_markdown(options.markdown, rows)
     return rows

@@ -6,10 +6,10 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from core import queries
 from core.commands.output import DEFAULT_MODEL, Add, Table
-from core.models.card import Card
-from core.models.changes import published_figure
+from core.queries import models
+from core.recipes.changes import published_figure
+from core.store.card import Card
 
 
 def add_commands(add: Add) -> None:
@@ -32,7 +32,7 @@ def add_commands(add: Add) -> None:
 
 
 def _models(_: argparse.Namespace) -> Table:
-    return [describe_model(card) for card in queries.list_models()]
+    return [describe_model(card) for card in models.list_models()]
 
 
 def describe_model(card: Card) -> dict[str, Any]:
@@ -50,21 +50,21 @@ def describe_model(card: Card) -> dict[str, Any]:
 
 
 def _predict(options: argparse.Namespace) -> Table:
-    card = queries.find_model(options.model)
+    card = models.find_model(options.model)
     table = []
     for path in options.images:
-        for reading in queries.read_picture(card.model_id, path):
+        for reading in models.read_picture(card.model_id, path):
             table.append(reading)
     return table
 
 
 def _export(options: argparse.Namespace) -> Table:
-    queries.export_model(options.model, options.file)
-    return [{"model": queries.find_model(options.model).model_id, "file": str(options.file)}]
+    models.export_model(options.model, options.file)
+    return [{"model": models.find_model(options.model).model_id, "file": str(options.file)}]
 
 
 def _pen_bench(options: argparse.Namespace) -> Table:
-    reading = queries.read_pens(queries.find_model(options.model).model_id, options.path)
+    reading = models.read_pens(models.find_model(options.model).model_id, options.path)
     groups = [("all", reading.labels >= 0)]
     groups += [(f"digit {label}", reading.labels == label) for label in sorted(set(reading.labels))]
     if options.writers:
@@ -84,4 +84,4 @@ def _pen_bench(options: argparse.Namespace) -> Table:
 
 
 def _reference(_: argparse.Namespace) -> Table:
-    return [{"file": str(queries.write_reference())}]
+    return [{"file": str(models.write_reference())}]

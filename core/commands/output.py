@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core import queries
-from core.data import coloring, digit_address, display
-from core.models.blocks import Block, find_block, list_blocks
-from core.models.card import Card
+from core.drawing import digit_address
+from core.pictures import coloring, display
+from core.queries import models
+from core.recipes.layers.blocks import Block, find_block, list_blocks
+from core.store.card import Card
 
 Table = list[dict[str, Any]]
 """Rows for people and programs alike: column name to value."""
@@ -21,7 +22,7 @@ Table = list[dict[str, Any]]
 Add = Callable[..., argparse.ArgumentParser]
 """Adds a command: takes its name, what runs it and a text, and returns its parser."""
 
-ShowProgress = Callable[[str], queries.Progress]
+ShowProgress = Callable[[str], models.Progress]
 """Makes what shows the progress of a long job, from its title."""
 
 DEFAULT_MODEL = "champion"
@@ -41,7 +42,7 @@ def find(options: argparse.Namespace) -> tuple[Card, Block]:
     Raises:
         ValueError: There is no such model, or no such layer in it.
     """
-    card = queries.find_model(options.model)
+    card = models.find_model(options.model)
     first = list_blocks(card.layers)[0].name
     return card, find_block(card.layers, options.layer or first)
 
@@ -52,13 +53,13 @@ def read_digit(address: str, card: Card) -> NDArray[np.float32]:
     Raises:
         ValueError: The address names no image of the model's data set, or that holds vectors.
     """
-    source = queries.source_of(card)
+    source = models.source_of(card)
     if not source.is_image:
         raise ValueError(
             f"{card.recipe.name} reads vectors of {source.input_shape[0]} numbers, which cannot be "
             "looked at as pictures. Choose a network that reads images."
         )
-    return digit_address.parse(address, queries.test_split(source.name).images).tensor
+    return digit_address.parse(address, models.test_split(source.name).images).tensor
 
 
 def draw(

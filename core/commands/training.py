@@ -8,17 +8,18 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from core import queries, reproduction, runs
 from core.commands.models import describe_model
 from core.commands.output import Add, ShowProgress, Table, write_markdown
 from core.data.datasets import MNIST
-from core.models.card import Card
-from core.models.own_recipes import find_recipe
-from core.models.recipe import Recipe
-from core.models.recipes import RECIPES, names_made_for
-from core.queries import Progress
-from core.training import record, sweep
-from core.training.plan import Plan, change_settings, make_plan
+from core.maintenance import reproduction, shipping
+from core.queries import models
+from core.queries.models import Progress
+from core.recipes.own_recipes import find_recipe
+from core.recipes.recipe import Recipe
+from core.recipes.table import RECIPES, names_made_for
+from core.runs import record, sweep
+from core.runs.plan import Plan, change_settings, make_plan
+from core.store.card import Card
 
 
 def add_commands(add: Add, progress: ShowProgress) -> None:
@@ -77,9 +78,9 @@ def _train(options: argparse.Namespace, progress: ShowProgress) -> Table:
         raise ValueError(f"Received no recipe; expected one of {', '.join(RECIPES)}, or --all.")
     seeds = options.seed or [0]
     if options.ship or options.validate:
-        make: Callable[..., Card] = runs.ship_model
+        make: Callable[..., Card] = shipping.ship_model
         if options.validate:
-            make = functools.partial(runs.validate_recipe, ship=options.ship)
+            make = functools.partial(shipping.validate_recipe, ship=options.ship)
         cards = [
             make(find_recipe(name), seed=seed, progress=progress(f"{name}, seed {seed}"))
             for name in names
@@ -126,7 +127,7 @@ def _reproduce(options: argparse.Namespace, progress: ShowProgress) -> Table:
     if not options.only_here:
         plans = reproduction.list_plans(options.recipes)
         sweep.sweep(plans, show=lambda plan: _show(plan, progress), done=_print_error)
-    lines = reproduction.tabulate(queries.list_models())
+    lines = reproduction.tabulate(models.list_models())
     rows: Table = [_describe_line(line) for line in lines]
     if options.ship:
         reproduction.write(lines)

@@ -22,8 +22,8 @@ import numpy as np
 from filelock import FileLock
 from numpy.typing import NDArray
 
-from core.data import storage
 from core.data.datasets import SHIPPED, Source
+from core.files import storage
 
 MAX_BYTES = 2_000_000_000  # of a data set's arrays; all of it must fit into memory, as floats
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

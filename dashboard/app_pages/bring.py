@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from dashboard import choices, frame
-from dashboard.bring.data_view import show_data_import
-from dashboard.bring.network_view import show_network_import
+from dashboard import frame
+from dashboard.views.bring.data_view import show_data_import
+from dashboard.views.bring.network_view import show_network_import
+from dashboard.visit import choices
 
 DATA, NETWORK = "Data set", "Network"
 

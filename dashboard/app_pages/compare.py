@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from dashboard import choices, chosen, frame
-from dashboard.compare.page import show_comparison
-from dashboard.compare.reproduction_view import show_reproduction
+from dashboard import frame
+from dashboard.views.compare.page import show_comparison
+from dashboard.views.compare.reproduction_view import show_reproduction
+from dashboard.visit import choices, chosen
 
 TWO, TUTORIALS = "Two networks", "Beside the tutorials"
 

@@ -3,14 +3,16 @@
 import numpy as np
 import streamlit as st
 
-from core import queries
 from core.data.datasets import MNIST, Source
-from dashboard import cached, chosen, frame, visit
+from core.queries import models
+from dashboard import frame
+from dashboard.answers import cached
+from dashboard.answers.asking import ask
 from dashboard.appearance import plain, theme
-from dashboard.asking import ask
-from dashboard.chosen import can_draw, chosen_source
-from dashboard.figures import answer, picture
-from dashboard.subject import (
+from dashboard.elements.vector_notice import show_vector_notice
+from dashboard.figures.answers import answer
+from dashboard.figures.parts import picture
+from dashboard.views.draw.subject import (
     DRAW,
     PHOTO,
     TEST,
@@ -19,7 +21,8 @@ from dashboard.subject import (
     show_subject,
     use_test_digit,
 )
-from dashboard.vector_notice import show_vector_notice
+from dashboard.visit import chosen, visitor
+from dashboard.visit.chosen import can_draw, chosen_source
 
 _SUBJECT_WIDTH, _ANSWER_WIDTH = 316, 470  # pixels
 _ANSWER_HEIGHT = 330  # pixels; what an answer takes, so that nothing jumps when it comes
@@ -32,7 +35,7 @@ def read(subject: Subject) -> np.ndarray:
     if subject.index is not None:
         return cached.test_probabilities(model_id)[subject.index][None]
     images = np.stack(subject.stages)[..., None] if subject.stages else subject.tensor[None]
-    return ask(queries.predict, model_id, images, topic="draw", height=_ANSWER_HEIGHT).probabilities
+    return ask(models.predict, model_id, images, topic="draw", height=_ANSWER_HEIGHT).probabilities
 
 
 def show_empty(source: Source) -> None:
@@ -88,7 +91,7 @@ def show_explanation(subject: Subject, probabilities: np.ndarray, source: Source
         note = subject.note or f"This {source.noun} came as {width}x{height} pixels{colors}."
         st.caption(note)
     if source.name == MNIST.name:  # whose training digits are what is compared with
-        measures = queries.place_among_training_digits(subject.image)
+        measures = models.place_among_training_digits(subject.image)
         if unusual := answer.describe_unusual(measures):
             st.warning(unusual)
         st.html(answer.make_measures(measures))
@@ -141,7 +144,7 @@ def show_digit_and_answer(source: Source) -> None:
                     st.html(answer.make_answer(probabilities[-1], source.class_names))
                     if subject.index is not None:
                         show_truth(subject.index, probabilities[-1], source)
-    visit.write_address()
+    visitor.write_address()
     if subject is not None and probabilities is not None:
         show_explanation(subject, probabilities, source)
         show_downloads(subject, probabilities[-1], source)

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from dashboard import chosen, frame
-from dashboard.epochs.page import show_epochs
+from dashboard import frame
+from dashboard.views.epochs.page import show_epochs
+from dashboard.visit import chosen
 
 st.title("How did it learn?")
 with frame.sentences():

@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from dashboard import chosen, filter_views, frame, picture_filters, weight_view
+from dashboard import frame
+from dashboard.views.filters import kernels_view, picture_view, weight_view
+from dashboard.visit import chosen
 
 with frame.sentences():
     card, source = chosen.chosen_model(), chosen.chosen_source()
@@ -15,7 +17,7 @@ with frame.sentences():
             "weights are below zero, orange ones above; a filter answers where "
             + ("ink lies under orange." if source.input_shape[2] == 1 else "light meets orange.")
         )
-        if filter_views.choose_view() == filter_views.KERNELS:
-            filter_views.show_kernels(card)
+        if kernels_view.choose_view() == kernels_view.KERNELS:
+            kernels_view.show_kernels(card)
         else:
-            picture_filters.show_on_picture(card)
+            picture_view.show_on_picture(card)

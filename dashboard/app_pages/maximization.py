@@ -2,8 +2,10 @@
 
 import streamlit as st
 
-from dashboard import chosen, frame, maximization_views
-from dashboard.vector_notice import show_vector_notice
+from dashboard import frame
+from dashboard.elements.vector_notice import show_vector_notice
+from dashboard.views.maximization import page
+from dashboard.visit import chosen
 
 with frame.sentences():
     source = chosen.chosen_source()
@@ -20,4 +22,4 @@ with frame.sentences():
             f"and more. Beside each such image stand real test {source.noun}s that excite the same "
             "filter most; people often learn more from these."
         )
-        maximization_views.show_maximization(chosen.chosen_model())
+        page.show_maximization(chosen.chosen_model())

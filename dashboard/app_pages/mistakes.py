@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from dashboard import chosen, frame
-from dashboard.mistakes.page import show_mistakes
+from dashboard import frame
+from dashboard.views.mistakes.page import show_mistakes
+from dashboard.visit import chosen
 
 noun = chosen.chosen_source().noun
 st.title(f"Which {noun}s does it get wrong?")

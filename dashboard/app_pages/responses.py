@@ -2,8 +2,10 @@
 
 import streamlit as st
 
-from dashboard import chosen, frame, response_views
-from dashboard.vector_notice import show_vector_notice
+from dashboard import frame
+from dashboard.elements.vector_notice import show_vector_notice
+from dashboard.views.responses import page
+from dashboard.visit import chosen
 
 with frame.sentences():
     source = chosen.chosen_source()
@@ -20,4 +22,4 @@ with frame.sentences():
             "feature map. Click a map below to enlarge it, then a pixel of it to see how the "
             "network computed it."
         )
-        response_views.show_responses(chosen.chosen_model())
+        page.show_responses(chosen.chosen_model())

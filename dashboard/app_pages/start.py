@@ -3,19 +3,20 @@
 import numpy as np
 import streamlit as st
 
-from core.data import display
 from core.data.datasets import MNIST, Source
-from core.epochs import has_snapshots
-from core.models.card import BROUGHT, Card
-from core.models.recipes import SOURCES
-from dashboard import cached, chosen
+from core.pictures import display
+from core.queries.epochs import has_snapshots
+from core.recipes.table import SOURCES
+from core.store.card import BROUGHT, Card
+from dashboard.answers import cached
 from dashboard.appearance import plain, theme
-from dashboard.chosen import chosen_source
-from dashboard.figures.history import plot_history
-from dashboard.figures.model_table import describe_training, make_model_table
-from dashboard.figures.network_graph import describe_graph, make_graph
-from dashboard.figures.picture import make_img
-from dashboard.figures.samples import CLASSES, SAMPLES, make_feature_table, make_samples
+from dashboard.figures.data.samples import CLASSES, SAMPLES, make_feature_table, make_samples
+from dashboard.figures.networks.model_table import describe_training, make_model_table
+from dashboard.figures.networks.network_graph import describe_graph, make_graph
+from dashboard.figures.parts.picture import make_img
+from dashboard.figures.runs.history import plot_history
+from dashboard.visit import chosen
+from dashboard.visit.chosen import chosen_source
 
 _DIGITS = 24  # of each class
 _COLUMNS = 12  # of a mosaic, which is as wide as a telephone's screen; a wide one shows two

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import frame
-from dashboard.train.page import show_train
+from dashboard.views.train.page import show_train
 
 st.title("Can I train one myself, and watch it learn?")
 st.write("Choose a recipe and press Train it; change a number or a layer and see what it costs.")

@@ -2,13 +2,15 @@
 
 import streamlit as st
 
-from dashboard import chosen, frame, unit_card
-from dashboard.vector_notice import show_vector_notice
+from dashboard import frame
+from dashboard.elements.vector_notice import show_vector_notice
+from dashboard.views.unit import page
+from dashboard.visit import chosen
 
 with frame.sentences():
     source = chosen.chosen_source()
     if source.is_image:
-        unit_card.show_unit(chosen.chosen_model(), source)
+        page.show_unit(chosen.chosen_model(), source)
     else:
         st.title("One filter from all sides")
         show_vector_notice(

@@ -34,7 +34,7 @@ def show_cloud(
     """Shows a cloud of points.
 
     Args:
-        data: From `dashboard.figures.cloud.make_cloud`.
+        data: From `dashboard.figures.hidden.cloud.make_cloud`.
         count: How many points there are.
         key: Unique among all pages.
         on_pick: Called with the number of the point that was clicked before the page runs again.

@@ -30,7 +30,7 @@ def show_gallery(
     """Shows a gallery.
 
     Args:
-        data: From `dashboard.figures.gallery.make_gallery`.
+        data: From `dashboard.figures.answers.gallery.make_gallery`.
         selected: Place of the picture to mark.
         key: Unique among all pages.
         on_pick: Called with the place of the picture that was chosen before the page runs again.

@@ -29,7 +29,7 @@ def show_matrix(
     """Shows a matrix.
 
     Args:
-        data: From `dashboard.figures.confusion.make_matrix`.
+        data: From `dashboard.figures.answers.confusion.make_matrix`.
         selected: Row and column to mark; None means all of them.
         key: Unique among all pages.
         on_pick: Called with row and column before the page runs again; None where a whole column or

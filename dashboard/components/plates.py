@@ -14,7 +14,7 @@ import streamlit as st
 
 from dashboard.appearance import theme
 from dashboard.components.sent import read_integer
-from dashboard.figures.plate import Plate, encode_plate
+from dashboard.figures.parts.plate import Plate, encode_plate
 
 _FOLDER = Path(__file__).parent
 _component = st.components.v2.component(

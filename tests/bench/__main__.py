@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from core import queries
 from core.data.datasets import load_test_split
+from core.queries import models
 from tests.bench.in_browser import measure_in_browser
 from tests.bench.inside_pages import measure_pages
 from tests.bench.maximizing import measure_maximization
@@ -64,8 +64,8 @@ def alternate(
 
 def measure_network() -> dict[str, float]:
     """The champion's answers: compiled, by Keras' own `predict`, and from the store."""
-    card = queries.find_model("champion")
-    network = queries.load_network(card.model_id)
+    card = models.find_model("champion")
+    network = models.load_network(card.model_id)
     images = load_test_split().images
     one = images[:1]
     naive = median_time(lambda: network.model.predict(one, verbose=0), 20)
@@ -75,7 +75,7 @@ def measure_network() -> dict[str, float]:
     one_by_turns, all_by_turns = alternate(
         lambda: network.predict(one), lambda: network.responses(one), 300
     )
-    stored = median_time(lambda: queries.test_probabilities(card.model_id), 5)
+    stored = median_time(lambda: models.test_probabilities(card.model_id), 5)
     return {
         "one image, ms": 1000 * ours,
         "one image, model.predict, ms": 1000 * naive,

@@ -9,8 +9,8 @@ from pathlib import Path
 import psutil
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from core.data import digit_link
 from core.data.datasets import load_test_split
+from core.drawing import digit_link
 from tests.browser.serving import CHROMIUM_FLAGS, INKLING, Server, find_chromium, serve
 
 HERE = Path(__file__).parent

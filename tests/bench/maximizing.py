@@ -22,10 +22,10 @@ ROUNDS = 3  # runs in each process: the first one is fresh, the fastest of the o
 
 def make_ours() -> Callable[[], object]:
     """Inkling's tutorial preset, all filters as one batch."""
-    from core import inside, queries
-    from core.analysis.maximization import TUTORIAL, each_filter
+    from core.analysis.ascent.maximization import TUTORIAL, each_filter
+    from core.queries import inside, models
 
-    card = queries.find_model(MODEL)
+    card = models.find_model(MODEL)
     number = find_layer().output.shape[-1]
     goal = each_filter(LAYER, range(number), number, "mean")
 
@@ -43,7 +43,7 @@ def make_loop(*, compile_each: bool) -> Callable[[], object]:
         compile_each: Whether each filter has a function of its own, as the tutorials write it; else
             one function takes the filter's number.
     """
-    from core.models.backend import tf
+    from core.networks.backend import tf
 
     layer = find_layer()
     model = type(layer.model)(layer.model.input, layer.output)
@@ -82,7 +82,7 @@ def make_tf_keras_vis() -> Callable[[], object]:
     from tf_keras_vis.activation_maximization import ActivationMaximization
     from tf_keras_vis.utils.scores import CategoricalScore
 
-    from core.models.backend import keras, tf
+    from core.networks.backend import keras, tf
 
     layer = find_layer()
     number = layer.output.shape[-1]
@@ -114,9 +114,9 @@ class _Layer:
 
 def find_layer() -> _Layer:
     """The layer that everybody maximizes, in a network that has answered once."""
-    from core import queries
+    from core.queries import models
 
-    network = queries.load_network(queries.find_model(MODEL).model_id)
+    network = models.load_network(models.find_model(MODEL).model_id)
     network.predict(np.zeros((1, 28, 28, 1), np.float32))
     return _Layer(network.model, network.model.get_layer(f"{LAYER}_relu").output)
 

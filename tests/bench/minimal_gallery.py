@@ -7,15 +7,15 @@ import streamlit as st
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from core import mistakes, queries  # noqa: E402
-from core.analysis.selection import Selection, select  # noqa: E402
-from core.data import display  # noqa: E402
-from dashboard.figures.picture import make_img  # noqa: E402
+from core.analysis.answers.selection import Selection, select  # noqa: E402
+from core.pictures import display  # noqa: E402
+from core.queries import mistakes, models  # noqa: E402
+from dashboard.figures.parts.picture import make_img  # noqa: E402
 
 
 @st.cache_resource
 def load():
-    return mistakes.read_answers("cnn-intro"), queries.test_split().images, mistakes.gather_facts()
+    return mistakes.read_answers("cnn-intro"), models.test_split().images, mistakes.gather_facts()
 
 
 answers, images, facts = load()

@@ -71,7 +71,7 @@ def measure_first_view() -> dict[str, float]:
         "from tests.dashboard.driving import APP\n"
         "from streamlit.testing.v1 import AppTest\n"
         "from dashboard import asking\n"
-        "import dashboard.mistakes.page as page\n"
+        "import dashboard.views.mistakes.page as page\n"
         "app = AppTest.from_file(str(APP), default_timeout=60)\n"
         "app.run()\n"
         "shown = []\n"
@@ -143,9 +143,9 @@ def training() -> Iterator[None]:
     """A training run in a process that stands back, as those of the Train page do."""
     code = (
         "import os; os.nice(10)\n"
-        "from core import runs\n"
+        "from core.runs import measuring as runs\n"
         "from core.data.datasets import load_dataset\n"
-        "from core.models.recipes import find_recipe\n"
+        "from core.recipes.table import find_recipe\n"
         "while True: runs.make_entry(find_recipe('cnn-6x6'), load_dataset(), seed=7)\n"
     )
     process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT_FOLDER)

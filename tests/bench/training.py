@@ -42,11 +42,11 @@ def _measure_overhead(name: str) -> dict[str, float]:
     and take as many steps per call into the graph.
     """
     from core.data.datasets import MNIST, load_dataset
-    from core.models import architecture, training
-    from core.models.backend import keras, make_deterministic
-    from core.models.recipes import RECIPES
-    from core.training import perform, record
-    from core.training.plan import make_plan
+    from core.networks import architecture, training
+    from core.networks.backend import keras, make_deterministic
+    from core.recipes.table import RECIPES
+    from core.runs import perform, record
+    from core.runs.plan import make_plan
 
     dataset = load_dataset(MNIST)
     recipe = dataclasses.replace(RECIPES[name], epochs=EPOCHS)
@@ -94,12 +94,12 @@ def _measure_overhead(name: str) -> dict[str, float]:
 
 def _measure_stop() -> dict[str, float]:
     """From the wish to stop to the end of the computation, and until what was learned is kept."""
-    from core.engine import Engine
-    from core.executors import local_executor
-    from core.models.recipes import RECIPES
-    from core.training import record
-    from core.training.plan import make_plan
-    from core.training.queue import TrainingQueue
+    from core.engine.engine import Engine
+    from core.engine.executors import local_executor
+    from core.recipes.table import RECIPES
+    from core.runs import record
+    from core.runs.plan import make_plan
+    from core.runs.queue import TrainingQueue
 
     queue = TrainingQueue(Engine(functools.partial(local_executor, 10)))
     recipe = dataclasses.replace(RECIPES[STOPPED], num_images=12_000)

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from core.data import digit_link
 from core.data.datasets import load_test_split
+from core.drawing import digit_link
 from tests.browser.pages import ONE, SETTLED, SEVEN, ZERO, address, draw, expect_answer, open_draw
 
 pytestmark = pytest.mark.browser

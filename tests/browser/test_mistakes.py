@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from core import mistakes
+from core.queries import mistakes
 
 MODEL = "cnn-intro"  # with 329 mistakes, so that there is something in every cell
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
-from core import mistakes, queries
-from core.analysis import scores
-from core.analysis.answers import NO_ANSWER, read_answers
+from core.analysis.answers import scores
+from core.analysis.answers.answers import NO_ANSWER, read_answers
+from core.queries import mistakes, models
 
 NAMES = ("a", "b", "c")
 TABLE = np.array([[0.7, 0.2, 0.1], [0.1, 0.3, 0.6], [0.5, 0.25, 0.25], [0.0, 1.0, 0.0]])
@@ -87,7 +87,7 @@ def test_scores_equal_scikit_learns(model):
     assert abs(scores.brier(answers) - theirs) < TOLERANCE
     error = scores.measure_error(answers)
     assert error.share == pytest.approx(1 - metrics.accuracy_score(labels, answers.predicted))
-    assert error.mistakes == queries.find_model(model).test_mistakes
+    assert error.mistakes == models.find_model(model).test_mistakes
     histogram = scores.count_confidences(answers)
     assert histogram.wrong.sum() == error.mistakes
     assert histogram.right.sum() == error.images - error.mistakes

@@ -3,17 +3,17 @@
 import numpy as np
 import pytest
 
-from core import inside, queries
-from core.analysis import maximization
-from core.analysis.image_parameters import to_parameters
-from core.analysis.maximization import INKLING, TUTORIAL, State
-from core.models.blocks import find_block
+from core.analysis.ascent import maximization
+from core.analysis.ascent.image_parameters import to_parameters
+from core.analysis.ascent.maximization import INKLING, TUTORIAL, State
+from core.queries import inside, models
+from core.recipes.layers.blocks import find_block
 
 PLAIN = maximization.with_settings(TUTORIAL, steps=8)
 
 
 def each(model, layer, objective="mean", numbers=None):
-    block = find_block(queries.find_model(model).layers, layer)
+    block = find_block(models.find_model(model).layers, layer)
     numbers = range(block.num_filters) if numbers is None else numbers
     return maximization.each_filter(layer, numbers, block.num_filters, objective)
 
@@ -83,7 +83,7 @@ def test_ascents_beat_their_start_for_every_living_filter_and_real_digits_for_ne
     model, layer
 ):
     """The remaining convolutions are in the table of docs/maximization.md."""
-    card = queries.find_model(model)
+    card = models.find_model(model)
     goal = each(model, layer)
     result = inside.maximize(card.model_id, goal, INKLING)
     alive = ~inside.profile_block(card.model_id, layer).dead
@@ -129,12 +129,12 @@ def test_the_same_seed_gives_the_same_images_and_another_one_others():
 @pytest.mark.parametrize(("model", "layer"), [("cnn-larger", "conv2"), ("champion", "conv3")])
 def test_one_filter_alone_responds_as_among_all(model, layer):
     """A goal of one filter takes a shorter way through the last convolution than one of two."""
-    images = queries.test_split().images[:2, :, :, 0]
+    images = models.test_split().images[:2, :, :, 0]
     single = each(model, layer, numbers=[2, 4])
     both = single._replace(weights=single.weights + np.float32(1e-9))
     assert (both.weights > 0).sum() > 2
     assert np.allclose(reach(model, single, images), reach(model, both, images), atol=1e-5)
-    responses = inside.layer_responses(queries.find_model(model).model_id, images[..., None])[
+    responses = inside.layer_responses(models.find_model(model).model_id, images[..., None])[
         f"{layer}_relu"
     ]
     expected = [responses[0, ..., 2].mean(), responses[1, ..., 4].mean()]
@@ -142,8 +142,8 @@ def test_one_filter_alone_responds_as_among_all(model, layer):
 
 
 def test_sums_and_differences_of_two():
-    images = queries.test_split().images[:1, :, :, 0]
-    logits = queries.predict(queries.find_model("champion").model_id, images[..., None]).logits[0]
+    images = models.test_split().images[:1, :, :, 0]
+    logits = models.predict(models.find_model("champion").model_id, images[..., None]).logits[0]
     pair = each("champion", "logits", numbers=[3, 8])
     total = reach("champion", maximization.combine(pair), images)[0]
     difference = reach("champion", maximization.combine(pair, minus=True), images)[0]
@@ -160,7 +160,7 @@ def test_negative_makes_the_response_fall():
 @pytest.mark.parametrize("parameterization", ["free", "pixel", "fourier"])
 def test_a_start_from_a_digit_shows_the_digit(parameterization):
     method = maximization.with_settings(INKLING, parameterization=parameterization)
-    digit = queries.test_split().images[0, :, :, 0]
+    digit = models.test_split().images[0, :, :, 0]
     goal = each("cnn-larger", "conv1", numbers=[0, 1])
     state = inside.start_ascent("cnn-larger", goal, method, "digit", digit)
     assert np.abs(state.images - digit).max() < 0.03

@@ -5,7 +5,7 @@ import pytest
 
 from core.data.augmentation import Augmentation, augment
 from core.data.datasets import load_test_split
-from core.data.pen_styles import draw_styles
+from core.drawing.pen_styles import draw_styles
 
 
 @pytest.fixture(scope="module")

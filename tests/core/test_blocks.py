@@ -1,11 +1,11 @@
 import pytest
 
-from core import queries
-from core.models import blocks
+from core.queries import models
+from core.recipes.layers import blocks
 
 
 def layers_of(name):
-    return queries.find_model(name).layers
+    return models.find_model(name).layers
 
 
 def test_a_block_is_a_layer_with_what_finishes_it():
@@ -28,7 +28,7 @@ def test_a_branch_without_relu_ends_with_its_convolution():
 
 
 def test_every_model_has_blocks_that_end_in_the_logits():
-    for card in queries.list_models():
+    for card in models.list_models():
         found = blocks.list_blocks(card.layers)
         assert found[-1].name == "logits"
         assert sum(b.kind == "Conv2D" for b in found) == sum(

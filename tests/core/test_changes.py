@@ -2,8 +2,8 @@
 
 import dataclasses
 
-from core.models.changes import list_changes, published_figure
-from core.models.recipes import RECIPES
+from core.recipes.changes import list_changes, published_figure
+from core.recipes.table import RECIPES
 
 
 def test_a_recipe_as_published_claims_its_figure_on_its_own_data_alone():

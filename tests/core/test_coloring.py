@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.data import coloring
+from core.pictures import coloring
 
 
 def hexes(pixels):

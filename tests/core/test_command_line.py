@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core import queries
 from core.__main__ import main
 from core.data.datasets import MNIST, load_test_split
-from core.models import own_recipes
-from core.models.recipes import RECIPES
-from core.models.script import write_script
+from core.queries import models
+from core.recipes import own_recipes
+from core.recipes.script import write_script
+from core.recipes.table import RECIPES
 
 ROOT = Path(__file__).parents[2]
 
@@ -54,7 +54,7 @@ def test_recipes_are_listed_for_people_and_programs(capsys, tmp_path, monkeypatc
 
 def test_models_are_listed_with_their_error(capsys):
     rows = read_json(capsys, "models")
-    assert {row["model"] for row in rows} >= {card.model_id for card in queries.list_models()}
+    assert {row["model"] for row in rows} >= {card.model_id for card in models.list_models()}
     assert all(0 < row["error %"] < 10 for row in rows)
 
 

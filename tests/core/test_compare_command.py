@@ -6,8 +6,8 @@ import json
 import numpy as np
 import pytest
 
-from core import compare, queries
 from core.__main__ import main
+from core.queries import compare, models
 
 
 def test_two_networks_are_compared_and_their_differences_written(capsys, tmp_path):
@@ -30,21 +30,21 @@ def test_two_networks_are_compared_and_their_differences_written(capsys, tmp_pat
     assert len(listed) == counts.fixed + counts.broken + counts.both_wrong
     distances = [float(row["distance"]) for row in listed]
     assert distances == sorted(distances, reverse=True)
-    labels = queries.test_split().labels
+    labels = models.test_split().labels
     for row in listed:
         right = [row[f"{which} reads"] == row["label"] for which in "AB"]
         expected = {"fixed": [False, True], "broken": [True, False], "both wrong": [False] * 2}
         assert right == expected[row["outcome"]] and str(labels[int(row["image"])]) == row["label"]
     first = int(listed[0]["image"])
     rows = [
-        queries.test_probabilities(queries.find_model(n).model_id)[first]
+        models.test_probabilities(models.find_model(n).model_id)[first]
         for n in ("cnn-simple", "cnn-larger")
     ]
     assert distances[0] == pytest.approx(np.abs(rows[0] - rows[1]).sum() / 2, abs=1e-4)
 
 
 def test_seeds_of_one_recipe_are_told_apart(capsys):
-    ids = [card.model_id for card in queries.list_models() if card.recipe.name == "champion"][:2]
+    ids = [card.model_id for card in models.list_models() if card.recipe.name == "champion"][:2]
     assert main(["compare", *ids]) == 0
     printed = capsys.readouterr().out
     assert "No evidence for a difference: champion (seed 1) misreads 9 fewer of 10,000" in printed

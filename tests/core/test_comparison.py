@@ -7,17 +7,17 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from core import compare, queries
-from core.analysis import latency
-from core.analysis.answers import read_answers
-from core.analysis.comparison import (
+from core.analysis.answers.answers import read_answers
+from core.analysis.answers.comparison import (
     Comparison,
     compare_seeds,
     find_differences,
     wilson_interval,
 )
-from core.analysis.comparison import compare as count
-from core.analysis.verdict import describe, describe_chance, describe_seeds
+from core.analysis.answers.comparison import compare as count
+from core.analysis.answers.verdict import describe, describe_chance, describe_seeds
+from core.analysis.layers import latency
+from core.queries import compare, models
 
 NAMES = ("a", "b", "c")
 LABELS = np.array([0, 1, 2, 0, 1, 2])
@@ -145,35 +145,35 @@ def test_the_answer_in_words():
 
 def test_networks_are_compared_by_their_names():
     counts = compare.compare_answers("cnn-simple", "cnn-larger")
-    simple, larger = (queries.find_model(name) for name in ("cnn-simple", "cnn-larger"))
+    simple, larger = (models.find_model(name) for name in ("cnn-simple", "cnn-larger"))
     assert counts.mistakes == (simple.test_mistakes, larger.test_mistakes) == (112, 77)
     assert counts.images == 10_000 and counts.chance < 0.01
     found = compare.find_differences("cnn-simple", "cnn-larger")
     assert len(found.fixed) == counts.fixed and len(found.both_wrong) == counts.both_wrong
     assert (np.diff(found.distance[found.fixed]) <= 0).all()
-    labels = queries.test_split().labels
+    labels = models.test_split().labels
     predicted = [
-        queries.test_probabilities(card.model_id).argmax(axis=1) for card in (simple, larger)
+        models.test_probabilities(card.model_id).argmax(axis=1) for card in (simple, larger)
     ]
     assert ((predicted[0] != labels) & (predicted[1] == labels))[found.fixed].all()
 
 
 def test_a_network_with_itself_or_of_other_data_gets_a_sentence():
     with pytest.raises(ValueError, match="twice; expected two networks"):
-        compare.compare_answers("champion", queries.find_model("champion").model_id)
+        compare.compare_answers("champion", models.find_model("champion").model_id)
 
 
 def test_recipes_are_compared_over_their_seeds():
     found = compare.compare_recipes("champion", "cnn-larger")
     assert found is not None and found.counts == (3, 1) and found.chance is None
-    errors = [card.test_error for card in queries.list_models() if card.recipe.name == "champion"]
+    errors = [card.test_error for card in models.list_models() if card.recipe.name == "champion"]
     assert found.means[0] == pytest.approx(np.mean(errors))
-    seeds = [card.model_id for card in queries.list_models() if card.recipe.name == "champion"]
+    seeds = [card.model_id for card in models.list_models() if card.recipe.name == "champion"]
     assert compare.compare_recipes(*seeds[:2]) is None
 
 
 def test_a_network_has_a_file():
-    card = queries.find_model("mlp-pca60")
+    card = models.find_model("mlp-pca60")
     assert 0.5 * 4 * card.parameters < compare.file_size("mlp-pca60") < 4.1 * card.parameters
     with pytest.raises(ValueError, match="No model is called 'nobody'"):
         compare.file_size("nobody")

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import signal
 
-from core.analysis import convolution
+from core.analysis.layers import convolution
 from core.data.datasets import load_test_split
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from core.data import digit_image, strokes
 from core.data.datasets import load_test_split
+from core.drawing import digit_image, strokes
 
 
 def bar(height, width, top, left, side=100):

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from core.data import digit_image, digit_link
 from core.data.datasets import load_test_split
+from core.drawing import digit_image, digit_link
 
 
 def test_a_digit_image_comes_back_exactly():

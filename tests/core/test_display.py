@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from core.data import display
-from core.data.display import tile
+from core.pictures import display
+from core.pictures.display import tile
 
 
 def test_all_images_appear_row_by_row():

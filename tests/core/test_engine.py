@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from core.engine import (
+from core.engine.engine import (
     Engine,
     Once,
     analysis_engine,
@@ -21,7 +21,7 @@ from core.engine import (
     compute_all,
     shared_engine,
 )
-from core.executors import CLUSTER_VARIABLE, local_executor
+from core.engine.executors import CLUSTER_VARIABLE, local_executor
 
 ROOT = Path(__file__).parents[2]
 
@@ -186,7 +186,7 @@ def test_a_missing_dask_is_said_so(monkeypatch):
 
 
 def test_a_silent_cluster_gets_a_sentence_and_is_not_waited_for_again(monkeypatch):
-    monkeypatch.setattr("core.executors._CONNECT_SECONDS", 0.5)
+    monkeypatch.setattr("core.engine.executors._CONNECT_SECONDS", 0.5)
     with socket.create_server(("127.0.0.1", 0)) as mute:  # accepts, and never says a word
         address = f"tcp://127.0.0.1:{mute.getsockname()[1]}"
         monkeypatch.setenv(CLUSTER_VARIABLE, address)
@@ -257,7 +257,7 @@ def test_closing_ends_the_processes():
 def test_a_worker_does_not_outlive_a_killed_server():
     code = """
 import os, time
-from core.engine import shared_engine
+from core.engine.engine import shared_engine
 engine = shared_engine()
 print(engine.ask(os.getpid).result(60), flush=True)
 engine.ask(time.sleep, 600)

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from core import __main__ as command_line
-from core import epochs, inside, queries
 from core.data import library
 from core.data.datasets import MNIST, load_test_split
-from core.models import training
-from core.models.blocks import find_block
-from core.models.recipes import RECIPES
-from core.training import perform, record
-from core.training.plan import make_plan
+from core.networks import training
+from core.queries import epochs, inside, models
+from core.recipes.layers.blocks import find_block
+from core.recipes.table import RECIPES
+from core.runs import perform, record
+from core.runs.plan import make_plan
 
 
 @pytest.fixture(scope="module")
@@ -39,16 +39,16 @@ def card(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def images(card):
-    return queries.test_split("few").images
+    return models.test_split("few").images
 
 
 def test_the_last_epoch_answers_as_the_stored_network_does(card, images):
     assert epochs.list_epochs(card.model_id) == [0, 1, 2, 3]
     answers = epochs.answers_over_epochs(card.model_id, images)
     assert answers.shape == (4, 100, 10)
-    stored = queries.predict(card.model_id, images).probabilities
+    stored = models.predict(card.model_id, images).probabilities
     np.testing.assert_allclose(answers[3], stored, atol=1e-6)
-    wrong = (answers.argmax(axis=2) != queries.test_split("few").labels).mean(axis=1)
+    wrong = (answers.argmax(axis=2) != models.test_split("few").labels).mean(axis=1)
     errors = epochs.test_errors(card, [0, 1, 2, 3])
     assert errors[0] is None
     np.testing.assert_allclose(errors[1:], wrong[1:], atol=1e-6)

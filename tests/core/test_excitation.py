@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
-from core import inside, queries
-from core.analysis import excitation
-from core.analysis.excitation import Excitation
-from core.analysis.maximization import Goal
-from core.models.blocks import find_block
+from core.analysis.ascent.maximization import Goal
+from core.analysis.layers import excitation
+from core.analysis.layers.excitation import Excitation
+from core.queries import inside, models
+from core.recipes.layers.blocks import find_block
 
 
 def make(strongest, **others):
@@ -52,12 +52,12 @@ def test_percentiles_and_quantiles_by_value():
 
 @pytest.mark.parametrize(("name", "layer"), [("champion", "conv2"), ("cnn-larger", "dense1")])
 def test_what_is_measured_is_what_the_responses_say(name, layer):
-    from core.analysis import probing
+    from core.analysis.layers import probing
 
-    card = queries.find_model(name)
+    card = models.find_model(name)
     block = find_block(card.layers, layer)
-    images = queries.test_split().images[:7]
-    measured = probing.measure_excitation(queries.load_network(card.model_id), block, images)
+    images = models.test_split().images[:7]
+    measured = probing.measure_excitation(models.load_network(card.model_id), block, images)
     responses = inside.layer_responses(card.model_id, images)
     after = responses[block.after].reshape(7, -1, block.num_filters)
     before = responses[block.before].reshape(7, -1, block.num_filters)
@@ -71,7 +71,7 @@ def test_what_is_measured_is_what_the_responses_say(name, layer):
 
 
 def test_the_profile_names_the_best_digits_and_where_they_excite():
-    card = queries.find_model("cnn-larger")
+    card = models.find_model("cnn-larger")
     profile = inside.profile_block(card.model_id, "conv2")
     number = 3
     values = inside.filter_excitation(card.model_id, "conv2", number)
@@ -79,7 +79,7 @@ def test_the_profile_names_the_best_digits_and_where_they_excite():
     assert np.array_equal(profile.top_values[number], np.sort(values)[::-1][:9])
     assert np.array_equal(values[profile.top_images[number]], profile.top_values[number])
     # Only the field matters: the rest of the digit can be wiped off.
-    image = queries.test_split().images[profile.top_images[number, 0]]
+    image = models.test_split().images[profile.top_images[number, 0]]
     field = profile.top_fields[number][0]
     wiped = np.zeros_like(image)
     part = np.s_[field.top : field.top + field.height, field.left : field.left + field.width]

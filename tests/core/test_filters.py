@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from core import inside, queries
-from core.analysis import filters
-from core.models.blocks import find_block, list_blocks
-from core.models.recipes import find_recipe
+from core.analysis.layers import filters
+from core.queries import inside, models
+from core.recipes.layers.blocks import find_block, list_blocks
+from core.recipes.table import find_recipe
 
 
 def kernels_of(*flat):
@@ -38,7 +38,7 @@ def test_sorting_is_stable_and_largest_first():
 
 
 def test_dense_weights_are_laid_out_as_the_map_they_read():
-    card = queries.find_model("mlp-784")
+    card = models.find_model("mlp-784")
     weights = inside.read_weights(card.model_id)
     read = filters.read_filters(weights, find_block(card.layers, "dense1"), card.layers)
     assert read.kernels.shape == (28, 28, 1, 784)
@@ -49,7 +49,7 @@ def test_dense_weights_are_laid_out_as_the_map_they_read():
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
 def test_weights_that_are_no_numbers_get_a_sentence(bad):
-    card = queries.find_model("cnn-simple")
+    card = models.find_model("cnn-simple")
     weights = dict(inside.read_weights(card.model_id))
     weights["conv1/0"] = weights["conv1/0"].copy()
     weights["conv1/0"][0, 0, 0, 3] = bad
@@ -63,9 +63,9 @@ def test_untrained_filters_are_those_that_training_begins_with():
     import dataclasses
 
     from core.data.datasets import load_dataset
-    from core.models import network, training
+    from core.networks import network, training
 
-    card = queries.find_model("cnn-larger")
+    card = models.find_model("cnn-larger")
     recipe = dataclasses.replace(find_recipe("cnn-larger"), epochs=0)
     run = training.train(recipe, load_dataset(), seed=card.seed)
     begun = network.read_weights(run.model)
@@ -78,13 +78,13 @@ def test_untrained_filters_are_those_that_training_begins_with():
 
 def test_effects_are_the_change_of_the_logits_without_the_filter():
     """Against setting the filter's weights and bias to zero: after relu its response is 0."""
-    from core.models import network
+    from core.networks import network
 
-    card = queries.find_model("cnn-larger")
+    card = models.find_model("cnn-larger")
     effects = inside.filter_effects(card.model_id, "conv1")
-    images = queries.test_split().images[: inside.EFFECT_DIGITS]
+    images = models.test_split().images[: inside.EFFECT_DIGITS]
     weights = inside.read_weights(card.model_id)
-    whole = queries.predict(card.model_id, images).logits
+    whole = models.predict(card.model_id, images).logits
     for number in (0, 17):
         less = {name: array.copy() for name, array in weights.items()}
         less["conv1/0"][..., number] = 0

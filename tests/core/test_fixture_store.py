@@ -12,14 +12,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core import epochs, inside, queries
-from core.data.storage import STORE_VARIABLE
-from core.models import backend, own_recipes
-from core.models import card as cards
-from core.models import recipe as recipes
-from core.models.store import ModelStore
-from core.training import record
-from core.training.perform import perform
+from core.files.storage import STORE_VARIABLE
+from core.networks import backend
+from core.queries import epochs, inside, models
+from core.recipes import own_recipes
+from core.recipes import recipe as recipes
+from core.runs import record
+from core.runs.perform import perform
+from core.store import card as cards
+from core.store.store import ModelStore
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 FACTS = json.loads((FIXTURES / "expected.json").read_text())
@@ -49,7 +50,7 @@ def same(ours, theirs):
 
 
 def test_it_is_listed_as_it_was(store):
-    found = [card.model_id for card in queries.list_models() if card.dataset == "signs"]
+    found = [card.model_id for card in models.list_models() if card.dataset == "signs"]
     assert found == FACTS["models"]
     runs = {r.run_id: [r.state, len(r.history), r.model_id] for r in record.list_runs()}
     assert runs == FACTS["runs"]
@@ -76,17 +77,17 @@ def test_cards_and_ids_are_written_as_they_were(store):
 @pytest.mark.parametrize("name", FACTS["models"])
 def test_it_answers_as_it_did(store, expected, name):
     images = expected["images"]
-    assert np.array_equal(images, queries.test_split("signs").images[: len(images)])
-    assert np.array_equal(queries.test_probabilities(name), expected[f"{name}/probabilities"])
+    assert np.array_equal(images, models.test_split("signs").images[: len(images)])
+    assert np.array_equal(models.test_probabilities(name), expected[f"{name}/probabilities"])
     kernels = inside.read_filters(name, "logits").kernels
     assert np.array_equal(kernels, expected[f"{name}/logits kernels"])
-    assert same(queries.predict(name, images).logits, expected[f"{name}/logits"])
+    assert same(models.predict(name, images).logits, expected[f"{name}/logits"])
     responses = inside.layer_responses(name, images)
     wanted = [key for key in expected if key.startswith(f"{name}/responses/")]
     assert [f"{name}/responses/{layer}" for layer in responses] == wanted
     for layer, response in responses.items():
         assert same(response, expected[f"{name}/responses/{layer}"]), layer
-    if epochs.has_snapshots(queries.find_model(name)):
+    if epochs.has_snapshots(models.find_model(name)):
         answers = epochs.answers_over_epochs(name, images)
         assert same(answers, expected[f"{name}/answers over epochs"])
 

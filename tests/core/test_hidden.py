@@ -4,20 +4,20 @@ import numpy as np
 import pytest
 from sklearn.metrics import pairwise_distances
 
-from core import mistakes, queries
-from core.analysis import projection
-from core.analysis.neighbors import find_nearest
+from core.analysis.hidden import projection
+from core.analysis.hidden.neighbors import find_nearest
+from core.queries import mistakes, models
 
 MODEL = "cnn-larger"
 
 
 def hidden_of(images, model=MODEL):
-    return np.concatenate(list(queries.load_network(model).hidden(images)))
+    return np.concatenate(list(models.load_network(model).hidden(images)))
 
 
 def test_the_hidden_layer_is_what_the_logits_are_computed_from():
-    images = queries.test_split().images[:3]
-    network = queries.load_network(MODEL)
+    images = models.test_split().images[:3]
+    network = models.load_network(MODEL)
     kernel, bias = network.model.get_layer("logits").get_weights()
     logits = hidden_of(images) @ kernel + bias
     assert np.allclose(logits, network.predict(images).logits, atol=1e-4)
@@ -34,7 +34,7 @@ def test_nearest_by_hand():
 @pytest.mark.parametrize("model", [MODEL, "cnn-nopool"])  # the latter's layer is too wide to keep
 def test_nearest_training_digits_equal_scikit_learns(model):
     train = mistakes._training_split("mnist")
-    image = queries.test_split().images[8]
+    image = models.test_split().images[8]
     found = mistakes.nearest_training_digits(model, image, (5, 6))
     assert [one.label for one in found] == [5, 6]
     members = np.flatnonzero(train.labels == 5)[:5421]
@@ -50,7 +50,7 @@ def test_nearest_training_digits_equal_scikit_learns(model):
 
 
 def test_components_equal_those_of_a_singular_value_decomposition():
-    points = hidden_of(queries.test_split().images[:400])
+    points = hidden_of(models.test_split().images[:400])
     ours = projection.fit_components(points)
     _, values, axes = np.linalg.svd(points - points.mean(axis=0), full_matrices=False)
     dots = (ours.axes[:10] * axes[:10]).sum(axis=1)
@@ -68,7 +68,7 @@ def test_wide_layers_are_fitted_on_fewer_images():
 
 
 def test_the_current_digit_is_placed_by_pca():
-    images = queries.test_split().images
+    images = models.test_split().images
     placed = mistakes.project_pca(MODEL, images[17])
     assert placed.points.shape == (10_000, 2) and placed.step == 0
     assert placed.current == pytest.approx(placed.points[17], abs=1e-3)
@@ -77,8 +77,8 @@ def test_the_current_digit_is_placed_by_pca():
 
 
 def test_tsne_goes_on_in_stretches_and_keeps_neighbors():
-    labels = queries.test_split().labels[:300]
-    points = hidden_of(queries.test_split().images[:300])
+    labels = models.test_split().labels[:300]
+    points = hidden_of(models.test_split().images[:300])
     points = projection.fit_components(points).project(points)
     embedding = projection.Embedding(points)
     assert embedding.step == 0 and embedding.points.shape == (300, 2)
@@ -108,7 +108,7 @@ def test_few_points_are_enough():
 
 
 def test_a_tsne_is_asked_for_in_stretches_and_places_the_current_digit_at_its_end(monkeypatch):
-    images = queries.test_split().images[:200]
+    images = models.test_split().images[:200]
     components = projection.fit_components(hidden_of(images))
     few = components, components.project(hidden_of(images))
     monkeypatch.setattr(mistakes, "_components", lambda model_id: few)
@@ -132,9 +132,9 @@ def test_many_visitors_embeddings_are_kept_side_by_side(monkeypatch):
     points = np.random.default_rng(0).normal(size=(40, 5)).astype(np.float32)
     monkeypatch.setattr(mistakes, "_components", lambda model_id: (None, points))
     mistakes._embedding.cache_clear()
-    models = [card.model_id for card in queries.list_models()]
+    ids = [card.model_id for card in models.list_models()]
     for turn in range(3):
-        for model_id in models:
+        for model_id in ids:
             found = mistakes.advance_tsne(model_id, turn * projection.STRETCH)
             assert found.step == (turn + 1) * projection.STRETCH
     mistakes._embedding.cache_clear()

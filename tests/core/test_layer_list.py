@@ -4,9 +4,10 @@ import dataclasses
 
 import pytest
 
-from core.models import layer_list, recipe, shapes
-from core.models.recipe import Layer
-from core.models.recipes import RECIPES
+from core.recipes import recipe
+from core.recipes.layers import layer_list, shapes
+from core.recipes.recipe import Layer
+from core.recipes.table import RECIPES
 
 INPUTS = {"mnist": (28, 28, 1), "iris": (4,), "sentiment": (10_000,)}
 IMAGE, VECTOR = (28, 28, 1), (9,)

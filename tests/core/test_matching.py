@@ -5,8 +5,15 @@ import itertools
 import numpy as np
 import pytest
 
-from core import compare
-from core.analysis.matching import Places, correlate, match_filters, pair, resample, share_places
+from core.analysis.layers.matching import (
+    Places,
+    correlate,
+    match_filters,
+    pair,
+    resample,
+    share_places,
+)
+from core.queries import compare
 
 RANDOM = np.random.default_rng(0)
 

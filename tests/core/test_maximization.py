@@ -3,8 +3,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from core.analysis import maximization
-from core.analysis.maximization import INKLING, PRESETS, TUTORIAL
+from core.analysis.ascent import maximization
+from core.analysis.ascent.maximization import INKLING, PRESETS, TUTORIAL
 
 
 def test_the_tutorials_preset_is_the_tutorials():

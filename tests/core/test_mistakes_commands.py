@@ -6,8 +6,8 @@ import json
 import numpy as np
 import pytest
 
-from core import mistakes, queries
 from core.__main__ import main
+from core.queries import mistakes, models
 
 
 def run(capsys, *arguments):
@@ -19,7 +19,7 @@ def test_mistakes_are_summed_up_and_written(capsys, tmp_path):
     out, npz = tmp_path / "out.csv", tmp_path / "out.npz"
     rows = run(capsys, "mistakes", "--model", "cnn-larger", "--out", out, "--npz", npz)
     values = {row["measure"]: row["value"] for row in rows}
-    card = queries.find_model("cnn-larger")
+    card = models.find_model("cnn-larger")
     assert values["test error %"] == round(100 * card.test_error, 3)
     assert values["selected: mistakes"] == card.test_mistakes == 77
     assert values["error %, by students"] > values["error %, by census staff"]

@@ -5,15 +5,16 @@ import pytest
 import tensorflow as tf
 from scipy import signal
 
-from core import inside, queries
-from core.analysis import convolution, image_parameters, maximization, probing
-from core.analysis.activations import activate
-from core.analysis.arithmetic import explain_pixel
-from core.analysis.filters import reads_image
-from core.analysis.maximization import INKLING, TUTORIAL
-from core.analysis.receptive_field import Region, receptive_field
-from core.models.blocks import find_block, list_blocks
-from core.models.layer_settings import ACTIVATIONS
+from core.analysis.ascent import image_parameters, maximization
+from core.analysis.ascent.maximization import INKLING, TUTORIAL
+from core.analysis.layers import convolution, probing
+from core.analysis.layers.activations import activate
+from core.analysis.layers.arithmetic import explain_pixel
+from core.analysis.layers.filters import reads_image
+from core.analysis.layers.receptive_field import Region, receptive_field
+from core.queries import inside, models
+from core.recipes.layers.blocks import find_block, list_blocks
+from core.recipes.layers.settings import ACTIVATIONS
 from tests.dashboard.other_networks import keep_all
 
 PICTURES = ("flag-net", "slate-net", "garment-net", "sign-net")
@@ -27,7 +28,7 @@ def cards(tmp_path_factory):
 
 
 def first_image(card):
-    return queries.test_split(card.dataset).images[0]
+    return models.test_split(card.dataset).images[0]
 
 
 def respond(card, image):
@@ -189,18 +190,18 @@ def test_a_blur_smooths_each_channel_by_itself():
 
 
 def test_many_images_go_in_batches_and_come_out_the_same(cards, monkeypatch):
-    from core.analysis import batches
-    from core.analysis.ascent import Ascent
+    from core.analysis.ascent.ascent import Ascent
+    from core.networks import memory
 
     card = cards["flag-net"]
     block = find_block(card.layers, "edges")
-    network = queries.load_network(card.model_id)
-    images = queries.test_split(card.dataset).images
+    network = models.load_network(card.model_id)
+    images = models.test_split(card.dataset).images
     for method in (INKLING, maximization.with_settings(INKLING, parameterization="fourier")):
         goal = maximization.each_filter("edges", range(5), 6, "mean")
         done = []
         for budget in (10**9, 50_000):
-            monkeypatch.setattr(batches, "_BUDGET", budget)
+            monkeypatch.setattr(memory, "_BUDGET", budget)
             ascent = Ascent(network, block)
             done.append(ascent.advance(ascent.start(goal, method, "noise"), goal, method, 2))
         whole, parts = done
@@ -209,9 +210,9 @@ def test_many_images_go_in_batches_and_come_out_the_same(cards, monkeypatch):
         assert np.allclose(parts.images, whole.images, atol=1e-4)
         assert np.allclose(parts.values, whole.values, atol=1e-4)
     for measure in (probing.measure_effects, probing.measure_excitation):
-        monkeypatch.setattr(batches, "_BUDGET", 10**9)
+        monkeypatch.setattr(memory, "_BUDGET", 10**9)
         whole = measure(network, block, images)
-        monkeypatch.setattr(batches, "_BUDGET", 1)
+        monkeypatch.setattr(memory, "_BUDGET", 1)
         assert np.allclose(measure(network, block, images), whole, atol=1e-5)
 
 
@@ -231,6 +232,6 @@ def test_a_network_of_vectors_has_weights_and_a_profile(cards):
     assert np.array_equal(inside.read_filters(card.model_id, "hidden").kernels[0, 0], weights)
     assert not reads_image(block, card.layers)
     profile = inside.profile_block(card.model_id, "hidden")
-    images = queries.test_split("iris").images
+    images = models.test_split("iris").images
     strongest = (images @ weights).max(axis=0)  # biases start at 0
     assert profile.top_values[:, 0] == pytest.approx(np.maximum(strongest, 0), abs=1e-5)

@@ -6,9 +6,9 @@ import json
 import pytest
 
 from core.data.augmentation import Augmentation
-from core.models import own_recipes, recipe_bounds
-from core.models.recipe import Layer, to_json
-from core.models.recipes import RECIPES
+from core.recipes import bounds, own_recipes
+from core.recipes.recipe import Layer, to_json
+from core.recipes.table import RECIPES
 
 MINE = dataclasses.replace(RECIPES["cnn-simple"], name="my-net", epochs=3)
 
@@ -121,4 +121,4 @@ def test_a_store_that_cannot_be_written_gets_a_sentence(tmp_path, monkeypatch):
 
 def test_the_tables_recipes_are_within_bounds():
     for recipe in RECIPES.values():
-        recipe_bounds.check_recipe(recipe)
+        bounds.check_recipe(recipe)

@@ -5,8 +5,8 @@ import gzip
 import numpy as np
 import pytest
 
-from core.analysis import pen_benchmark
-from core.data import pen_file
+from core.drawing import pen_file
+from core.maintenance import pen_benchmark
 
 TEXT = """.INCLUDE dene.doc
 .SEGMENT DIGIT 0 ? "1"

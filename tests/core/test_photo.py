@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from core.data import digit_image, photo
+from core.drawing import digit_image, photo
 
 READABLE = ["PNG", "JPEG", "WEBP"]
 

@@ -6,10 +6,12 @@ import re
 import pytest
 
 from core.data.datasets import MNIST
-from core.models import architecture, card, recipes
-from core.models import recipe as recipe_json
-from core.models.recipe import Layer
-from core.models.recipes import RECIPES, SOURCES
+from core.networks import architecture
+from core.recipes import recipe as recipe_json
+from core.recipes import table
+from core.recipes.recipe import Layer
+from core.recipes.table import RECIPES, SOURCES
+from core.store import card
 
 # Weights counted by hand: (inputs + 1) * outputs for dense layers and kernels alike.
 PARAMETERS = {
@@ -62,7 +64,7 @@ def test_the_iris_recipes_differ_in_coding_only():
     )
     assert same == numbers and vectors.one_hot and not numbers.one_hot
     assert recipe_json.ingredients(vectors) != recipe_json.ingredients(numbers)
-    assert recipes.names_made_for("iris") == [numbers.name, vectors.name]
+    assert table.names_made_for("iris") == [numbers.name, vectors.name]
 
 
 @pytest.mark.parametrize("name", RECIPES)
@@ -93,7 +95,7 @@ def test_what_is_not_a_recipe_gets_a_sentence(text):
 
 def test_an_unknown_name_gets_a_hint():
     with pytest.raises(ValueError, match="Did you mean 'cnn-simple'"):
-        recipes.find_recipe("cnn-simpel")
+        table.find_recipe("cnn-simpel")
 
 
 def test_an_unknown_layer_kind_gets_a_sentence():

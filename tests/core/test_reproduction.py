@@ -5,9 +5,10 @@ import math
 
 import pytest
 
-from core import queries, reproduction
-from core.models.recipes import RECIPES
-from core.reproduction import Line
+from core.maintenance import reproduction
+from core.maintenance.reproduction import Line
+from core.queries import models
+from core.recipes.table import RECIPES
 
 
 def line(errors, published):
@@ -23,7 +24,7 @@ def test_mean_spread_and_standard_error_are_those_of_a_textbook():
 
 
 def test_only_whole_runs_of_the_recipe_as_it_stands_count():
-    (card,) = [c for c in queries.list_models() if c.model_id.startswith("cnn-simple-0")]
+    (card,) = [c for c in models.list_models() if c.model_id.startswith("cnn-simple-0")]
     (found,) = reproduction.tabulate([card])
     assert found.errors == pytest.approx((100 * card.test_error,))
     assert found.published_error == (1.08, 1.08)
@@ -49,7 +50,7 @@ def test_the_table_survives_as_a_file(tmp_path):
 def test_the_shipped_table_agrees_with_the_shipped_networks_and_gives_reasons():
     lines = {one.recipe: one for one in reproduction.read()}
     assert set(lines) == set(RECIPES)
-    for one in reproduction.tabulate(queries.list_models()):
+    for one in reproduction.tabulate(models.list_models()):
         errors = dict(zip(lines[one.recipe].seeds, lines[one.recipe].errors, strict=True))
         for seed, error in zip(one.seeds, one.errors, strict=True):
             assert errors[seed] == pytest.approx(error)

@@ -4,26 +4,26 @@ import numpy as np
 import pytest
 from scipy import signal
 
-from core import inside, queries
-from core.analysis.arithmetic import explain_pixel
-from core.analysis.receptive_field import Region, receptive_field
-from core.models.blocks import list_blocks
-from core.models.recipes import names_made_for
+from core.analysis.layers.arithmetic import explain_pixel
+from core.analysis.layers.receptive_field import Region, receptive_field
+from core.queries import inside, models
+from core.recipes.layers.blocks import list_blocks
+from core.recipes.table import names_made_for
 
 
 @pytest.fixture(scope="module")
 def digit():
-    return queries.test_split().images[4, :, :, 0]
+    return models.test_split().images[4, :, :, 0]
 
 
 def respond(name, image):
-    outputs = inside.layer_responses(queries.find_model(name).model_id, image[None, ..., None])
+    outputs = inside.layer_responses(models.find_model(name).model_id, image[None, ..., None])
     return {layer: output[0] for layer, output in outputs.items()}
 
 
 @pytest.mark.parametrize("name", names_made_for("mnist"))
 def test_the_first_layer_is_scipys_convolution(name, digit):
-    card = queries.find_model(name)
+    card = models.find_model(name)
     block = list_blocks(card.layers)[0]
     kernels, biases = inside.read_filters(card.model_id, block.name)
     response = respond(name, digit)[block.name]
@@ -39,12 +39,12 @@ def test_the_first_layer_is_scipys_convolution(name, digit):
 
 @pytest.mark.parametrize("name", names_made_for("mnist"))
 def test_every_layer_is_there_with_its_shape_and_the_answer_is_the_networks(name, digit):
-    card = queries.find_model(name)
+    card = models.find_model(name)
     responses = respond(name, digit)
     assert list(responses) == [layer["name"] for layer in card.layers]
     for layer in card.layers:
         assert responses[layer["name"]].shape == tuple(layer["shape"])
-    answer = queries.predict(card.model_id, digit[None, ..., None])
+    answer = models.predict(card.model_id, digit[None, ..., None])
     assert np.allclose(responses["logits"], answer.logits[0], atol=1e-5)
     assert np.allclose(responses["probabilities"], answer.probabilities[0], atol=1e-6)
     assert np.array_equal(responses["image"][..., 0], digit)
@@ -52,7 +52,7 @@ def test_every_layer_is_there_with_its_shape_and_the_answer_is_the_networks(name
 
 @pytest.mark.parametrize("name", names_made_for("mnist"))
 def test_the_arithmetic_of_every_layer_agrees_with_the_network(name, digit):
-    card = queries.find_model(name)
+    card = models.find_model(name)
     weights, responses = inside.read_weights(card.model_id), respond(name, digit)
     random = np.random.default_rng(0)
     for layer in card.layers[1:]:
@@ -67,7 +67,7 @@ def test_the_arithmetic_of_every_layer_agrees_with_the_network(name, digit):
 
 
 def test_arithmetic_that_is_wrong_is_not_ticked(digit):
-    card = queries.find_model("cnn-simple")
+    card = models.find_model("cnn-simple")
     weights, responses = dict(inside.read_weights(card.model_id)), respond("cnn-simple", digit)
     weights["conv1/1"] = weights["conv1/1"] + np.float32(0.001)
     assert not explain_pixel(card, weights, responses, "conv1", (0, 3, 3)).agrees
@@ -75,7 +75,7 @@ def test_arithmetic_that_is_wrong_is_not_ticked(digit):
 
 @pytest.mark.parametrize("at", [(32, 0, 0), (0, 24, 0), (0, 0, -1), (-1, 0, 0)])
 def test_a_pixel_that_is_not_there_gets_a_sentence(at, digit):
-    card = queries.find_model("cnn-simple")
+    card = models.find_model("cnn-simple")
     with pytest.raises(ValueError, match="expected filters 0 to 31, rows 0 to 23, columns 0 to 23"):
         explain_pixel(card, {}, respond("cnn-simple", digit), "conv1", at)
     with pytest.raises(ValueError, match="not computed from anything"):
@@ -85,7 +85,7 @@ def test_a_pixel_that_is_not_there_gets_a_sentence(at, digit):
 @pytest.mark.parametrize("name", ["champion", "cnn-larger", "cnn-6x6", "cnn-branch"])
 def test_a_pixel_depends_on_its_receptive_field_and_on_nothing_else(name):
     """Noise outside the field changes nothing; noise all over it reaches each of its sides."""
-    card = queries.find_model(name)
+    card = models.find_model(name)
     random = np.random.default_rng(1)
     image = random.random((28, 28), np.float32)
     before = respond(name, image)
@@ -116,7 +116,7 @@ def test_a_pixel_depends_on_its_receptive_field_and_on_nothing_else(name):
 
 def test_the_receptive_field_by_hand():
     """cnn-larger: 5x5, pooled by 2, 3x3, pooled by 2."""
-    card = queries.find_model("cnn-larger")
+    card = models.find_model("cnn-larger")
     at = Region(1, 2, 1, 1)
     expected = {
         "conv1": Region(1, 2, 5, 5),

@@ -5,10 +5,11 @@ import dataclasses
 import numpy as np
 import pytest
 
-from core import queries, runs
 from core.data import datasets
-from core.models.recipes import RECIPES
-from core.models.store import ModelStore
+from core.maintenance import shipping
+from core.queries import models
+from core.recipes.table import RECIPES
+from core.store.store import ModelStore
 
 
 @pytest.fixture
@@ -22,32 +23,33 @@ def small(tmp_path, monkeypatch):
     )
     monkeypatch.setattr(datasets, "load_dataset", lambda source: few)
     store = ModelStore(tmp_path / "store" / "held-out", tmp_path / "shipped")
-    monkeypatch.setattr(runs, "held_out_store", lambda: store)
+    monkeypatch.setattr(shipping, "held_out_store", lambda: store)
     return dataclasses.replace(RECIPES["mlp-pca60"], name="tiny", epochs=1)
 
 
 def test_answers_to_held_out_images_are_kept_and_not_made_twice(small):
     told = []
-    card = runs.validate_recipe(small, seed=3, progress=lambda done, steps: told.append(done))
-    assert card.test_images == 5000 and card.model_id == runs.held_out_id(small, 3)
-    store = runs.held_out_store()
+    card = shipping.validate_recipe(small, seed=3, progress=lambda done, steps: told.append(done))
+    assert card.test_images == 5000 and card.model_id == shipping.held_out_id(small, 3)
+    store = shipping.held_out_store()
     kept = store.read_probabilities(card.model_id)
     assert kept.shape == (5000, 10) and np.allclose(kept.sum(axis=1), 1, atol=1e-5)
     assert store.read_weights(card.model_id) == {}
     told.clear()
     assert (
-        runs.validate_recipe(small, seed=3, progress=lambda d, s: told.append(d)).files
+        shipping.validate_recipe(small, seed=3, progress=lambda d, s: told.append(d)).files
         == card.files
     )
     assert not told  # nothing was trained
-    assert not any(one.recipe.name == "tiny" for one in queries.list_models())
+    assert not any(one.recipe.name == "tiny" for one in models.list_models())
 
 
 def test_held_out_answers_can_be_shipped(small):
-    card = runs.validate_recipe(small, ship=True)
-    (folder,) = runs.held_out_store().shipped.iterdir()
+    card = shipping.validate_recipe(small, ship=True)
+    (folder,) = shipping.held_out_store().shipped.iterdir()
     assert (
-        folder.name == "tiny" and runs.held_out_store().resolve(card.model_id).files == card.files
+        folder.name == "tiny"
+        and shipping.held_out_store().resolve(card.model_id).files == card.files
     )
 
 
@@ -58,8 +60,8 @@ def test_held_out_labels_are_those_of_the_images_held_out():
 
 
 def test_every_shipped_recipe_has_held_out_answers():
-    here = {card.model_id for card in runs.held_out_store().cards()}
-    assert {runs.held_out_id(card.recipe, card.seed) for card in queries.list_models()} <= here
+    here = {card.model_id for card in shipping.held_out_store().cards()}
+    assert {shipping.held_out_id(card.recipe, card.seed) for card in models.list_models()} <= here
 
 
 def test_the_command_ships_what_it_validates(monkeypatch):
@@ -67,9 +69,9 @@ def test_the_command_ships_what_it_validates(monkeypatch):
 
     def validate(recipe, **settings):
         asked.append((recipe.name, settings["ship"]))
-        return queries.find_model("mlp-784")
+        return models.find_model("mlp-784")
 
-    monkeypatch.setattr(runs, "validate_recipe", validate)
+    monkeypatch.setattr(shipping, "validate_recipe", validate)
     from core.__main__ import main
 
     assert main(["train", "mlp-784", "--validate", "--ship"]) == 0

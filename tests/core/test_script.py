@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 from core.data.datasets import IRIS, MNIST
-from core.models import layer_list
-from core.models import recipe as recipe_json
-from core.models.recipes import RECIPES
-from core.models.script import left_out, write_script
+from core.recipes import recipe as recipe_json
+from core.recipes.layers import layer_list
+from core.recipes.script import left_out, write_script
+from core.recipes.table import RECIPES
 
 ROOT = Path(__file__).parents[2]
 SEED, IMAGES = 7, 360  # the program below has these numbers, too
@@ -67,7 +67,8 @@ assert not any(name.split(".")[0] == "core" for name in sys.modules)
 print("Inkling")
 import numpy as np
 from core.data.datasets import IRIS, MNIST, Dataset, Split, load_dataset
-from core.models import network, recipe, training
+from core.networks import network, training
+from core.recipes import recipe
 for path in sorted(folder.glob("*.json")):
     given = recipe.from_json(path.read_text())
     source = IRIS if given.made_for == "iris" else MNIST

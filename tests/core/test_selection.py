@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from core.analysis import selected
-from core.analysis.answers import read_answers
-from core.analysis.selection import (
+from core.analysis.answers import export
+from core.analysis.answers.answers import read_answers
+from core.analysis.answers.selection import (
     ORDERS,
     Facts,
     Selection,
@@ -158,7 +158,7 @@ def test_an_unknown_order_gets_a_sentence():
 def test_a_table_csv_and_npz_of_the_selected(tmp_path):
     errors = {1: LabelError(1, 0, 1, 1, 4, 0)}
     images = np.array([3, 1])
-    rows = selected.tabulate(ANSWERS, images, FACTS, errors)
+    rows = export.tabulate(ANSWERS, images, FACTS, errors)
     assert rows[1] == {
         "image": 1,
         "label": "zero",
@@ -170,14 +170,14 @@ def test_a_table_csv_and_npz_of_the_selected(tmp_path):
         "writers": "staff",
         "people who kept the label": "1 of 5",
     }
-    lines = selected.make_csv(rows, ANSWERS, FACTS).splitlines()
+    lines = export.make_csv(rows, ANSWERS, FACTS).splitlines()
     assert lines[0].endswith("p(zero),p(one),p(big two)") and len(lines) == 3
     assert lines[1].startswith("3,one,zero,0.8,0.7,")
     (tmp_path / "x.npz").write_bytes(
-        selected.make_npz(ANSWERS, images, np.arange(6, dtype=np.float32).reshape(6, 1, 1, 1))
+        export.make_npz(ANSWERS, images, np.arange(6, dtype=np.float32).reshape(6, 1, 1, 1))
     )
     with np.load(tmp_path / "x.npz") as arrays:
         assert arrays["images"].ravel().tolist() == [3, 1]
         assert arrays["predicted"].tolist() == [0, 1] and arrays["labels"].tolist() == [1, 0]
-    empty = selected.make_csv([], ANSWERS, FACTS)
+    empty = export.make_csv([], ANSWERS, FACTS)
     assert empty == lines[0] + "\n"

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from core.models import shapes
-from core.models.layer_settings import KINDS
-from core.models.recipe import Layer
-from core.models.recipes import RECIPES
+from core.recipes.layers import shapes
+from core.recipes.layers.settings import KINDS
+from core.recipes.recipe import Layer
+from core.recipes.table import RECIPES
 
 ROOT = Path(__file__).parents[2]
 
@@ -45,7 +45,7 @@ ODD = (
 @pytest.mark.parametrize("input_shape", [(28, 28, 1), (20, 24, 1), (32, 32, 3), (64,)])
 @pytest.mark.parametrize("name", [*RECIPES, "odd"])
 def test_keras_finds_the_same(name, input_shape):
-    from core.models import architecture
+    from core.networks import architecture
 
     recipe = RECIPES.get(name) or dataclasses.replace(RECIPES["cnn-simple"], layers=ODD)
     if len(input_shape) == 1 and any("2D" in layer.kind for layer in recipe.layers):
@@ -134,6 +134,6 @@ def test_principal_components_need_the_whole_image():
 
 
 def test_keras_stays_out():
-    code = "import sys, core.models.shapes; print('keras' in sys.modules)"
+    code = "import sys, core.recipes.layers.shapes; print('keras' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert done.stdout.strip() == "False", done.stderr

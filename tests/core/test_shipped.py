@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from core import queries
 from core.data.datasets import ASSETS, MNIST, load_test_split
-from core.models import card as cards
-from core.models.recipes import RECIPES, names_made_for
-from core.models.store import ModelStore
+from core.queries import models
+from core.recipes.table import RECIPES, names_made_for
+from core.store import card as cards
+from core.store.store import ModelStore
 
 IMAGES = 500  # of the test set; enough to notice another network
 
@@ -33,13 +33,13 @@ def test_shipped_models_were_made_by_the_recipes_as_they_stand():
 
 @pytest.mark.parametrize("name", names_made_for("mnist"))
 def test_a_shipped_model_answers_as_recorded(name):
-    card = queries.find_model(name)
+    card = models.find_model(name)
     images, labels = load_test_split()
-    recorded = queries.test_probabilities(card.model_id)
+    recorded = models.test_probabilities(card.model_id)
     assert recorded.shape == (10_000, 10) and recorded.dtype == np.float32
     assert int((recorded.argmax(axis=1) != labels).sum()) == card.test_mistakes
     assert card.history[-1]["test_accuracy"] == pytest.approx(1 - card.test_error, abs=2e-4)
-    answers = queries.predict(card.model_id, images[:IMAGES]).probabilities
+    answers = models.predict(card.model_id, images[:IMAGES]).probabilities
     assert answers == pytest.approx(recorded[:IMAGES], abs=1e-4)  # other processors round otherwise
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.data.storage import STORE_VARIABLE
-from core.models import card as cards
-from core.models.card import Card
-from core.models.recipes import RECIPES
-from core.models.store import Entry, ModelStore
+from core.files.storage import STORE_VARIABLE
+from core.recipes.table import RECIPES
+from core.store import card as cards
+from core.store.card import Card
+from core.store.store import Entry, ModelStore
 
 ROOT = Path(__file__).parents[2]
 RECIPE = RECIPES["cnn-intro"]

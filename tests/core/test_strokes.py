@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.data import strokes
+from core.drawing import strokes
 
 
 def path(*commands, **fields):

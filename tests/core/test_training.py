@@ -8,9 +8,9 @@ import pytest
 
 from core.data.augmentation import Augmentation
 from core.data.datasets import MNIST, Dataset, Split, load_test_split
-from core.models import architecture, batches, network, training
-from core.models.backend import keras
-from core.models.recipes import RECIPES
+from core.networks import architecture, batches, network, training
+from core.networks.backend import keras
+from core.recipes.table import RECIPES
 
 
 @pytest.fixture(scope="module")

@@ -5,17 +5,17 @@ import dataclasses
 import numpy as np
 import pytest
 
-from core import inside, queries
-from core.analysis import maximization
-from core.data.storage import STORE_VARIABLE
-from core.models.store import Entry, ModelStore
+from core.analysis.ascent import maximization
+from core.files.storage import STORE_VARIABLE
+from core.queries import inside, models
+from core.store.store import Entry, ModelStore
 
 
 @pytest.fixture
 def unsound(monkeypatch, tmp_path):
     """The id of a model, in a store of its own, with one weight that is NaN."""
     monkeypatch.setenv(STORE_VARIABLE, str(tmp_path))
-    card = queries.find_model("cnn-simple")
+    card = models.find_model("cnn-simple")
     broken = dataclasses.replace(card, seed=7, model_id="cnn-simple-7-0123456789ab")
     weights = dict(ModelStore().read_weights(card.model_id))
     weights["conv1/0"] = weights["conv1/0"].copy()
@@ -34,7 +34,7 @@ def test_every_question_says_so(unsound):
         lambda: inside.profile_block(unsound, "conv1"),
         lambda: inside.filter_effects(unsound, "conv1"),
         lambda: inside.maximize(unsound, goal, maximization.INKLING),
-        lambda: queries.predict(unsound, image),
+        lambda: models.predict(unsound, image),
     ):
         with pytest.raises(ValueError, match="1 of the 800 weights in conv1/0 are not finite"):
             ask()

@@ -6,7 +6,7 @@ was started with, so such a file gets a fresh one.
 
 import pytest
 
-from core.engine import shared_engine
+from core.engine.engine import shared_engine
 
 
 def end_worker():

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from core.data import strokes as pen
+from core.drawing import strokes as pen
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 SIDE = 300  # of the canvas

@@ -7,11 +7,11 @@ import numpy as np
 from core.data import library
 from core.data.datasets import IRIS, load_dataset
 from core.data.library import Collected
-from core.models import architecture
-from core.models.card import BROUGHT, TRAINED, Card, make_model_id
-from core.models.network import read_weights
-from core.models.recipe import Layer, Recipe
-from core.models.store import Entry, ModelStore
+from core.networks import architecture
+from core.networks.network import read_weights
+from core.recipes.recipe import Layer, Recipe
+from core.store.card import BROUGHT, TRAINED, Card, make_model_id
+from core.store.store import Entry, ModelStore
 
 NASTY = "bag [x](y) <b>"
 
@@ -37,7 +37,7 @@ def recipe_of(name, *layers):
 
 def keep_network(recipe, source, *, origin=TRAINED, seed=0):
     """Puts a network with its first weights into the store."""
-    from core.models.training import make_untrained
+    from core.networks.training import make_untrained
 
     model = make_untrained(recipe, source.input_shape, len(source.class_names), seed)
     images, labels = load_dataset(source).test

@@ -5,8 +5,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from core.data import digit_link
-from core.models.store import ModelStore
+from core.drawing import digit_link
+from core.store.store import ModelStore
 from tests.dashboard.driving import APP, SEVEN, canvas_png, draw, html_of, open_page, upload
 
 

@@ -8,10 +8,10 @@ import h5py
 import numpy as np
 import pytest
 
-from core import queries
-from core.data.storage import STORE_VARIABLE
-from dashboard import cached
-from dashboard.bring.network_view import suggest_name
+from core.files.storage import STORE_VARIABLE
+from core.queries import models
+from dashboard.answers import cached
+from dashboard.views.bring.network_view import suggest_name
 from tests.dashboard.driving import html_of, open_page, texts
 
 pytestmark = pytest.mark.slow
@@ -86,7 +86,7 @@ def test_a_network_is_brought_reported_and_chosen():
     app = open_page("bring", **VIEW)
     assert "What can be brought" in texts(app)
     app = bring(app, "My Net.keras", make_file())
-    card = queries.find_model("my-net")
+    card = models.find_model("my-net")
     assert f"my-net misreads {100 * card.test_error:.2f} %" in texts(app)
     assert "'\\[x\\](y)' is conv1" in texts(app)  # no link comes of it
     assert "hardly better than chance" in app.warning[0].value

@@ -7,23 +7,23 @@ import numpy as np
 import pytest
 import streamlit as st
 
-from core import compare, queries
-from core.analysis.answers import read_answers
-from core.analysis.comparison import Comparison
-from core.analysis.selection import Facts
+from core.analysis.answers.answers import read_answers
+from core.analysis.answers.comparison import Comparison
+from core.analysis.answers.selection import Facts
 from core.data import datasets
 from core.data.datasets import IRIS
-from core.engine import shared_engine
-from core.models.card import Card, make_model_id
-from core.models.recipes import RECIPES
-from core.models.store import Entry, ModelStore
-from dashboard.figures.compared import (
+from core.engine.engine import shared_engine
+from core.queries import compare, models
+from core.recipes.table import RECIPES
+from core.store.card import Card, make_model_id
+from core.store.store import Entry, ModelStore
+from dashboard.figures.answers.compared import (
     Pairing,
     make_comparison_gallery,
     make_examples,
     make_pairings,
 )
-from dashboard.figures.comparison import plot_errors, plot_exchange
+from dashboard.figures.answers.comparison import plot_errors, plot_exchange
 from tests.dashboard.driving import component_of, html_of, open_page, settle, texts
 
 A, B = "cnn-simple", "cnn-larger"
@@ -57,7 +57,7 @@ def test_the_verdict_stands_first_with_its_charts_and_what_only_b_reads_right():
     assert items(app)[0]["readout"].startswith(f"Test digit {first:,}: labelled ")
     assert f"Test digit {first:,}, labelled" in texts(app)
     assert html.count('aria-label="Probability of each class"') == 2
-    assert f"python -m core compare {queries.find_model(A).model_id}" in app.code[-1].value
+    assert f"python -m core compare {models.find_model(A).model_id}" in app.code[-1].value
     assert not app.error and not app.warning
 
 
@@ -94,7 +94,7 @@ def test_the_current_digit_is_read_by_both_from_the_store_or_by_the_worker():
     assert "This is the current digit of all pages" in texts(app)
     ink = np.zeros((28, 28), np.float32)
     ink[4:24, 12:16] = 1
-    from core.data import digit_link
+    from core.drawing import digit_link
 
     app = open_compare(compare_with=B, digit=f"ink-{digit_link.encode(ink)}")
     assert "Your digit, as both read it" in texts(app)
@@ -133,7 +133,7 @@ def test_calibration_costs_and_seeds():
     choose_part(app, "Seeds")
     assert "(mean and standard deviation of 3 seeds), cnn-larger 0.770 % (one" in texts(app)
     assert "python -m core train cnn-larger --data mnist --seed 1" in app.code[0].value
-    seed = queries.find_model("champion-1-3cc81c030e37").model_id
+    seed = models.find_model("champion-1-3cc81c030e37").model_id
     settle(app.selectbox(key="compare_with").set_value(seed).run())
     assert "Both are training runs of one recipe" in texts(app)
     assert "No evidence for a difference" in html_of(app)

@@ -9,15 +9,15 @@ import types
 import numpy as np
 import pytest
 
-from core import epochs, queries
-from core.engine import Engine, shared_engine
-from core.models.recipes import RECIPES
-from core.training import perform, record
-from core.training.plan import make_plan
-from dashboard.epochs import slider
-from dashboard.figures import epoch_charts
-from dashboard.figures import epochs as figures
-from dashboard.figures.plate import Plate
+from core.engine.engine import Engine, shared_engine
+from core.queries import epochs, models
+from core.recipes.table import RECIPES
+from core.runs import perform, record
+from core.runs.plan import make_plan
+from dashboard.figures.parts.plate import Plate
+from dashboard.figures.runs import epoch_charts
+from dashboard.figures.runs import epochs as figures
+from dashboard.views.epochs import slider
 from tests.dashboard.driving import choose, html_of, open_page, plates_of, settle, texts
 
 OWN_STORE = True  # see conftest.py
@@ -51,7 +51,7 @@ def asked(monkeypatch):
 
 
 def answers_to(index):
-    images = queries.test_split().images[index : index + 1]
+    images = models.test_split().images[index : index + 1]
     answers = shared_engine().ask(epochs.answers_over_epochs, "cnn-larger", images).result()
     return answers[:, 0]
 

@@ -8,9 +8,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core import queries
-from core.data.measures import Measure
-from dashboard.figures import answer, history, model_table, network_graph, picture
+from core.drawing.measures import Measure
+from core.queries import models
+from dashboard.figures.answers import answer
+from dashboard.figures.networks import model_table, network_graph
+from dashboard.figures.parts import picture
+from dashboard.figures.runs import history
 
 NAMES = tuple("0123456789")
 
@@ -154,7 +157,7 @@ def test_the_graph_names_every_box_and_way():
 
 
 def test_errors_have_their_standard_error_and_seeds_their_spread():
-    card = queries.list_models()[0]
+    card = models.list_models()[0]
     first = dataclasses.replace(card, test_images=10_000, test_mistakes=100)
     second = dataclasses.replace(first, test_mistakes=140)
     assert model_table.describe_error([first]) == "1.00 ± 0.10 %"

@@ -5,15 +5,17 @@ import base64
 import numpy as np
 import pytest
 
-from core.analysis.arithmetic import Arithmetic, Step
-from core.analysis.excitation import BlockProfile
-from core.analysis.filters import Filters, Pair
-from core.analysis.receptive_field import Region
-from core.models.blocks import Block
+from core.analysis.layers.arithmetic import Arithmetic, Step
+from core.analysis.layers.excitation import BlockProfile
+from core.analysis.layers.filters import Filters, Pair
+from core.analysis.layers.receptive_field import Region
+from core.recipes.layers.blocks import Block
 from dashboard.components.plates import Pick, read_pick
-from dashboard.figures import arithmetic, class_histogram, kernels, maps, maximized, number_grid
-from dashboard.figures.filtered import plot_kernels, plot_products
-from dashboard.figures.plate import Plate, encode_plate
+from dashboard.figures.ascent import maximized
+from dashboard.figures.layers import arithmetic, class_histogram, kernels, maps
+from dashboard.figures.layers.filtered import plot_kernels, plot_products
+from dashboard.figures.parts import number_grid
+from dashboard.figures.parts.plate import Plate, encode_plate
 
 FIRST = Block("conv1", "Conv2D", "image", "conv1", "conv1_relu", (6, 6, 3))
 SECOND = Block("conv2", "Conv2D", "pool1", "conv2", "conv2_relu", (4, 4, 3))

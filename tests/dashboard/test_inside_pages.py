@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from core import inside, queries
 from core.data.datasets import load_test_split
-from core.models.recipes import names_made_for
+from core.queries import inside, models
+from core.recipes.table import names_made_for
 from tests.dashboard.driving import choose, html_of, open_page, plates_of, settle, texts
 
 
@@ -100,7 +100,7 @@ def test_a_mlp_multiplies_the_digit():
 @pytest.mark.parametrize("name", names_made_for("mnist"))
 def test_every_network_shows_its_responses(name):
     app = open_page("responses", network=name, digit="test-3")
-    card = queries.find_model(name)
+    card = models.find_model(name)
     overview = plates_of(app, "responses_overview")
     titles = [plate["title"] for plate in overview]
     silent = ("Dropout", "Flatten", "InputLayer")

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from core import inside
-from core.data import digit_link
 from core.data.datasets import load_test_split
+from core.drawing import digit_link
+from core.queries import inside
 from tests.dashboard.driving import open_page, plates_of, settle, texts
 
 pytestmark = pytest.mark.slow

@@ -5,19 +5,20 @@ import base64
 import numpy as np
 import pytest
 
-from core.analysis import calibration, scores
-from core.analysis.answers import read_answers
-from core.analysis.projection import Projection
-from core.analysis.scores import Error
-from core.analysis.selection import Facts
+from core.analysis.answers import calibration, scores
+from core.analysis.answers.answers import read_answers
+from core.analysis.answers.scores import Error
+from core.analysis.answers.selection import Facts
+from core.analysis.hidden.projection import Projection
 from core.data.datasets import MNIST
 from core.data.label_errors import LabelError
 from dashboard.components.cloud import read_caught
 from dashboard.components.matrix import read_pick
 from dashboard.components.sent import read_integer
-from dashboard.figures import cloud, confidences, confusion, gallery, one_digit, reliability
-from dashboard.figures.error_table import make_error_table
-from dashboard.mistakes.brushes import read_range
+from dashboard.figures.answers import confidences, confusion, gallery, one_digit, reliability
+from dashboard.figures.answers.error_table import make_error_table
+from dashboard.figures.hidden import cloud
+from dashboard.views.mistakes.brushes import read_range
 
 NAMES = ("0", "1", "2")
 CONFUSION = np.array([[90, 10, 0], [0, 0, 0], [1, 0, 1000]])

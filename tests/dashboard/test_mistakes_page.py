@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from core import mistakes, queries
-from core.analysis.selection import AMONG, ORDERS, pack
+from core.analysis.answers.selection import AMONG, ORDERS, pack
+from core.queries import mistakes, models
 from tests.dashboard.driving import component_of, html_of, settle, texts
 from tests.dashboard.mistakes_driving import (
     MODEL,
@@ -102,7 +102,7 @@ def test_one_digit_has_its_networks_and_neighbors():
     text, html = texts(app), html_of(app)
     assert "Test digit 4,740" in text and "Labelled **3**, misread as **5**" in text
     read = [
-        mistakes.read_answers(card.model_id).predicted[4740] == 3 for card in queries.list_models()
+        mistakes.read_answers(card.model_id).predicted[4740] == 3 for card in models.list_models()
     ]
     assert f"{sum(read)} of {len(read)} networks read it right" in text
     assert html.count("<tr") >= len(read) + 1 and "champion, seed 2" in html
@@ -143,7 +143,7 @@ def test_a_link_brings_everything():
         mistakes_page="2",
         mistakes_view="Labels",
     )
-    labels = queries.test_split().labels
+    labels = models.test_split().labels
     count = (labels[::3] == 5).sum()
     assert heading(app).startswith("Was the label right?")
     assert app.subheader[1].value == f"{count} digits: labelled 5, drawn around on the map"

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import streamlit as st
 
-from core import mistakes, queries
 from core.data import datasets
+from core.queries import mistakes, models
 from tests.dashboard.driving import component_of, html_of, settle, texts
 from tests.dashboard.mistakes_driving import choose_view, heading, open_mistakes
 
@@ -19,10 +19,10 @@ def certain(labels):
 @pytest.fixture
 def answers_as(monkeypatch):
     """Lets the networks answer something else."""
-    labels = queries.test_split().labels
+    labels = models.test_split().labels
 
     def replace(make):
-        monkeypatch.setattr(queries, "test_probabilities", lambda model_id: make(labels))
+        monkeypatch.setattr(models, "test_probabilities", lambda model_id: make(labels))
         st.cache_resource.clear()
 
     yield replace
@@ -75,9 +75,9 @@ def test_a_network_of_other_classes(answers_as, monkeypatch):
     app = open_mistakes()
     assert "expected (10000, 10)" in app.error[0].value
     assert "trained on these classes" in app.error[0].value
-    real = queries.find_model
+    real = models.find_model
     monkeypatch.setattr(
-        queries, "find_model", lambda name: dataclasses.replace(real(name), dataset="letters")
+        models, "find_model", lambda name: dataclasses.replace(real(name), dataset="letters")
     )
     st.cache_resource.clear()
     app = open_mistakes()
@@ -86,9 +86,9 @@ def test_a_network_of_other_classes(answers_as, monkeypatch):
 
 def test_a_test_set_without_one_class(answers_as, monkeypatch):
     """No digit is labelled 1, and the network never reads one."""
-    split = queries.test_split()
+    split = models.test_split()
     labels = np.where(split.labels == 1, 7, split.labels)
-    monkeypatch.setattr(queries, "test_split", lambda dataset: split._replace(labels=labels.copy()))
+    monkeypatch.setattr(models, "test_split", lambda dataset: split._replace(labels=labels.copy()))
     monkeypatch.setattr(datasets, "read_labels", lambda source, part: labels.copy())
     mistakes._test_labels.cache_clear()
     answers_as(lambda _: certain(labels))

@@ -9,14 +9,18 @@ import pytest
 import streamlit as st
 from PIL import Image
 
-from core.data import digit_link, library
+from core.data import library
 from core.data.datasets import load_test_split
 from core.data.library import Collected
-from core.engine import shared_engine
-from core.models import card as cards_json
-from core.models.recipe import Layer
-from core.models.store import ModelStore
-from dashboard.figures import answer, cloud, examples, gallery, model_table
+from core.drawing import digit_link
+from core.engine.engine import shared_engine
+from core.recipes.recipe import Layer
+from core.store import card as cards_json
+from core.store.store import ModelStore
+from dashboard.figures.answers import answer, gallery
+from dashboard.figures.data import examples
+from dashboard.figures.hidden import cloud
+from dashboard.figures.networks import model_table
 from tests.dashboard.driving import (
     SEVEN,
     component_of,

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import streamlit as st
 
-from core import inside
-from core.engine import shared_engine
-from core.models.blocks import list_blocks
-from dashboard.figures import maps
+from core.engine.engine import shared_engine
+from core.queries import inside
+from core.recipes.layers.blocks import list_blocks
+from dashboard.figures.layers import maps
 from tests.dashboard.driving import html_of, open_page, plates_of, settle, texts
 from tests.dashboard.other_networks import NASTY, keep_all
 
@@ -100,9 +100,9 @@ def test_classes_are_called_by_their_names(cards):
 
 
 def test_large_images_are_maximized_a_few_at_a_time(cards, monkeypatch):
-    from dashboard import maximization_question
+    from dashboard.views.maximization import question
 
-    monkeypatch.setattr(maximization_question, "_MAX_NUMBERS", 3 * 32 * 32 * 4)
+    monkeypatch.setattr(question, "_MAX_NUMBERS", 3 * 32 * 32 * 4)
     app = open_page(
         "maximization", network="flag-net", maximization_layer="edges",
         maximization_filter="5", maximization_inkling_steps="2",

@@ -7,10 +7,10 @@ import sys
 import numpy as np
 from PIL import Image
 
-from core import queries
-from core.data import digit_link
 from core.data.datasets import load_test_split
-from core.models.recipes import RECIPES, names_made_for
+from core.drawing import digit_link
+from core.queries import models
+from core.recipes.table import RECIPES, names_made_for
 from tests.dashboard.driving import (
     APP,
     SEVEN,
@@ -127,8 +127,8 @@ def test_test_digits_by_number_by_class_and_at_random():
 
 
 def test_a_mistake_is_called_one():
-    card = queries.find_model("cnn-nopool")
-    wrong = queries.test_probabilities(card.model_id).argmax(axis=1) != load_test_split().labels
+    card = models.find_model("cnn-nopool")
+    wrong = models.test_probabilities(card.model_id).argmax(axis=1) != load_test_split().labels
     app = choose(open_page("draw", digit=f"test-{np.flatnonzero(wrong)[0]}"), "cnn-nopool")
     assert "The network disagrees" in texts(app)
 
@@ -161,7 +161,7 @@ app.switch_page("app_pages/draw.py").run()  # answered by the worker
 assert not app.exception
 assert any("answer-sign" in element.proto.body for element in app.get("html"))
 print(sorted({{"keras", "tensorflow", "sklearn", "scipy"}} & set(sys.modules)))
-from core.engine import shared_engine
+from core.engine.engine import shared_engine
 shared_engine().close()
 """
     done = subprocess.run(

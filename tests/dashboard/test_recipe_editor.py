@@ -6,9 +6,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.data.datasets import IRIS, MNIST
-from core.models import layer_list, own_recipes
-from core.models.recipes import RECIPES
-from core.models.script import write_script
+from core.recipes import own_recipes
+from core.recipes.layers import layer_list
+from core.recipes.script import write_script
+from core.recipes.table import RECIPES
 from tests.dashboard.driving import html_of
 
 SIMPLE = RECIPES["cnn-simple"]
@@ -18,8 +19,8 @@ def page():
     import streamlit as st
 
     from core.data.library import find_source
-    from core.models.own_recipes import find_recipe
-    from dashboard.train.recipe_editor import show_editor
+    from core.recipes.own_recipes import find_recipe
+    from dashboard.views.train.recipe_editor import show_editor
 
     recipe = find_recipe(st.session_state.get("recipe", "cnn-simple"))
     source = find_source(st.session_state.get("source", "mnist"))

@@ -6,12 +6,12 @@ import pytest
 from filelock import FileLock
 from streamlit.testing.v1 import AppTest
 
-from core import queries
-from core.models.recipes import RECIPES
-from core.training import record
-from core.training.plan import change_settings, make_plan
-from core.training.queue import shared_queue
-from dashboard import cached
+from core.queries import models
+from core.recipes.table import RECIPES
+from core.runs import record
+from core.runs.plan import change_settings, make_plan
+from core.runs.queue import shared_queue
+from dashboard.answers import cached
 from tests.dashboard.driving import html_of, open_page, texts
 
 
@@ -39,7 +39,7 @@ class Idle:
 def engine(tmp_path, monkeypatch):
     monkeypatch.setenv("INKLING_STORE", str(tmp_path))
     idle = Idle()
-    monkeypatch.setattr("core.training.queue.background_engine", lambda: idle)
+    monkeypatch.setattr("core.runs.queue.background_engine", lambda: idle)
     shared_queue.cache_clear()
     yield idle
     shared_queue().close()
@@ -156,7 +156,7 @@ def test_a_run_that_waits_elsewhere_says_so():
 
 def test_a_record_that_vanishes_while_it_is_watched_gets_a_sentence():
     def watch_it():
-        from dashboard.train.watch import _follow_run
+        from dashboard.views.train.watch import _follow_run
 
         _follow_run("cnn-intro-7-000000000000", "digit")
 
@@ -165,17 +165,17 @@ def test_a_record_that_vanishes_while_it_is_watched_gets_a_sentence():
 
 
 def test_a_damaged_data_set_does_not_stand_in_the_way_of_others(monkeypatch):
-    count = queries.count_images
+    count = models.count_images
 
     def read(dataset):
         if dataset == "iris":
             raise ValueError("The data set iris is damaged.")
         return count(dataset)
 
-    monkeypatch.setattr(queries, "count_images", read)
-    first, *others = queries.list_models()
+    monkeypatch.setattr(models, "count_images", read)
+    first, *others = models.list_models()
     flowers = dataclasses.replace(first, dataset="iris", seed=5, model_id="champion-5-0123456789ab")
-    monkeypatch.setattr(queries, "list_models", lambda: [first, *others, flowers])
+    monkeypatch.setattr(models, "list_models", lambda: [first, *others, flowers])
     cached.models.clear()
     cached.dataset_size.clear()
     app = open_page("train")
@@ -187,11 +187,11 @@ def test_a_silent_cluster_gets_a_sentence(engine, monkeypatch):
     def fail():
         raise RuntimeError("No Dask scheduler answers.")
 
-    monkeypatch.setattr("core.training.queue.background_engine", fail)
+    monkeypatch.setattr("core.runs.queue.background_engine", fail)
     shared_queue.cache_clear()
     app = open_page("train")
     assert "No Dask scheduler answers" in app.error[0].value
-    monkeypatch.setattr("core.training.queue.background_engine", lambda: engine)
+    monkeypatch.setattr("core.runs.queue.background_engine", lambda: engine)
 
 
 def test_other_runs_are_listed_with_their_place_and_can_be_watched(engine):
@@ -227,7 +227,7 @@ def test_names_in_recipes_are_no_markup(tmp_path):
     recipe = dataclasses.replace(
         RECIPES["cnn-intro"], name="mine", summary="![x](y) <b>", source="yours"
     )
-    from core.models import own_recipes
+    from core.recipes import own_recipes
 
     own_recipes.keep_recipe(recipe)
     app = open_page("train", train_recipe="mine")

@@ -1,7 +1,7 @@
 """Reading one picture of many, from a file that nothing is known about.
 
 Formats come from a short list, sizes are checked before pixels are decoded, and whatever cannot be
-read is a ValueError. Photos of a single digit are another matter: see `core.data.photo`.
+read is a ValueError. Photos of a single digit are another matter: see `core.drawing.photo`.
 """
 
 from __future__ import annotations

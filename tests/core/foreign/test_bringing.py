@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from core import __main__ as command_line
-from core import bring, inside, queries
-from core.analysis import arithmetic
+from core.analysis.layers import arithmetic
 from core.data import datasets
-from core.data.storage import STORE_VARIABLE
-from core.models.backend import keras
-from core.models.card import BROUGHT
-from core.models.store import ModelStore
+from core.files.storage import STORE_VARIABLE
+from core.networks.backend import keras
+from core.queries import bring, inside, models
+from core.store.card import BROUGHT
+from core.store.store import ModelStore
 
 layers = keras.layers
 TESTED = 300  # test images on which answers are compared
@@ -54,7 +54,7 @@ def train(model, images, labels, *, from_logits=False):
 
 
 def answers_of(card):
-    return queries.test_probabilities(card.model_id)[:TESTED]
+    return models.test_probabilities(card.model_id)[:TESTED]
 
 
 def weights_alike(model):
@@ -98,7 +98,7 @@ def test_a_network_for_bytes_reads_our_digits_as_keras_reads_bytes(mnist, saved)
     assert abs(card.test_mistakes - (predicted != mnist.test.labels).sum()) <= 2
 
     assert bring.bring_network(raw, name="bytes").model_id == card.model_id
-    assert queries.find_model("bytes").notes == card.notes
+    assert models.find_model("bytes").notes == card.notes
     model.set_weights([weight + 0.01 for weight in model.get_weights()])
     with pytest.raises(ValueError, match="Another network is called 'bytes' already"):
         bring.bring_network(saved(model), name="bytes")
@@ -196,10 +196,10 @@ def test_weights_of_a_recipe_as_its_tutorial_saves_them(mnist, saved):
 
 
 def test_our_own_exports_come_back(tmp_path):
-    shipped = queries.find_model("cnn-intro")
+    shipped = models.find_model("cnn-intro")
     paths = {ending: tmp_path / f"net{ending}" for ending in (".weights.h5", ".keras")}
     for path in paths.values():
-        queries.export_model(shipped.model_id, path)
+        models.export_model(shipped.model_id, path)
     (npz,) = ModelStore().shipped.glob("cnn-intro/weights.npz")
     for name, path, recipe in (
         ("from-h-5", paths[".weights.h5"], "cnn-intro"),
@@ -208,7 +208,7 @@ def test_our_own_exports_come_back(tmp_path):
     ):
         card = bring.bring_network(path, name=name, recipe=recipe)
         assert card.test_mistakes == shipped.test_mistakes
-        assert queries.find_model(name).layers == shipped.layers
+        assert models.find_model(name).layers == shipped.layers
 
 
 def test_files_that_are_refused(saved, tmp_path):

@@ -9,9 +9,9 @@ import h5py
 import numpy as np
 import pytest
 
-from core.models.foreign import loading, reader
-from core.models.foreign.loading import Limits
-from core.models.foreign.wanted import Wanted
+from core.foreign import loading, reader
+from core.foreign.loading import Limits
+from core.foreign.wanted import Wanted
 
 DENSE = Wanted("hidden", "Dense", ("dense",), ("kernel", "bias"))
 SHAPES = {"hidden": [[3, 2], [2]]}

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from core.data.datasets import IRIS, MNIST
-from core.models.foreign import scaling
-from core.models.foreign.scaling import Reading, Scaling
-from core.models.prediction import Prediction
-from core.models.recipe import Layer
+from core.foreign import scaling
+from core.foreign.scaling import Reading, Scaling
+from core.networks.prediction import Prediction
+from core.recipes.recipe import Layer
 
 IMAGES = np.array([0.0, 0.5, 1.0, 0.5], np.float32).reshape(4, 1, 1, 1)
 

@@ -7,8 +7,8 @@ import pytest
 
 from core.data import library
 from core.data.datasets import MNIST, load_test_split
-from core.models.recipes import RECIPES
-from core.training.plan import make_plan
+from core.recipes.table import RECIPES
+from core.runs.plan import make_plan
 
 
 @pytest.fixture(scope="session")

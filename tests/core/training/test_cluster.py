@@ -11,9 +11,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from core.models.store import ModelStore
-from core.training import plan as plans
-from core.training import record
+from core.runs import plan as plans
+from core.runs import record
+from core.store.store import ModelStore
 
 ROOT = Path(__file__).parents[3]
 SEEDS = (1, 2)
@@ -76,7 +76,7 @@ def test_a_killed_worker_costs_nothing_but_its_epoch(cluster, plan, store):
         record.create(one)
     script = """
 import sys
-from core.training import plan, sweep
+from core.runs import plan, sweep
 plans = [plan.from_json(text) for text in sys.argv[1:]]
 sweep.sweep(plans, show=None, done=lambda card: print(card.model_id, flush=True))
 """

@@ -1,7 +1,7 @@
 """The commands that train, as far as they tell of runs."""
 
 from core.__main__ import main
-from core.training import record
+from core.runs import record
 
 
 def test_a_run_is_stopped_only_while_there_is_something_to_stop(plan, capsys):

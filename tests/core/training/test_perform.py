@@ -8,11 +8,11 @@ import json
 import numpy as np
 import pytest
 
-from core.data import storage
-from core.models import snapshots
-from core.models.recipe import Layer
-from core.models.store import ModelStore
-from core.training import checkpoints, perform, record, sweep
+from core.files import storage
+from core.recipes.recipe import Layer
+from core.runs import checkpoints, perform, record, sweep
+from core.store import snapshots
+from core.store.store import ModelStore
 
 
 def start(plan):

@@ -10,11 +10,11 @@ from concurrent.futures import Future
 
 import pytest
 
-from core.engine import Engine
-from core.executors import local_executor
-from core.models.store import ModelStore
-from core.training import checkpoints, record
-from core.training.queue import TrainingQueue
+from core.engine.engine import Engine
+from core.engine.executors import local_executor
+from core.runs import checkpoints, record
+from core.runs.queue import TrainingQueue
+from core.store.store import ModelStore
 from tests.patience import wait_until
 
 
@@ -121,8 +121,8 @@ def test_a_worker_that_dies_is_replaced_and_the_run_goes_on(queue, engine, plan)
 def test_what_a_dead_server_trained_is_found_interrupted_and_goes_on(queue, plan, store):
     script = f"""
         import time
-        from core.training import plan, queue
-        text = {(__import__("core.training.plan", fromlist=["x"]).to_json(plan(epochs=60)))!r}
+        from core.runs import plan, queue
+        text = {(__import__("core.runs.plan", fromlist=["x"]).to_json(plan(epochs=60)))!r}
         if __name__ == "__main__":
             queue.shared_queue().order(plan.from_json(text))
             time.sleep(600)

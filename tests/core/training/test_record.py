@@ -5,12 +5,12 @@ import dataclasses
 import pytest
 from filelock import FileLock
 
-from core.models import snapshots
-from core.models.recipes import RECIPES
-from core.training import curve as curves
-from core.training import plan as plans
-from core.training import record
-from core.training.plan import change_settings, make_plan
+from core.recipes.table import RECIPES
+from core.runs import curve as curves
+from core.runs import plan as plans
+from core.runs import record
+from core.runs.plan import change_settings, make_plan
+from core.store import snapshots
 
 
 def under_way(plan, state=record.RUNNING, **fields):

@@ -1,0 +1,1 @@
+"""What stored answers tell: scores, calibration, comparisons, selections."""

@@ -1,0 +1,1 @@
+"""Maximization: images found by gradient ascent."""

@@ -1,0 +1,1 @@
+"""The last hidden layer: neighbors and maps of what a network finds alike."""

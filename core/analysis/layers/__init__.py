@@ -1,0 +1,1 @@
+"""What layers hold and do: filters, responses, their arithmetic."""

@@ -1,0 +1,1 @@
+"""Where questions run: worker processes here, a cluster elsewhere."""

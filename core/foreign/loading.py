@@ -1,0 +1,124 @@
+"""Weights as plain arrays, read by a process that may fail without harm."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.foreign import reader
+from core.foreign.wanted import PARTS, Wanted
+
+_ROOT = Path(__file__).resolve().parents[2]
+_FILLING = {"gamma": 1.0, "beta": 0.0, "bias": 0.0}  # what a layer computes without that weight
+
+
+class Limits(NamedTuple):
+    """What the reading process may take.
+
+    Attributes:
+        memory: Bytes of addresses; NumPy and HDF5 alone take about half a gigabyte.
+        seconds: Of time, on the clock and of the processor. Large files take about one.
+    """
+
+    memory: int = 2_000_000_000
+    seconds: int = 60
+
+
+def load_weights(
+    raw: bytes,
+    wanted: tuple[Wanted, ...],
+    expected: dict[str, list[list[int]]],
+    *,
+    npz: bool = False,
+    limits: Limits = Limits(),  # noqa: B008  a record, which nothing changes
+) -> dict[str, NDArray[np.float32]]:
+    """Reads weights that are known to be wanted, and fills in what layers of ours have besides.
+
+    Args:
+        raw: The bytes of an HDF5 or npz file.
+        wanted: Where they are.
+        expected: Their shapes, by layer.
+        npz: Whether it is an npz file, with arrays named "layer/number".
+        limits: What reading may take.
+
+    Returns:
+        float32 arrays by "layer/number", all parts of each layer in Keras' order.
+
+    Raises:
+        ValueError: The file is not what it should be, or reading it took too much.
+    """
+    asked = [
+        {**want._asdict(), "shapes": expected[want.layer]}  # in the order of the parts
+        for want in wanted
+    ]
+    request = {"wanted": asked, "npz": npz, **limits._asdict()}
+    with tempfile.TemporaryDirectory(prefix="inkling-") as name:
+        folder = Path(name)
+        (folder / reader.REQUEST).write_text(json.dumps(request))
+        (folder / reader.WEIGHTS).write_bytes(raw)
+        _run(folder, limits)
+        with np.load(folder / reader.ARRAYS, allow_pickle=False) as arrays:
+            found = {array: arrays[array] for array in arrays.files}
+    return {name: array for want in wanted for name, array in _fill(want, found)}
+
+
+def _run(folder: Path, limits: Limits) -> None:
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(_ROOT),
+        "OPENBLAS_NUM_THREADS": "1",  # each thread takes addresses of its own
+        "HDF5_PLUGIN_PRELOAD": "::",  # HDF5 then loads no plug-ins
+    }
+    command = [sys.executable, "-m", "core.foreign.reader", str(folder)]
+    try:
+        done = subprocess.run(
+            command, cwd=_ROOT, env=environment, capture_output=True, timeout=limits.seconds
+        )
+    except subprocess.TimeoutExpired:
+        raise _too_long(limits) from None
+    if done.returncode == reader.REFUSED:
+        raise ValueError(done.stderr.decode(errors="replace").strip()[:1000])
+    if done.returncode == -getattr(signal, "SIGXCPU", 0) and done.returncode:
+        raise _too_long(limits)
+    if done.returncode:
+        lacking = done.returncode == reader.NO_MEMORY or b"MemoryError" in done.stderr
+        reason = (
+            f"took more than the {limits.memory / 1e9:g} GB of memory that it may have"
+            if lacking
+            else f"ended without an answer (status {done.returncode})"
+        )
+        raise ValueError(
+            f"The process that reads the weights {reason}. The file may be damaged; save the "
+            "network again, without its optimizer."
+        )
+
+
+def _too_long(limits: Limits) -> ValueError:
+    return ValueError(
+        f"Reading the weights took longer than {limits.seconds} seconds and was stopped. The file "
+        "may be damaged; save the network again, without its optimizer."
+    )
+
+
+def _fill(
+    want: Wanted, found: dict[str, NDArray[np.float32]]
+) -> list[tuple[str, NDArray[np.float32]]]:
+    """All weights of a layer. Normalization always has its four, and the logits their bias."""
+    parts = {part: found[f"{want.layer}/{n}"] for n, part in enumerate(want.parts)}
+    width = next(iter(parts.values())).shape[-1]
+    needed = PARTS[want.kind]
+    if want.kind in ("Conv2D", "Dense") and want.layer != "logits":
+        needed = want.parts
+    return [
+        (f"{want.layer}/{n}", parts.get(part, np.full(width, _FILLING.get(part), np.float32)))
+        for n, part in enumerate(needed)
+    ]

@@ -1,0 +1,1 @@
+"""What makes and measures assets/: shipping, reproduction, benchmarks."""

@@ -1,0 +1,1 @@
+"""A loaded network: built, trained, asked. The only room that needs Keras."""

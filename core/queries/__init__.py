@@ -1,0 +1,1 @@
+"""Every question that can be asked, over plain values: the door for pages and commands."""

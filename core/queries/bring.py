@@ -1,0 +1,283 @@
+"""Networks from elsewhere: vetted, measured, and kept beside those that were trained here.
+
+Over plain values; measuring needs Keras, which is imported when it is called.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.analysis.layers import filters
+from core.data import datasets, library
+from core.data.datasets import MNIST, Dataset, Source, Split
+from core.foreign import archive, config, loading, scaling, translation, wanted
+from core.foreign.scaling import Scaling
+from core.networks.prediction import Prediction
+from core.queries import models
+from core.recipes.layers.shapes import LOGITS
+from core.recipes.own_recipes import find_recipe, list_recipes
+from core.recipes.recipe import Layer, Recipe
+from core.store import card as cards
+from core.store.card import Card
+from core.store.store import Entry, ModelStore
+
+SAMPLE = 2000  # training images that tell which values a network expects
+_HARDLY = 0.2  # of the way from chance to perfect; below it, something does not fit
+
+
+class _Found(NamedTuple):
+    """A network as it lies in a file.
+
+    Attributes:
+        layers: Between the image and the logits.
+        weights: By "layer/number".
+        inner: The scaling that the network does itself, before anything else.
+        notes: Sentences on what was found.
+    """
+
+    layers: tuple[Layer, ...]
+    weights: dict[str, NDArray[np.float32]]
+    inner: Scaling
+    notes: list[str]
+
+
+def bring_network(
+    raw: bytes | Path, *, dataset: str = MNIST.name, name: str, recipe: str | None = None
+) -> Card:
+    """Takes a network from a file into the model store. Needs Keras.
+
+    Args:
+        raw: A `.keras` file, or `.weights.h5` or npz with the weights of a known recipe; its bytes,
+            or where it lies.
+        dataset: The data set that it was trained on.
+        name: What to call it.
+        recipe: The recipe whose weights these are; None for a `.keras` file, which brings its own.
+
+    Raises:
+        ValueError: The name cannot be used, the file is refused, or the network does not fit the
+            data set; the sentence says what is wrong and what to do.
+    """
+    library.check_name(name)
+    if name in list_recipes():
+        raise ValueError(f"{name!r} is the name of a recipe. Choose another name for the network.")
+    source = models.find_dataset(dataset)
+    found = _read_network(_read_bytes(raw), source, recipe)
+    filters.check_finite(found.weights)
+    entry = _measure(found, datasets.load_dataset(source), name)
+    store = ModelStore()
+    for card in store.cards():
+        if card.recipe.name == name and card.model_id != entry.card.model_id:
+            raise ValueError(f"Another network is called {name!r} already. Choose another name.")
+    return store.get_or_make(entry.card.model_id, lambda: entry)
+
+
+def _read_bytes(raw: bytes | Path) -> bytes:
+    if isinstance(raw, bytes):
+        return raw
+    try:
+        with raw.open("rb") as file:
+            return file.read(archive.MAX_BYTES + 1)
+    except OSError as error:
+        raise ValueError(f"{raw} cannot be read ({error.strerror or error}).") from None
+
+
+def _read_network(raw: bytes, source: Source, recipe: str | None) -> _Found:
+    """What lies in a file, after every check that needs no data.
+
+    Raises:
+        ValueError: The file is refused.
+    """
+    kind, classes = archive.find_kind(raw), len(source.class_names)
+    if kind == archive.KERAS:
+        if recipe is not None:
+            raise ValueError(
+                "A .keras file brings its own architecture. Leave the recipe out; it is for files "
+                "with weights alone."
+            )
+        return _read_keras(raw, source)
+    if recipe is None:
+        raise ValueError(
+            "The file holds weights alone; expected the recipe that they belong to, or a .keras "
+            f"file. Name one of {', '.join(list_recipes())}."
+        )
+    layers = find_recipe(recipe).layers
+    wanted.check_size(layers, source.input_shape, classes)
+    wants = wanted.want_recipe(layers)
+    expected = wanted.expect(wants, layers, source.input_shape, classes)
+    weights = loading.load_weights(raw, wants, expected, npz=kind == archive.NPZ)
+    same = Scaling("", np.ones(()), np.zeros(()))
+    note = f"Weights for the recipe {recipe}, from {'an npz' if kind == archive.NPZ else 'an h5'}"
+    return _Found(layers, weights, same, [f"{note} file."])
+
+
+def _read_keras(raw: bytes, source: Source) -> _Found:
+    parts, classes = archive.unpack(raw), len(source.class_names)
+    network = config.read_config(parts.config)
+    ours = translation.translate(network, source.input_shape, classes)
+    expected = wanted.expect(ours.wanted, ours.layers, source.input_shape, classes)
+    weights = loading.load_weights(parts.weights, ours.wanted, expected)
+    shape = ", ".join("any" if length is None else str(length) for length in network.input_shape)
+    ending = "a softmax" if ours.softmax else "logits; the softmax was added here"
+    notes = [
+        f"A {network.kind} network of {len(network.layers)} layers, saved by Keras "
+        f"{parts.version}. It reads inputs of shape ({shape}) and ends in {ending}."
+    ]
+    if LOGITS not in {want.layer for want in ours.wanted}:
+        weights[f"{LOGITS}/0"] = np.eye(classes, dtype=np.float32)
+        weights[f"{LOGITS}/1"] = np.zeros(classes, np.float32)
+        notes.append("It has no dense layer at its end: the logits repeat what it ends in.")
+    if network.compiled:
+        notes.append("The optimizer and its state were left out; they matter to training alone.")
+    if network.low_precision:
+        formats = ", ".join(network.low_precision)
+        notes.append(f"It computed in {formats}; here it computes in float32, which is finer.")
+    if ours.renamed:
+        names = ", ".join(f"{theirs!r} is {own}" for theirs, own in ours.renamed.items())
+        notes.append(f"Layers whose names cannot be used here have others: {names}.")
+    inner = Scaling("", np.asarray(ours.scale), np.asarray(ours.offset))
+    return _Found(ours.layers, weights, inner, notes)
+
+
+def _measure(found: _Found, dataset: Dataset, name: str) -> Entry:
+    """Finds out which values a network expects, lets it read ours, and measures it."""
+    from core.networks import architecture, network
+
+    source = dataset.source
+    classes, channels = len(source.class_names), source.input_shape[-1]
+    sample = _draw_sample(dataset.train)
+    layers, weights, place = scaling.fold(
+        found.layers, found.weights, found.inner, channels=channels
+    )
+    notes = list(found.notes)
+    if place:
+        notes.append(
+            f"Its Rescaling was folded into the weights of {place}."
+            if place != scaling.RESCALED
+            else f"Its Rescaling is a normalization here, the layer {place!r}."
+        )
+    recipe = _describe(name, layers, source)
+    loaded = network.load_network(recipe, weights, source.input_shape, classes)
+    options = scaling.list_scalings(source, sample.images)
+    answers = [
+        loaded.predict((sample.images * one.scale + one.offset).astype(np.float32))
+        for one in options
+    ]
+    readings = [scaling.measure(answer, sample.labels) for answer in answers]
+    best = scaling.choose(readings, len(sample.labels))
+    right = readings[best].accuracy
+    chance = np.bincount(sample.labels).max() / len(sample.labels)
+    fits = right > chance + _HARDLY * (1 - chance)
+    if not fits:
+        best, right = 0, readings[0].accuracy
+        notes.append(_warn(right, chance, answers, sample, source))
+    else:
+        notes.append(
+            f"It expects {options[best].words}; shown these, it reads {100 * right:.1f} % of "
+            f"{len(sample.labels):,} training examples right"
+            + (f", and {100 * readings[0].accuracy:.1f} % on {options[0].words}" if best else "")
+            + "."
+        )
+    if best:
+        layers, weights, place = scaling.fold(layers, weights, options[best], channels=channels)
+        notes.append(
+            f"That scaling was folded into {place}, so that here it reads {options[0].words}."
+            if place != scaling.RESCALED
+            else f"A layer {place!r} in front of it does that scaling here."
+        )
+        recipe = _describe(name, layers, source)
+        loaded = network.load_network(recipe, weights, source.input_shape, classes)
+    probabilities = loaded.predict(dataset.test.images).probabilities
+    card = Card(
+        model_id=_make_id(name, layers, weights, source),
+        recipe=recipe,
+        dataset=source.name,
+        dataset_sha256=source.sha256,
+        seed=0,
+        parameters=int(loaded.model.count_params()),
+        layers=[layer._asdict() for layer in architecture.summarize(loaded.model)],
+        history=[],
+        test_images=len(dataset.test.labels),
+        test_mistakes=int((probabilities.argmax(axis=1) != dataset.test.labels).sum()),
+        seconds=0.0,
+        made_with={},
+        files={},
+        origin=cards.BROUGHT,
+        notes=tuple(notes),
+    )
+    return Entry(card, weights, probabilities)
+
+
+def _draw_sample(train: Split) -> Split:
+    """Some training images, the same ones each time."""
+    order = np.random.default_rng(0).permutation(len(train.labels))[:SAMPLE]
+    return Split(train.images[order], train.labels[order])
+
+
+def _warn(
+    right: float, chance: float, answers: list[Prediction], sample: Split, source: Source
+) -> str:
+    """What to say of a network that reads hardly better than chance."""
+    from scipy.optimize import linear_sum_assignment
+
+    sentence = (
+        f"Warning: it reads only {100 * right:.1f} % of {len(sample.labels):,} training examples "
+        f"right, hardly better than chance ({100 * chance:.1f} %), whichever values it is shown. "
+    )
+    number = len(source.class_names)
+    best, order = 0.0, np.arange(number)
+    for answer in answers:
+        counts = np.zeros((number, number))
+        np.add.at(counts, (answer.logits.argmax(axis=1), sample.labels), 1)
+        rows, columns = linear_sum_assignment(-counts)
+        if (share := counts[rows, columns].sum() / len(sample.labels)) > best:
+            best, order = share, columns
+    if best > chance + 2 * _HARDLY * (1 - chance):
+        pairs = ", ".join(
+            f"{source.class_names[own]} for {source.class_names[other]}"
+            for own, other in enumerate(order)
+            if own != other
+        )
+        return sentence + (
+            f"With its classes in another order it would read {100 * best:.1f} %: it says "
+            f"{pairs[:300]}."
+        )
+    return sentence + "Was it trained on another data set, or are its values prepared otherwise?"
+
+
+def _describe(name: str, layers: tuple[Layer, ...], source: Source) -> Recipe:
+    convolutions = sum(layer.kind == "Conv2D" for layer in layers)
+    hidden = sum(layer.kind == "Dense" for layer in layers)
+    parts = [
+        f"{number} {word}{'' if number == 1 else 's'}"
+        for number, word in ((convolutions, "convolution"), (hidden, "hidden dense layer"))
+        if number
+    ]
+    return Recipe(
+        name=name,
+        summary=" and ".join(parts) or "no hidden layer",
+        layers=layers,
+        optimizer="Adam",
+        learning_rate=0.001,
+        batch_size=128,
+        epochs=0,
+        source=cards.BROUGHT,
+        published="none",
+        made_for=source.name,
+    )
+
+
+def _make_id(
+    name: str, layers: tuple[Layer, ...], weights: dict[str, NDArray[np.float32]], source: Source
+) -> str:
+    """The identity of a network that was brought: what it computes and reads decides it."""
+    form = [[layer.kind, layer.name, layer.settings, layer.inputs] for layer in layers]
+    digest = hashlib.sha256(json.dumps([form, source.sha256], sort_keys=True).encode())
+    for array in sorted(weights):
+        digest.update(f"{array} {weights[array].shape}".encode() + weights[array].tobytes())
+    return f"{name}-0-{digest.hexdigest()[:12]}"

@@ -1,0 +1,1 @@
+"""What a layer is: its kinds, and the record of a built network."""

@@ -1,0 +1,172 @@
+"""A recipe's layers as a short list that people can edit: one line for each.
+
+    conv 32 5x5 relu          filters, size; also: same, stride 2, nobias, norm
+    pool 2                    the largest of each 2x2; `average 2` the mean, `average all` of a map
+    dropout 20%
+    flatten                   is added by itself where a dense layer follows a map
+    dense 128 relu            also: nobias, norm, frozen, normal 0.05 (first weights)
+    pca 60                    principal components of the training images
+    relu, tanh, norm, ...     on lines of their own
+
+Layers are named by themselves (conv1, conv1_relu, pool1), or by `name: ` in front. `from NAME` at
+the end reads another layer than the one before, and `add NAME NAME` sums up two. What follows
+`norm` on the line of a layer brings its own bias, so that layer has none.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from core.recipes.layers.names import LayerNames
+from core.recipes.layers.reader import DEFAULT_MOMENTUM, PCA, LayerReader
+from core.recipes.layers.settings import pair
+from core.recipes.recipe import Layer, Recipe
+
+_HEADS = {
+    "Activation": "",
+    "Add": "add",
+    "AveragePooling2D": "average",
+    "BatchNormalization": "norm",
+    "Conv2D": "conv",
+    "Dense": "dense",
+    "Dropout": "dropout",
+    "Flatten": "flatten",
+    "GlobalAveragePooling2D": "average all",
+    "MaxPooling2D": "pool",
+}
+# What Keras takes where nothing is said, so that it need not be said.
+_USUAL = {
+    "use_bias": True,
+    "trainable": True,
+    "kernel_initializer": "GlorotUniform",
+    "bias_initializer": "Zeros",
+}
+_KERAS_MOMENTUM = 0.99
+_PCA_SETTINGS = {"units", "trainable"}
+
+
+def parse(lines: Sequence[str], input_shape: tuple[int, ...]) -> tuple[Layer, ...]:
+    """Reads a list of layers; empty lines are skipped.
+
+    Whether sizes fit each other is the question of `core.recipes.layers.shapes.infer`.
+
+    Args:
+        lines: As described above.
+        input_shape: Of the data; tells where a flatten is missing.
+
+    Raises:
+        ValueError: A line cannot be read; the sentence names it.
+    """
+    reader = LayerReader(is_map=len(input_shape) == 3)
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            reader.read(line)
+        except ValueError as error:
+            raise ValueError(f"Line {number}, {line.strip()[:60]!r}: {error}") from None
+    reader.finish()
+    return tuple(reader.layers)
+
+
+def with_layers(recipe: Recipe, lines: Sequence[str], input_shape: tuple[int, ...]) -> Recipe:
+    """A recipe with the layers of a list, and all else as it was.
+
+    Raises:
+        ValueError: A line cannot be read; the sentence names it.
+    """
+    layers = parse(lines, input_shape)
+    components = any(layer.name == PCA and _is_pca(layer) for layer in layers)
+    return dataclasses.replace(recipe, layers=layers, pca_layer=PCA if components else None)
+
+
+def write(layers: Sequence[Layer]) -> list[str]:
+    """The list of some layers, of which `parse` makes the same layers.
+
+    Raises:
+        ValueError: A layer has a setting for which the list has no word.
+    """
+    lines: list[str] = []
+    names = LayerNames()
+    previous = "image"
+    waiting = list(layers)
+    while waiting:
+        head = waiting.pop(0)
+        own = "" if _is_pca(head) or _is_named(head, previous, names) else f"{head.name}: "
+        names.take(head, (*head.inputs, previous)[0])
+        previous = head.name
+        finishing: list[Layer] = []
+        while head.kind in ("Conv2D", "Dense") and waiting:
+            after = waiting[0]
+            fits = after.kind == "Activation" or (
+                after.kind == "BatchNormalization" and not head.settings.get("use_bias", True)
+            )
+            if not fits or after.inputs or not _is_named(after, previous, names) or _is_pca(head):
+                break
+            names.take(after, previous)
+            previous = after.name
+            finishing.append(waiting.pop(0))
+        words = [_write_layer(head), *map(_write_layer, finishing)]
+        if any(layer.kind == "BatchNormalization" for layer in finishing):
+            words[0] = words[0].removesuffix(" nobias")
+        source = f" from {', '.join(head.inputs)}" if head.inputs and head.kind != "Add" else ""
+        lines.append(own + " ".join(words) + source)
+    return lines
+
+
+def _is_named(layer: Layer, previous: str, names: LayerNames) -> bool:
+    """Whether the layer has the name that it would get by itself."""
+    source = (*layer.inputs, previous)[0]
+    word = str(layer.settings["activation"]) if layer.kind == "Activation" else ""
+    return layer.name == names.propose(layer.kind, source, word)
+
+
+def _is_pca(layer: Layer) -> bool:
+    return layer.kind == "Dense" and layer.name == PCA and set(layer.settings) == _PCA_SETTINGS
+
+
+def _write_layer(layer: Layer) -> str:
+    """A layer in words, without its name."""
+    given = {name: value for name, value in layer.settings.items() if value != _USUAL.get(name)}
+    words = _HEADS[layer.kind]
+    for name in ("filters", "units"):
+        if name in given:
+            words += f" {given.pop(name)}"
+    for name in ("kernel_size", "pool_size"):
+        if name in given:
+            words += f" {_write_size(given.pop(name), twice=layer.kind == 'Conv2D')}"
+    if layer.kind == "Activation":
+        words = str(given.pop("activation"))
+    if layer.kind == "Add":
+        words += f" {' '.join(layer.inputs)}"
+    if layer.kind == "Dropout":
+        words += f" {(100 * Decimal(repr(given.pop('rate')))).normalize():f}%"
+    if layer.kind == "BatchNormalization":
+        momentum = given.pop("momentum", _KERAS_MOMENTUM)
+        words += "" if momentum == DEFAULT_MOMENTUM else f" {momentum}"
+    if "padding" in given:
+        words += f" {given.pop('padding')}"
+    if "strides" in given:
+        words += f" stride {_write_size(given.pop('strides'))}"
+    initializer = given.get("kernel_initializer")
+    if isinstance(initializer, dict) and set(initializer["config"]) == {"stddev"}:
+        if initializer["class_name"] == "RandomNormal":
+            words += f" normal {given.pop('kernel_initializer')['config']['stddev']}"
+    for name, word in (("trainable", "frozen"), ("use_bias", "nobias")):
+        if name in given:
+            given.pop(name)
+            words += f" {word}"
+    if given:
+        raise ValueError(
+            f"{layer.name} has the setting {sorted(given)[0]!r}, for which a list of layers has no "
+            "word. Begin with another recipe."
+        )
+    return f"{PCA} {layer.settings['units']}" if _is_pca(layer) else words
+
+
+def _write_size(value: Any, *, twice: bool = False) -> str:
+    height, width = pair(value)
+    return f"{height}x{width}" if twice or height != width else str(height)

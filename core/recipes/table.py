@@ -1,0 +1,280 @@
+"""The recipes of the classic tutorials, and our own, in one table.
+
+Each tutorial recipe keeps the settings its author published and the figure printed there. To add a
+recipe, add a record to the table; its tests run by themselves and `python -m core train` knows it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+
+from core.data.augmentation import Augmentation
+from core.recipes.groups import (
+    FLATTEN,
+    NORMAL,
+    conv,
+    conv_block,
+    dense_block,
+    dropout,
+    normed_block,
+    pool,
+    relu,
+)
+from core.recipes.recipe import Layer, Recipe
+
+SOURCES = {
+    "Inkling": "Our own; settings chosen on 5,000 held-out training images.",
+    "Hare 2016": 'J. Hare, "Learning to Deep Learn using Python, Keras, Theano, TensorFlow and a '
+    'GPU" (2016, vlc-deep-learning-labs).',
+    "Brownlee, Hare 2016": "The same, after a tutorial by J. Brownlee.",
+    "keras-intro 2017": "sempwn, keras-intro (2017).",
+    "VU": "Vrije Universiteit Amsterdam, worksheet 4, deep learning.",
+    "guide or notes 2017": '"Just another Tensorflow beginner guide", part 3 (2017), or a blog\'s '
+    "notes on Keras (iris, MNIST, notMNIST); our list of sources does not tell which.",
+    "yours": "Made here, by you or by others who use this place.",
+}
+
+_IRIS = Recipe(
+    name="iris-softmax",
+    summary="softmax regression, labels as numbers",
+    layers=(),
+    optimizer="SGD",
+    learning_rate=0.01,  # Keras' default
+    batch_size=5,
+    epochs=15,
+    source="guide or notes 2017",
+    published="accuracy 0.87-0.89",
+    published_error=(11.0, 13.0),
+    made_for="iris",
+)
+
+_TABLE = (
+    Recipe(
+        name="champion",
+        summary="five convolutions with batch normalization, trained on distorted and drawn digits",
+        layers=(
+            *normed_block("conv1", 16, 5),
+            pool("pool1"),
+            *normed_block("conv2", 32, 3, padding="same"),
+            *normed_block("conv3", 48, 3, padding="same"),
+            pool("pool2"),
+            *normed_block("conv4", 64, 3, padding="same"),
+            *normed_block("conv5", 96, 3, padding="same"),
+            pool("pool3"),
+            FLATTEN,
+            dropout("dropout1", 0.3),
+        ),
+        optimizer="Adam",
+        learning_rate=0.002,
+        batch_size=128,
+        epochs=24,
+        source="Inkling",
+        published="none",
+        cosine=True,
+        augmentation=Augmentation(
+            rotation=10, shear=0.2, log_scale=0.1, shift=1.0, elastic=0.8, thickness=0.3
+        ),
+        drawn_styles=3000,
+    ),
+    Recipe(
+        name="mlp-784",
+        summary="one hidden layer of 784 units",
+        layers=(FLATTEN, *dense_block("dense1", 784, kernel_initializer=NORMAL)),
+        optimizer="Adam",
+        learning_rate=0.001,
+        batch_size=200,
+        epochs=10,
+        source="Brownlee, Hare 2016",
+        published="error 1.74-1.80 %",
+        published_error=(1.74, 1.80),
+    ),
+    Recipe(
+        name="mlp-512x2",
+        summary="two hidden layers of 512 units with dropout",
+        layers=(
+            FLATTEN,
+            *dense_block("dense1", 512),
+            dropout("dropout1", 0.2),
+            *dense_block("dense2", 512),
+            dropout("dropout2", 0.2),
+        ),
+        optimizer="RMSprop",
+        learning_rate=0.001,
+        batch_size=128,
+        epochs=10,
+        source="guide or notes 2017",
+        published="none given",
+    ),
+    Recipe(
+        name="mlp-pca60",
+        summary="60 principal components, then one hidden layer of 128 units",
+        layers=(
+            FLATTEN,
+            Layer("Dense", "pca", {"units": 60, "trainable": False}),
+            *dense_block("dense1", 128),
+        ),
+        optimizer="Adam",
+        learning_rate=0.001,
+        batch_size=32,
+        epochs=5,
+        source="VU",
+        published="none given",
+        held_out=1 / 6,
+        pca_layer="pca",
+    ),
+    Recipe(
+        name="cnn-simple",
+        summary="one convolution of 32 filters, one hidden layer",
+        layers=(
+            *conv_block("conv1", 32, 5),
+            pool("pool1"),
+            dropout("dropout1", 0.2),
+            FLATTEN,
+            *dense_block("dense1", 128),
+        ),
+        optimizer="Adam",
+        learning_rate=0.001,
+        batch_size=200,
+        epochs=10,
+        source="Brownlee, Hare 2016",
+        published="error 1.08 %",
+        published_error=(1.08, 1.08),
+    ),
+    Recipe(
+        name="cnn-larger",
+        summary="two convolutions, two hidden layers",
+        layers=(
+            *conv_block("conv1", 30, 5),
+            pool("pool1"),
+            *conv_block("conv2", 15, 3),
+            pool("pool2"),
+            dropout("dropout1", 0.2),
+            FLATTEN,
+            *dense_block("dense1", 128),
+            *dense_block("dense2", 50),
+        ),
+        optimizer="Adam",
+        learning_rate=0.001,
+        batch_size=200,
+        epochs=10,
+        source="Brownlee, Hare 2016",
+        published="error 0.89 %",
+        published_error=(0.89, 0.89),
+    ),
+    Recipe(
+        name="cnn-branch",
+        summary="two convolutions side by side, summed",
+        layers=(
+            conv("conv1_wide", 16, 5, padding="same"),
+            relu("conv1_wide"),
+            Layer(
+                "Conv2D",
+                "conv1_point",
+                {"filters": 16, "kernel_size": 1, "padding": "same"},
+                inputs=("image",),
+            ),
+            Layer("Add", "sum", inputs=("conv1_wide_relu", "conv1_point")),
+            pool("pool1"),
+            dropout("dropout1", 0.2),
+            FLATTEN,
+            *dense_block("dense1", 128),
+        ),
+        optimizer="Adam",
+        learning_rate=0.001,
+        batch_size=200,
+        epochs=10,
+        source="Hare 2016",
+        published="none given",
+    ),
+    Recipe(
+        name="cnn-intro",
+        summary="one convolution of 32 filters, on a third of the images",
+        layers=(
+            *conv_block("conv1", 32, 3),
+            pool("pool1"),
+            dropout("dropout1", 0.25),
+            FLATTEN,
+            dropout("dropout2", 0.5),
+        ),
+        optimizer="Adam",
+        learning_rate=0.001,
+        batch_size=128,
+        epochs=6,
+        source="keras-intro 2017",
+        published="error 3.15 % (accuracy 96.85 %)",
+        published_error=(3.15, 3.15),
+        num_images=20_000,
+    ),
+    Recipe(
+        name="cnn-6x6",
+        summary="two convolutions of large 6x6 filters, one hidden layer",
+        layers=(
+            *conv_block("conv1", 32, 6),
+            *conv_block("conv2", 20, 6),
+            pool("pool1"),
+            dropout("dropout1", 0.25),
+            FLATTEN,
+            *dense_block("dense1", 128),
+            dropout("dropout2", 0.4),
+        ),
+        optimizer="Adam",
+        learning_rate=0.001,
+        batch_size=128,
+        epochs=10,
+        source="guide or notes 2017",
+        published="error 0.6-0.7 % (accuracy 99.3-99.4 %), 15 epochs in its log",
+        published_error=(0.6, 0.7),
+    ),
+    Recipe(
+        name="cnn-nopool",
+        summary="one convolution of 32 filters and nothing else",
+        layers=(*conv_block("conv1", 32, 3), FLATTEN),
+        optimizer="Adadelta",
+        learning_rate=1.0,
+        batch_size=128,
+        epochs=2,
+        source="guide or notes 2017",
+        published="error 4.45 % (accuracy 95.55 %)",
+        published_error=(4.45, 4.45),
+    ),
+    _IRIS,
+    dataclasses.replace(
+        _IRIS,
+        name="iris-softmax-onehot",
+        summary="softmax regression, labels as one-hot vectors",
+        one_hot=True,
+    ),
+    Recipe(
+        name="bag-of-words",
+        summary="one hidden layer of 200 units on counts of words",
+        layers=(*dense_block("dense1", 200), dropout("dropout1", 0.2)),
+        optimizer="RMSprop",
+        learning_rate=0.001,
+        batch_size=100,
+        epochs=10,
+        source="guide or notes 2017",
+        published="none given",
+        made_for="sentiment",
+    ),
+)
+
+RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in _TABLE}
+
+
+def find_recipe(name: str) -> Recipe:
+    """The recipe of that name.
+
+    Raises:
+        ValueError: There is none.
+    """
+    if name not in RECIPES:
+        near = difflib.get_close_matches(name, RECIPES, n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        raise ValueError(f"No recipe is called {name!r}; there are {', '.join(RECIPES)}.{hint}")
+    return RECIPES[name]
+
+
+def names_made_for(dataset: str) -> list[str]:
+    """Names of the recipes in the table that were made for a data set."""
+    return [name for name, recipe in RECIPES.items() if recipe.made_for == dataset]

@@ -1,0 +1,1 @@
+"""Trained models by content: cards, weights, snapshots, held-out answers."""

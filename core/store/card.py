@@ -1,0 +1,116 @@
+"""A model's card: what was trained, on what, with which outcome; and the model's identity.
+
+The card lies beside the weights as `card.json` and answers most questions about a model without
+loading it, so that the web process needs no Keras.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from core.recipes import recipe as recipe_json
+from core.recipes.recipe import Recipe
+
+TRAINED, BROUGHT = "trained", "brought"  # where a model comes from
+TRAINING_VERSION = 1  # raised when a change of the training code changes what it makes
+
+
+@dataclass(frozen=True)
+class Card:
+    """Everything about a model except its weights.
+
+    Attributes:
+        model_id: `<recipe>-<seed>-<hash>`, see `make_model_id`.
+        recipe: What was trained and how.
+        dataset: Name of the data set.
+        dataset_sha256: Its digest.
+        seed: Of the training run.
+        parameters: Number of weights, trained or not.
+        layers: The layers in order: dicts with the fields of `architecture.LayerSummary`.
+        history: For each epoch a dict with the fields of `training.Epoch`.
+        test_images: How many test images it was measured on.
+        test_mistakes: How many of these it got wrong.
+        seconds: Wall-clock time of the training run.
+        made_with: Versions, threads and machine.
+        files: SHA-256 of each file of the entry.
+        origin: `TRAINED` in Inkling, or `BROUGHT` from elsewhere: then history and made_with are
+            empty and seconds is 0.
+        notes: Sentences on what was found when it was brought.
+    """
+
+    model_id: str
+    recipe: Recipe
+    dataset: str
+    dataset_sha256: str
+    seed: int
+    parameters: int
+    layers: list[dict[str, Any]]
+    history: list[dict[str, float]]
+    test_images: int
+    test_mistakes: int
+    seconds: float
+    made_with: dict[str, str]
+    files: dict[str, str]
+    origin: str = TRAINED
+    notes: tuple[str, ...] = ()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether its training was stopped before the last epoch."""
+        return self.origin == TRAINED and len(self.history) < self.recipe.epochs
+
+    @property
+    def test_error(self) -> float:
+        """Share of the test images it got wrong, in [0, 1]."""
+        return self.test_mistakes / self.test_images
+
+    @property
+    def standard_error(self) -> float:
+        """Standard error of `test_error` over the choice of test images (binomial)."""
+        return math.sqrt(self.test_error * (1 - self.test_error) / self.test_images)
+
+
+def make_model_id(
+    recipe: Recipe, dataset_sha256: str, seed: int, *, stopped_after: int | None = None
+) -> str:
+    """The identity of a model: what goes into training decides it, not what comes out.
+
+    Args:
+        recipe: What was trained and how.
+        dataset_sha256: Digest of the data set.
+        seed: Of the training run.
+        stopped_after: Epochs that were trained, if not all of the recipe's.
+    """
+    parts = [recipe_json.ingredients(recipe), dataset_sha256, seed, TRAINING_VERSION]
+    if stopped_after is not None:
+        parts.append(f"stopped after {stopped_after}")
+    digest = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+    return f"{recipe.name}-{seed}-{digest[:12]}"
+
+
+def to_json(card: Card) -> str:
+    """A card as JSON text."""
+    return json.dumps(dataclasses.asdict(card), indent=1, sort_keys=True)
+
+
+def from_json(text: str) -> Card:
+    """The card that `to_json` wrote.
+
+    Raises:
+        ValueError: The text is not a card, or its id names another recipe or seed.
+    """
+    try:
+        fields = json.loads(text)
+        fields["recipe"] = recipe_json.from_json(json.dumps(fields["recipe"]))
+        fields["notes"] = tuple(fields.get("notes", ()))
+        card = Card(**fields)
+        if card.model_id.rsplit("-", 1)[0] != f"{card.recipe.name}-{card.seed}":
+            raise ValueError(f"its id {card.model_id!r} does not fit its recipe and seed")
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise ValueError(f"This is not a model card: {error}.") from None
+    return card

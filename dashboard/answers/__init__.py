@@ -1,0 +1,1 @@
+"""Asking the engine from a page, and what is kept of the answers."""

@@ -1,0 +1,89 @@
+"""Asking the engine from a page: waits for an answer without holding up the visitor's next wish."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future, wait
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from core.engine.engine import analysis_engine, shared_engine
+
+_PATIENCE_SECONDS = 0.15  # a warm network answers sooner; later, something is shown
+_LOOK_AGAIN_SECONDS = 0.25
+
+
+def ask(
+    query: Callable[..., Any], *arguments: Any, topic: str, height: int, long: bool = False
+) -> Any:
+    """Asks a query and returns its answer; meanwhile shows a skeleton of the answer's size.
+
+    While it waits, Streamlit may end this run because the visitor did something newer; the waiting
+    question is then taken back.
+
+    Args:
+        query: A function of `core.queries.models`.
+        *arguments: Its arguments.
+        topic: What it is about; a newer question on it replaces this one.
+        height: Pixels that the answer will take.
+        long: Whether a cluster shall answer it, where there is one.
+
+    Raises:
+        ValueError: What the query says is wrong with its arguments.
+        RuntimeError: The worker died again and again.
+    """
+    place = st.empty()
+
+    def wait_visibly() -> None:
+        with place.container():
+            st.caption(
+                "The answer is on its way; a network that is still starting takes a few seconds."
+            )
+            st.skeleton(height=height)
+
+    answer = wait_for(query, *arguments, topic=topic, waiting=wait_visibly, long=long)
+    place.empty()
+    return answer
+
+
+def wait_for(
+    query: Callable[..., Any],
+    *arguments: Any,
+    topic: str,
+    waiting: Callable[[], None],
+    long: bool = False,
+) -> Any:
+    """Asks a query and returns its answer.
+
+    Args:
+        query: A function of `core.queries.models` or `core.queries.inside`.
+        *arguments: Its arguments.
+        topic: What it is about; a newer question on it replaces this one.
+        waiting: Called again and again while the answer is not there; it has to show something,
+            as that gives Streamlit the chance to end this run.
+        long: As in `ask`.
+
+    Raises:
+        ValueError: What the query says is wrong with its arguments.
+        RuntimeError: The worker died again and again.
+    """
+    context = get_script_run_ctx()
+    visitor = context.session_id if context else ""
+    engine = analysis_engine() if long else shared_engine()
+    future = engine.ask(query, *arguments, visitor=visitor, topic=topic)
+    try:
+        if not _is_done(future, _PATIENCE_SECONDS):
+            waiting()
+            while not _is_done(future, _LOOK_AGAIN_SECONDS):
+                waiting()
+        return future.result()
+    except CancelledError:  # by a newer question of the same visitor
+        st.stop()
+    finally:
+        future.cancel()
+
+
+def _is_done(future: Future[Any], seconds: float) -> bool:
+    return bool(wait([future], seconds).done)

@@ -1,0 +1,1 @@
+"""Figures of answers: right and wrong, sure and unsure, one network or two."""

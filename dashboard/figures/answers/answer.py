@@ -1,0 +1,192 @@
+"""What a network answers, as HTML: the answer, its probabilities, the stages, the measures.
+
+HTML rather than charts, because these are drawn anew at every lift of the pen.
+"""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.drawing.digit_image import Stages
+from core.drawing.measures import Measure
+from dashboard.figures.parts.picture import make_img
+
+# Lowest confidence for each word; words are ours, the number stands beside them.
+_WORDS = ((0.99, "sure"), (0.9, "fairly sure"), (0.6, "not sure"), (0.0, "guessing"))
+_MOST_BARS = 12  # classes beyond which the likeliest ones alone get a bar
+_SHORT, _LONG = 2, 12  # characters of a name up to which it is set in the largest, a large type
+_TILE_WIDTH = 140  # pixels; five for each pixel of a digit image
+_STAGE_TEXTS = {
+    "squashed": "The whole canvas scaled down to 28x28, as most tutorials do it.",
+    "boxed": "The ink cut out, scaled to 20 pixels and set in the middle.",
+    "centred": "The same, placed by its center of mass: how the training digits were made.",
+    "redrawn": "The same, with the line at the width of the training digits.",
+}
+_MEASURE_TEXTS = {
+    "ink": ("ink", "mean of all pixels, 0 is paper and 1 is full ink", "", 2),
+    "centroid_x": ("center of mass, across", "pixels from the left edge", " px", 1),
+    "centroid_y": ("center of mass, down", "pixels from the upper edge", " px", 1),
+    "aspect": ("width by height", "of the box around the ink", "", 2),
+    "stroke_width": ("line width", "twice the ink by the length of its outline", " px", 1),
+}
+
+
+def format_share(share: float) -> str:
+    """A probability for people: one decimal, and never more certain than it is."""
+    if share < 0.0005:
+        return "< 0.1 %"
+    if share >= 0.9995:
+        return "> 99.9 %"
+    return f"{100 * share:.1f} %"
+
+
+def describe_confidence(share: float) -> str:
+    """Confidence in words."""
+    return next(word for lowest, word in _WORDS if share >= lowest)
+
+
+def make_answer(probabilities: NDArray[np.float32], class_names: Sequence[str]) -> str:
+    """The answer in large and the probabilities as bars.
+
+    Args:
+        probabilities: float32 of shape (num_classes,) in [0, 1].
+        class_names: What the classes are called.
+    """
+    first = int(probabilities.argmax())
+    confidence = float(probabilities[first])
+    name = class_names[first]
+    size = "" if len(name) <= _SHORT else " answer-word" if len(name) <= _LONG else " answer-words"
+    return (
+        f'<div class="answer" role="status"><span class="answer-sign{size} accent">'
+        f"{html.escape(name)}</span>"
+        f"<span>{describe_confidence(confidence)}: "
+        f"<b>{html.escape(format_share(confidence))}</b></span></div>"
+        f"{make_bars(probabilities, class_names)}"
+    )
+
+
+def make_bars(
+    probabilities: NDArray[np.floating], class_names: Sequence[str], *, label: int | None = None
+) -> str:
+    """The probabilities as bars, the likeliest in the accent's color.
+
+    Of many classes only the likeliest are shown, and the given one, by falling probability.
+
+    Args:
+        probabilities: Of shape (num_classes,) in [0, 1].
+        class_names: What the classes are called.
+        label: The given class, if it shall be marked.
+    """
+    first = int(probabilities.argmax())
+    shown = range(len(class_names))
+    if len(class_names) > _MOST_BARS:
+        order = np.argsort(-probabilities, kind="stable").tolist()
+        shown = order[: _MOST_BARS - 2]
+        if label is not None and label not in shown:
+            shown.append(label)
+    bars = []
+    for index in shown:
+        name, share = class_names[index], float(probabilities[index])
+        mark = " bar-first" if index == first else ""
+        word = '<span class="bar-label">label</span>' if index == label else ""
+        bars.append(
+            f'<div class="bar-name">{html.escape(name)}</div>'
+            f'<div class="bar-track"><div class="bar{mark}" style="width:{100 * share:.2f}%">'
+            f'</div>{word}</div><div class="number">{html.escape(format_share(share))}</div>'
+        )
+    if len(shown) < len(class_names):
+        rest = max(0.0, 1 - float(sum(probabilities[index] for index in shown)))
+        bars.append(
+            f'<div class="bar-rest muted">{len(class_names) - len(shown)} other classes</div>'
+            f'<div class="number">{html.escape(format_share(rest))}</div>'
+        )
+    return (
+        '<div class="bars" role="group" aria-label="Probability of each class">'
+        f"{''.join(bars)}</div>"
+    )
+
+
+def make_stages(
+    stages: Stages,
+    probabilities: NDArray[np.float32],
+    class_names: Sequence[str],
+    *,
+    of_mnist: bool = True,
+    theme: str,
+) -> str:
+    """The four digit images, each with its two likeliest classes.
+
+    Args:
+        stages: The digit images.
+        probabilities: float32 of shape (num_stages, num_classes) in [0, 1].
+        class_names: What the classes are called.
+        of_mnist: Whether the network was trained on the digits whose rule this is.
+        theme: "light" or "dark".
+    """
+    tiles = []
+    for name, image, row in zip(stages._fields, stages, probabilities, strict=True):
+        text = _STAGE_TEXTS[name]
+        if not of_mnist:
+            text = text.replace("the training digits", "MNIST's digits")
+        best = [
+            f"{html.escape(class_names[index])} ({html.escape(format_share(float(row[index])))})"
+            for index in np.argsort(row)[::-1][:2]
+        ]
+        alt = f"The digit image, {name}: read as {class_names[int(row.argmax())]}."
+        picture = make_img(image, alt=alt, width=_TILE_WIDTH, theme=theme)
+        tiles.append(
+            f'<figure class="tile">{picture}<figcaption>'
+            f"<b>{name}</b><br>{best[0]}, {best[1]}<br>"
+            f'<span class="muted">{text}</span></figcaption></figure>'
+        )
+    return f'<div class="tiles">{"".join(tiles)}</div>'
+
+
+def make_measures(measures: Sequence[Measure]) -> str:
+    """A table of measures, each with its place among the training digits."""
+    rows = []
+    for measure in measures:
+        title, explanation, unit, digits = _MEASURE_TEXTS[measure.name]
+        mark = " · unusual" if measure.unusual else ""
+        rows.append(
+            f'<tr><td>{title}<br><span class="muted">{explanation}</span></td>'
+            f'<td class="number">{measure.value:.{digits}f}{unit}</td>'
+            f'<td><div class="scale"><i style="left:{measure.percentile:.1f}%"></i></div></td>'
+            f'<td class="number">{measure.percentile:.0f} %{mark}</td></tr>'
+        )
+    return (
+        '<div class="scroll"><table class="plain"><thead>'
+        '<tr><th>Measure</th><th class="number">This digit</th>'
+        '<th>Among the training digits</th><th class="number">Below it</th></tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def describe_unusual(measures: Sequence[Measure]) -> str | None:
+    """A sentence if the digit image is unlike the training digits, else None."""
+    odd = [
+        f"{_MEASURE_TEXTS[measure.name][0]} ({'high' if measure.percentile > 50 else 'low'})"
+        for measure in measures
+        if measure.unusual
+    ]
+    if not odd:
+        return None
+    return (
+        f"This does not look like the training data: {', '.join(odd)}. "
+        "The network answers all the same; do not trust it here."
+    )
+
+
+def make_csv(probabilities: NDArray[np.float32], class_names: Sequence[str]) -> str:
+    """The probabilities as CSV text with the columns class and probability."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(["class", "probability"])
+    writer.writerows(zip(class_names, map(float, probabilities), strict=True))
+    return buffer.getvalue()

@@ -1,0 +1,95 @@
+"""Examples that are lists of numbers rather than pictures, as HTML tables."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.analysis.answers.export import name_largest
+
+FEW = 6  # numbers of an example that get a column each; of more the largest are named
+_NAMED = 10  # of these
+
+
+def make_example_table(
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    vectors: NDArray[np.float32],
+    features: Sequence[str],
+) -> str:
+    """One row for each example: what is known of it, then its numbers.
+
+    Args:
+        heads: What the first columns hold.
+        rows: Their texts, for each example.
+        vectors: float32 of shape (num_examples, length).
+        features: What the numbers stand for.
+    """
+    columns = list_columns(vectors.shape[1], features)
+    right = ' class="number"' if vectors.shape[1] <= FEW else ""
+    titles = "".join(f"<th>{html.escape(head)}</th>" for head in heads)
+    titles += "".join(f"<th{right}>{html.escape(name)}</th>" for name in columns)
+    body = []
+    for texts, vector in zip(rows, vectors, strict=True):
+        cells = "".join(f"<td>{html.escape(text)}</td>" for text in texts)
+        numbers = list_cells(vector, features)
+        cells += "".join(f"<td{right}>{html.escape(text)}</td>" for text in numbers)
+        body.append(f"<tr>{cells}</tr>")
+    return (
+        f'<div class="scroll"><table class="plain examples"><thead><tr>{titles}</tr></thead>'
+        f"<tbody>{''.join(body)}</tbody></table></div>"
+    )
+
+
+def make_numbers(vector: NDArray[np.float32], features: Sequence[str], *, most: int) -> str:
+    """The numbers of one example, each in a row; of many the largest.
+
+    Args:
+        vector: float32 of shape (length,).
+        features: What the numbers stand for.
+        most: How many are shown.
+    """
+    if len(vector) <= most:
+        named = features or [f"number {place}" for place in range(len(vector))]
+        shown = list(zip(named, vector.tolist(), strict=True))
+    else:
+        shown = name_largest(vector, features, most)
+    rows = "".join(
+        f'<tr><td>{html.escape(name)}</td><td class="number">{value:.4g}</td></tr>'
+        for name, value in shown
+    )
+    rest = int(np.count_nonzero(vector)) - len(shown)
+    if len(vector) > most and rest > 0:
+        rows += f'<tr><td class="muted">{rest:,} others that are not 0</td><td></td></tr>'
+    return (
+        '<table class="plain"><thead><tr><th>Its numbers</th><th class="number">value</th></tr>'
+        f"</thead><tbody>{rows}</tbody></table>"
+    )
+
+
+def list_columns(length: int, features: Sequence[str]) -> list[str]:
+    """What the columns are called in which `list_cells` shows an example."""
+    if length <= FEW:
+        return list(features) or [f"number {place}" for place in range(length)]
+    return ["largest numbers"]
+
+
+def list_cells(vector: NDArray[np.float32], features: Sequence[str]) -> list[str]:
+    """An example's numbers as text: all of a few, else the largest with their names.
+
+    Where all that are not 0 are 1, as in a bag of words, names alone say everything.
+    """
+    if len(vector) <= FEW:
+        return [f"{value:.4g}" for value in vector.tolist()]
+    largest = name_largest(vector, features, _NAMED)
+    if all(value == 1 for _, value in largest):
+        named = [name for name, _ in largest]
+    else:
+        named = [f"{name} {value:.4g}" for name, value in largest]
+    rest = int(np.count_nonzero(vector)) - len(largest)
+    if rest > 0:
+        named.append(f"{rest:,} more")
+    return [", ".join(named) or "all 0"]

@@ -1,0 +1,91 @@
+"""What a data set looks like, as HTML: rows of samples, or what tells its classes apart."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+import numpy as np
+
+from core.data.overview import Overview, telling_features
+from core.pictures import display
+from dashboard.figures.parts.picture import make_img
+
+SAMPLES = 12  # of each class at most
+CLASSES = 12  # shown of those that there are
+_WIDTH = 300  # pixels for the samples of a class
+_SIDE = 56  # pixels of a sample at most
+_LEAST_SIDE = 24  # below which samples are enlarged
+_FEW_FEATURES = 6  # whose means fit into a table
+
+
+def make_samples(overview: Overview, class_names: Sequence[str], *, theme: str) -> str:
+    """Rows of test images, one for each class, with its name.
+
+    Args:
+        overview: Of a data set of images.
+        class_names: Of all classes; those for which there are samples come first.
+        theme: "light" or "dark".
+    """
+    most = min(overview.samples.shape[1], max(1, int(overview.test.max())))  # others are blank
+    samples = overview.samples[:, :most].astype(np.float32) / np.float32(255)
+    rows = []
+    for name, images in zip(class_names, samples, strict=False):
+        pictures = display.shrink(display.as_pictures(images), _SIDE)
+        zoom = max(1, _LEAST_SIDE // max(pictures.shape[1:3]))
+        columns = min(max(2, _WIDTH // (zoom * (pictures.shape[2] + 1))), len(pictures))
+        fill = 0.0 if pictures.ndim == 3 else np.nan  # paper, or the color of gaps
+        strip = display.tile(pictures[:columns], columns=columns, fill=fill)
+        shown = html.escape(name)
+        img = make_img(
+            strip, alt=f"Test images of class {name}", width=zoom * strip.shape[1], theme=theme
+        )
+        rows.append(f'<span title="{shown}">{shown}</span>{img}')
+    return f'<div class="samples">{"".join(rows)}</div>'
+
+
+def make_feature_table(
+    overview: Overview, class_names: Sequence[str], features: Sequence[str]
+) -> str:
+    """The mean of each feature in each class; of many features those that tell classes apart.
+
+    Args:
+        overview: Of a data set of vectors.
+        class_names: Of its classes.
+        features: What the numbers of a vector stand for; none if that is not known.
+    """
+    if not features:
+        return ""
+    shown = class_names[:CLASSES]
+    if len(features) <= _FEW_FEATURES:
+        heads = "".join(f'<th class="number">{html.escape(name)}</th>' for name in shown)
+        rows = [
+            f"<tr><td>{html.escape(feature)}</td>"
+            + "".join(f'<td class="number">{mean:.2f}</td>' for mean in means[: len(shown)])
+            + "</tr>"
+            for feature, means in zip(features, overview.means.T, strict=True)
+        ]
+        head = f"<th>Mean</th>{heads}"
+    else:
+        rows = [
+            f"<tr><td>{html.escape(name)}</td><td>{html.escape(', '.join(told))}</td></tr>"
+            for name, told in zip(shown, telling_features(overview.means, features), strict=False)
+        ]
+        head = "<th>Class</th><th>Much more often than elsewhere</th>"
+    return (
+        f'<div class="scroll"><table class="plain"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def make_count_table(overview: Overview, class_names: Sequence[str]) -> str:
+    """How many examples of each class there are."""
+    rows = [
+        f'<tr><td>{html.escape(name)}</td><td class="number">{train:,}</td>'
+        f'<td class="number">{test:,}</td></tr>'
+        for name, train, test in zip(class_names, overview.train, overview.test, strict=True)
+    ]
+    return (
+        '<table class="plain"><thead><tr><th>Class</th><th class="number">To learn from</th>'
+        f'<th class="number">To test on</th></tr></thead><tbody>{"".join(rows)}</tbody></table>'
+    )

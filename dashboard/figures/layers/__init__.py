@@ -1,0 +1,1 @@
+"""Figures of filters, responses and their arithmetic."""

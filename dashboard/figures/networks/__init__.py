@@ -1,0 +1,1 @@
+"""Figures of networks as a whole: how they are built and what they score."""

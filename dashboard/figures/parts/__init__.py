@@ -1,0 +1,1 @@
+"""What figures are made of: pictures, plates, charts, grids of numbers."""

@@ -1,0 +1,1 @@
+"""Figures of training: curves, and what was learned epoch by epoch."""

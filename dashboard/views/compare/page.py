@@ -1,0 +1,93 @@
+"""The Compare page as a whole: the choice of the two networks, the verdict, and its parts."""
+
+from __future__ import annotations
+
+import html
+
+import streamlit as st
+
+from core.analysis.answers import verdict
+from core.analysis.answers.comparison import Comparison
+from core.store.card import Card
+from dashboard.answers import cached
+from dashboard.appearance import theme
+from dashboard.figures.answers.comparison import plot_errors, plot_exchange
+from dashboard.views.compare.calibration_view import show_calibrations
+from dashboard.views.compare.cost_view import show_costs
+from dashboard.views.compare.filters_view import show_filters
+from dashboard.views.compare.images_view import show_images
+from dashboard.views.compare.pair import Pair, choose_pair
+from dashboard.views.compare.seeds_view import show_seeds
+from dashboard.visit import choices
+
+CONFIG = {"displaylogo": False, "displayModeBar": False}
+FILTERS, CALIBRATION, COSTS, SEEDS = "Filters", "Calibration", "Size and speed", "Seeds"
+_CHART_WIDTH = 430  # pixels
+
+
+def show_comparison(card: Card) -> None:
+    """The whole page."""
+    pair = choose_pair(card)
+    if pair is None:
+        return
+    comparison, _ = cached.comparison(*pair.ids)
+    _show_verdict(pair, comparison)
+    images = f"{pair.source.noun.capitalize()}s"
+    parts = (images, FILTERS, CALIBRATION, COSTS, SEEDS)
+    if not pair.source.is_image:  # a vector has no filters to look at
+        parts = (images, CALIBRATION, COSTS, SEEDS)
+    part = choices.show_segments("Part", parts, key="compare_part")
+    show = {FILTERS: show_filters, CALIBRATION: show_calibrations, COSTS: show_costs}
+    show |= {SEEDS: show_seeds}
+    show.get(part, show_images)(pair)
+    st.caption("The same numbers on the command line:")
+    command = f"python -m core compare {pair.ids[0]} {pair.ids[1]} --out differences.csv"
+    st.code(command, language="bash", wrap_lines=True)
+
+
+def _show_verdict(pair: Pair, comparison: Comparison) -> None:
+    """The answer in words and as two charts."""
+    noun = pair.source.noun
+    sentence = verdict.describe(comparison, pair.names, noun)
+    headline, _, rest = sentence.partition(": ")
+    if rest.startswith("it "):  # the names of networks stay as they are
+        rest = f"I{rest[1:]}"
+    st.html(
+        '<div class="headline" role="status">'
+        '<span class="headline-number accent" style="white-space:normal">'
+        f"{html.escape(headline)}</span><span>{html.escape(rest)}</span></div>"
+    )
+    if comparison.left_out:
+        st.warning(
+            f"One of the two has no sound answer to {comparison.left_out:,} test {noun}s; these "
+            "count nowhere. Train that network again to have them all."
+        )
+    with st.container(horizontal=True, gap="medium"):
+        with st.container(width=_CHART_WIDTH):
+            first, second = (100 * wrong / comparison.images for wrong in comparison.mistakes)
+            st.plotly_chart(
+                plot_errors(comparison, pair.names, noun=noun, theme=theme()),
+                theme=None,
+                key="compare_errors",
+                config=CONFIG,
+                alt=f"A misreads {first:.2f} %, B {second:.2f} % of the test {noun}s.",
+            )
+        with st.container(width=_CHART_WIDTH):
+            st.plotly_chart(
+                plot_exchange(comparison, pair.names, noun=noun, theme=theme()),
+                theme=None,
+                key="compare_exchange",
+                config=CONFIG,
+                alt=f"{comparison.broken:,} test {noun}s are read right by A only, "
+                f"{comparison.fixed:,} by B only.",
+            )
+    gap, low, high = (
+        f"{100 * end:+.3f}".replace("-", "−")
+        for end in (comparison.difference, *comparison.interval)
+    )
+    st.caption(
+        f"Both read {comparison.both_right:,} {noun}s right and {comparison.both_wrong:,} wrong, "
+        f"{comparison.same_mistake:,} of these as the same class. A's error less B's: {gap} "
+        f"points, 95 % interval {low} to {high}. The chance is McNemar's test, exact: it asks how "
+        f"unevenly the {noun}s that only one reads right are shared. {verdict.CAVEAT}"
+    )

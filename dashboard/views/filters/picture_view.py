@@ -1,0 +1,147 @@
+"""The second view of the Filters page: kernels of several kinds laid over a picture."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from core.analysis.layers import convolution
+from core.analysis.layers.filters import reads_image
+from core.pictures import display
+from core.queries import inside
+from core.recipes.layers.blocks import Block
+from core.store.card import Card
+from dashboard.answers import cached
+from dashboard.components.plates import show_plates
+from dashboard.elements import controls
+from dashboard.figures.layers import filtered
+from dashboard.figures.parts.plate import Plate
+from dashboard.visit import choices
+from dashboard.visit.chosen import chosen_source
+
+_MAX_TEXT = 1000  # characters of a typed kernel
+_DEFAULT_KERNEL = "-2 -1 0\n-1 1 1\n0 1 2"
+
+
+def show_on_picture(card: Card) -> None:
+    """The current digit through random, hand-made, typed and learned kernels."""
+    block = controls.list_filter_blocks(card)[0]
+    with st.container(horizontal=True, vertical_alignment="center", gap="large"):
+        digit = controls.show_digit(key="filters")
+        boundary = choices.show_choice(
+            "At the edges",
+            convolution.BOUNDARIES,
+            key="filters_boundary",
+            width=180,
+            help="tutorial: the kernel turned by half a turn (a true convolution), the picture "
+            "continued symmetrically, its size kept. network: the kernel as it is, and the "
+            "network's own padding.",
+        )
+    same = block.convolves and inside.pads(card, block)
+    noun = chosen_source().noun
+    gray = digit.tensor.mean(axis=-1)
+    flat = " They read the mean of its colors." if digit.tensor.shape[-1] > 1 else ""
+    side = min(inside.RANDOM_SIDE, *gray.shape)
+    random = convolution.draw_random(inside.RANDOM_KERNELS, side)
+    _show_row(
+        "Random kernels",
+        f"Normally distributed weights. Even these find edges and slopes.{flat}",
+        filtered.plot_kernels(
+            gray,
+            {f"random {k}": kernel for k, kernel in enumerate(random)},
+            boundary=boundary,
+            same=same,
+            noun=noun,
+        ),
+    )
+    chosen = {name: convolution.hand_made(name) for name in convolution.HAND_MADE}
+    typed, problem = _read_typed()
+    if typed is not None:
+        chosen["yours"] = typed
+    _show_row(
+        "Hand-made kernels",
+        f"What people design: second and first differences, a mean, a sharpened copy.{flat}",
+        filtered.plot_kernels(gray, chosen, boundary=boundary, same=same, noun=noun),
+    )
+    st.text_area(
+        "Your own kernel: a line for each row",
+        key="filters_kernel",
+        height=104,
+        width=320,
+        max_chars=_MAX_TEXT,
+    )
+    choices.publish("filters_kernel", st.session_state["filters_kernel"], default=_DEFAULT_KERNEL)
+    if problem:
+        st.error(problem)
+    _show_learned(card, block, digit.tensor, boundary, same)
+    parts = ["python -m core filters", f"--model {card.model_id}", f"--layer {block.name}"]
+    parts += [f"--digit {digit.address}", f"--boundary {boundary}"]
+    if typed is not None:
+        rows = " / ".join(" ".join(f"{weight:g}" for weight in row) for row in typed)
+        parts.append(f"--kernel='{rows}'")
+    controls.show_command(" ".join([*parts, "--out filters"]))
+
+
+def _show_row(title: str, text: str, plates: list[Plate]) -> None:
+    st.subheader(title)
+    st.caption(text)
+    show_plates(plates, key=f"filters_row_{title}")
+
+
+def _show_learned(
+    card: Card, block: Block, tensor: NDArray[np.float32], boundary: str, same: bool
+) -> None:
+    """The learned kernels on the digit; of a dense layer, the digit times the weights."""
+    noun = chosen_source().noun
+    if not reads_image(block, card.layers):
+        st.info(
+            f"The first filters of {card.recipe.name}, those of {block.name}, read what "
+            f"{block.source} makes of the {noun} rather than the {noun} itself, so they cannot be "
+            "laid over it. The Responses page shows what they answer."
+        )
+        return
+    (image,) = display.as_pictures(tensor[None])
+    kernels = cached.filters(card.model_id, block.name).kernels
+    learned = display.as_pictures(np.moveaxis(kernels, -1, 0))
+    if block.convolves:
+        _show_row(
+            f"Learned kernels: {block.name}",
+            f"Before bias and activation{_describe_steps(card, block)}. The number of each filter "
+            "shows when you point at it.",
+            filtered.plot_kernels(
+                image,
+                {f"filter {k}": kernel for k, kernel in enumerate(learned)},
+                boundary=boundary,
+                same=same,
+                noun=noun,
+            ),
+        )
+        return
+    st.info(
+        f"{card.recipe.name} has no convolution to lay over the {noun}. A unit of {block.name} "
+        "multiplies each pixel by a weight of its own and adds all up; below are the products of "
+        "the units that answer most."
+    )
+    products = filtered.plot_products(image, np.moveaxis(learned, 0, -1), noun=noun)
+    _show_row(f"Learned weights: {block.name}", "", [products])
+
+
+def _describe_steps(card: Card, block: Block) -> str:
+    """That the network leaves places out, if it does."""
+    down, right = inside.strides(card, block)
+    return "" if down == right == 1 else f", at every place; the network steps by {down}x{right}"
+
+
+def _read_typed() -> tuple[NDArray[np.float32] | None, str]:
+    """The kernel in the text field, or what is wrong with it."""
+    text = choices.adopt(
+        "filters_kernel",
+        _DEFAULT_KERNEL,
+        read=lambda given: given[:_MAX_TEXT],
+        expected="a kernel",
+    )
+    try:
+        return convolution.parse_kernel(text), ""
+    except ValueError as error:
+        return None, str(error)

@@ -1,0 +1,192 @@
+"""What the Maximization page shows: the ascent, the gallery, the curve of one filter."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from core.analysis.ascent.maximization import Maximization
+from core.analysis.layers.excitation import TOP, BlockProfile, Standing
+from core.data.datasets import Source
+from core.pictures import display
+from core.queries import inside
+from core.store.card import Card
+from dashboard.answers import cached
+from dashboard.answers.ascending import Run, ascend
+from dashboard.answers.asking import ask
+from dashboard.appearance import theme
+from dashboard.components.plates import Pick, show_plates
+from dashboard.elements import controls
+from dashboard.figures.ascent import maximized
+from dashboard.views.maximization.question import (
+    Question,
+    choose_method,
+    choose_question,
+    write_command,
+)
+from dashboard.visit import choices
+from dashboard.visit.chosen import chosen_source
+
+_HEIGHT = 400  # pixels, for the skeleton
+
+
+def show_maximization(card: Card) -> None:
+    """The whole page."""
+    notices = st.container()
+    question = choose_question(card)
+    method, start = choose_method(notices.warning)
+    digit = controls.show_digit(key="maximization") if start == "digit" else controls.find_digit()
+    profile: BlockProfile = ask(
+        inside.profile_block, card.model_id, question.block.name, topic="profile", height=_HEIGHT
+    )
+    run = ascend(card, question.goal, method, kind=start, digit=digit.image)
+    if not run.states:
+        return
+    result = run.result
+    standing: Standing = ask(
+        inside.compare_with_test_digits,
+        card.model_id,
+        question.goal,
+        result.values,
+        topic="standing",
+        height=_HEIGHT,
+    )
+    shown = _choose_snapshot(run)
+    images = result.images[shown]
+    if method.parameterization == "free":
+        images = display.spread(images)
+    _show_gallery(card, question, profile, images, standing.percentiles[shown])
+    if method.parameterization == "free":
+        st.caption(
+            "This method sets no bounds: values here run from "
+            f"{result.images[shown].min():.1f} to {result.images[shown].max():.1f}, where "
+            f"{digit.noun}s have 0 to 1. Each image is shown with its mean as gray."
+        )
+    _show_one(question, result, standing, shown, profile)
+    controls.show_command(write_command(card, question, method, start, digit))
+
+
+def _choose_snapshot(run: Run) -> int:
+    """Which step of the ascent to look at; the last one unless the visitor goes back."""
+    steps = [state.step for state in run.states]
+    if len(steps) < 2:
+        return 0
+    grown, run.viewed = run.viewed not in (0, len(steps)), len(steps)
+    key = "maximization_step"
+    if grown and key in st.session_state:  # gone on with: show how far it has come
+        st.session_state[key] = steps[-1]
+
+    def read(text: str) -> int:
+        if int(text) not in steps:
+            raise ValueError
+        return int(text)
+
+    expected = f"one of {', '.join(map(str, steps))}"
+    choices.adopt(key, steps[-1], read=read, expected=expected)
+    step = st.select_slider("Replay the ascent: step", steps, key=key)
+    choices.publish(key, step, default=steps[-1])
+    return steps.index(step)
+
+
+def _show_gallery(
+    card: Card,
+    question: Question,
+    profile: BlockProfile,
+    images: NDArray[np.float32],
+    percentiles: NDArray[np.float64],
+) -> None:
+    """All maximizations, each beside its nine test digits."""
+    chosen = st.session_state["maximization_filter"]
+    height, width = images.shape[1:3]
+    source = chosen_source()
+    crops, digits = _find_crops(card, question, profile, source)
+    below = question.objective == "negative"
+    plates = []
+    for place, number in enumerate(question.numbers[: len(images)]):
+        title = question.name() if question.pair else question.title(place)
+        selected = number == chosen and not question.pair
+        if profile.dead[number] and not question.pair:
+            caption = f"dead: no test {source.noun} excites it"
+            plates.append(
+                maximized.plot_empty(
+                    (height, width), title=title, caption=caption, selected=selected
+                )
+            )
+            continue
+        caption = maximized.describe_percentile(percentiles[place], below=below, noun=source.noun)
+        if profile.excited[number] < profile.top_images.shape[1]:
+            caption += f"; only {profile.excited[number]} excite it at all"
+        plates.append(
+            maximized.plot_maximization(
+                images[place],
+                crops[place],
+                title=title,
+                caption=caption,
+                selected=selected,
+                digits=digits,
+            )
+        )
+
+    def pick(picked: Pick) -> None:
+        controls.choose_filter("maximization", question.numbers[picked.plate])
+
+    show_plates(plates, key="maximization_gallery", on_pick=pick)
+    st.caption(f"Beside each image: {digits}.")
+
+
+def _find_crops(
+    card: Card, question: Question, profile: BlockProfile, source: Source
+) -> tuple[list[NDArray[np.float32]], str]:
+    """The nine test digits beside each image, and what they are."""
+    images = cached.test_split(source.name).images
+    top = f"the {'nine' if len(images) >= TOP else len(images)} test {source.noun}s"
+    side, width = maximized.crop_shape(*source.input_shape[:2])
+    if not question.pair and question.objective != "negative":
+        crops = [
+            maximized.top_crops(profile, number, images, side=side, width=width)
+            for number in question.numbers
+        ]
+        return crops, f"{top} that excite it most, cropped to what it sees of them"
+    best = ask(inside.top_digits, card.model_id, question.goal, topic="top digits", height=_HEIGHT)
+    what = "the two together" if question.pair else "the fall of its response"
+    return [maximized.whole_crops(images, row, side=side, width=width) for row in best], (
+        f"{top} that reach most of the same objective, {what}"
+    )
+
+
+def _show_one(
+    question: Question,
+    result: Maximization,
+    standing: Standing,
+    shown: int,
+    profile: BlockProfile,
+) -> None:
+    """The curve of the chosen filter's ascent."""
+    place, noun = 0, chosen_source().noun
+    if not question.pair:
+        place = question.numbers.index(st.session_state["maximization_filter"])
+        if profile.dead[question.numbers[place]]:
+            return
+    st.plotly_chart(
+        maximized.plot_curve(
+            result.steps,
+            result.values[:, place],
+            standing.quantiles[place],
+            title=f"The ascent of {question.name(place)}",
+            shown=shown,
+            theme=theme(),
+            noun=noun,
+        ),
+        theme=None,
+        config={"displaylogo": False},
+        key="maximization_curve",
+        alt=f"The objective rises from {result.values[0, place]:.3g} to "
+        f"{result.values[-1, place]:.3g}; the best test {noun} reaches "
+        f"{standing.quantiles[place, 2]:.3g}.",
+    )
+    st.page_link(
+        "app_pages/unit.py",
+        label=f"All about this {question.block.unit}",
+        icon=":material/center_focus_strong:",
+    )

@@ -1,0 +1,201 @@
+"""The left side of the Train page: what to train, how, and what it will take."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import NamedTuple
+
+import streamlit as st
+
+from core.data.datasets import Source
+from core.queries import models
+from core.recipes import own_recipes
+from core.recipes.bounds import MAX_BATCH, MAX_EPOCHS, MAX_RATE
+from core.recipes.layers import shapes
+from core.recipes.layers.shapes import count_parameters
+from core.recipes.recipe import Recipe
+from core.runs import estimate, plan
+from core.runs.plan import MAX_SEED, Plan
+from dashboard.answers import cached
+from dashboard.appearance import plain
+from dashboard.figures.networks.model_table import describe_duration
+from dashboard.visit import choices
+
+RECIPE, DATA, SEED = "train_recipe", "train_data", "train_seed"
+_EPOCHS, _BATCH, _RATE, _IMAGES = "train_epochs", "train_batch", "train_rate", "train_images"
+_SETTINGS_OF = "train_settings_of"  # session state: the recipe that the settings belong to
+_LOWEST_RATE = 1e-6  # in the form
+_HALF = 142  # pixels, of a setting
+
+
+class Order(NamedTuple):
+    """What the visitor has put together.
+
+    Attributes:
+        recipe: The recipe with its own settings.
+        source: The data set.
+        seed: Of the run.
+    """
+
+    recipe: Recipe
+    source: Source
+    seed: int
+
+
+def choose() -> Order:
+    """Shows what can be trained on what, and returns the choice."""
+    recipes = own_recipes.list_recipes()
+    name = choices.show_choice(
+        "Recipe",
+        list(recipes),
+        key=RECIPE,
+        default="cnn-intro",
+        help="A network with its training settings, of a published tutorial or of your own.",
+    )
+    recipe = recipes[name]
+    st.caption(
+        plain(f"{recipe.summary[:1].upper()}{recipe.summary[1:]}. Published: {recipe.published}.")
+    )
+    sources = {source.name: source for source in models.list_datasets()}
+    _follow(recipe, sources)
+    default = recipe.made_for if recipe.made_for in sources else next(iter(sources))
+    with st.container(horizontal=True, gap="small"):
+        data = choices.show_choice(
+            "Data set", list(sources), key=DATA, default=default, width=_HALF
+        )
+        seed = choices.show_number(
+            "Seed",
+            MAX_SEED,
+            key=SEED,
+            default=_find_free_seed(recipe, data),
+            width=_HALF,
+            help="Fixes everything random: the same seed gives the same network.",
+        )
+    if recipe.made_for not in sources:
+        st.caption(
+            plain(f"This recipe was made for the data set {recipe.made_for!r}, which is not here.")
+        )
+        st.page_link("app_pages/bring.py", label="Bring it", icon=":material/upload:")
+    return Order(recipe, sources[data], seed)
+
+
+def _find_free_seed(recipe: Recipe, dataset: str) -> int:
+    """The first seed with which the recipe was not trained on a data set yet."""
+    taken = {
+        card.seed
+        for card in cached.models()
+        if card.recipe.name == recipe.name and card.dataset == dataset
+    }
+    return next(seed for seed in range(len(taken) + 1) if seed not in taken)
+
+
+def _follow(recipe: Recipe, sources: dict[str, Source]) -> None:
+    """Takes another recipe's own settings and data set over when that is chosen."""
+    before = st.session_state.get(_SETTINGS_OF)
+    st.session_state[_SETTINGS_OF] = recipe.name
+    if before in (None, recipe.name):
+        return
+    for key in (_EPOCHS, _BATCH, _RATE, _IMAGES):
+        st.session_state.pop(key, None)
+        st.query_params.pop(key, None)
+    if recipe.made_for in sources:
+        st.session_state[DATA] = recipe.made_for
+        choices.publish(DATA, recipe.made_for)
+
+
+def show_settings(order: Order) -> Recipe:
+    """Shows the training settings and returns the recipe with those that were chosen."""
+    recipe = order.recipe
+    num_train, _ = cached.dataset_size(order.source.name, order.source.sha256)
+    own = min(recipe.num_images or num_train, num_train)
+    with st.container(horizontal=True, gap="small"):
+        epochs = _show_integer(
+            "Epochs", (1, MAX_EPOCHS), recipe.epochs, _EPOCHS, "Passes over the training images."
+        )
+        batch = _show_integer(
+            "Batch size", (1, MAX_BATCH), recipe.batch_size, _BATCH, "Images per step."
+        )
+        rate = _show_rate(recipe.learning_rate)
+        images = _show_integer(
+            "Training images",
+            (1, num_train),
+            own,
+            _IMAGES,
+            "The first ones of the data set; fewer are faster, and read worse.",
+        )
+    st.caption(f"{recipe.optimizer}; every other setting is the recipe's own.")
+    return plan.change_settings(
+        recipe,
+        epochs=epochs,
+        batch_size=batch,
+        learning_rate=rate,
+        num_images=None if images == own else images,
+    )
+
+
+def _show_integer(label: str, bounds: tuple[int, int], default: int, key: str, text: str) -> int:
+    low, high = bounds
+    read = choices.integer_reader(low, high)
+    choices.adopt(key, default, read=read, expected=f"{low} to {high:,}")
+    value = int(st.number_input(label, low, high, step=1, key=key, width=_HALF, help=text))
+    choices.publish(key, value, default=default)
+    return value
+
+
+def _show_rate(own: float) -> float:
+    default = float(own)  # a recipe's file may hold a whole number
+    low = min(_LOWEST_RATE, default)
+    read = choices.number_reader(low, MAX_RATE)
+    choices.adopt(_RATE, default, read=read, expected=f"{low:g} to {MAX_RATE:g}")
+    value = float(
+        st.number_input(
+            "Learning rate",
+            min_value=low,
+            max_value=MAX_RATE,
+            step=default / 10,
+            format="%.5g",
+            key=_RATE,
+            width=_HALF,
+            help="Size of a step. Too large and it learns nothing, too small and it takes forever.",
+        )
+    )
+    choices.publish(_RATE, value, default=default)
+    return value
+
+
+def make_plan(recipe: Recipe, order: Order) -> Plan | None:
+    """The run that was put together; None where that cannot be trained, with the reason."""
+    try:
+        return plan.make_plan(recipe, order.source.name, order.seed)
+    except ValueError as error:
+        st.warning(plain(str(error)))
+        return None
+
+
+def show_cost(chosen: Plan, source: Source) -> None:
+    """What the run will take: parameters and time."""
+    parameters = count_parameters(chosen.recipe, source.input_shape, len(source.class_names))
+    cards = cached.models()
+    names = {card.dataset for card in cards} | {source.name}
+    sizes = {}
+    for one in models.list_datasets():
+        if one.name in names:
+            with contextlib.suppress(ValueError):  # another data set, and a damaged one
+                sizes[one.name] = cached.dataset_size(one.name, one.sha256)
+    expected = estimate.estimate(chosen.recipe, source, cards, sizes)
+    facts = [f"<b>{parameters:,}</b> parameters"]
+    if expected:
+        facts.append(f"about <b>{describe_duration(expected.seconds)}</b>")
+    st.html(f'<div class="facts">{"".join(f"<span>{fact}</span>" for fact in facts)}</div>')
+    if expected:
+        alike = "of this network" if expected.same_recipe else "of other networks"
+        runs = "one run" if expected.runs == 1 else f"{expected.runs} runs"
+        st.caption(
+            f"{expected.images:,} {source.noun}s an epoch. The time is judged by {runs} {alike}, "
+            "wherever these were trained."
+        )
+
+
+def infer_layers(recipe: Recipe, source: Source) -> list[shapes.LayerShape]:
+    """The layers of a recipe with their shapes, for a picture of the network."""
+    return shapes.infer(recipe, source.input_shape, len(source.class_names))

@@ -1,0 +1,119 @@
+"""The Train page: what to train on the left, how it goes on the right, all runs below."""
+
+from __future__ import annotations
+
+import html
+
+import streamlit as st
+
+from core.runs import record
+from core.runs.plan import Plan
+from core.runs.queue import shared_queue
+from core.runs.record import Run
+from dashboard.answers import cached
+from dashboard.appearance import plain
+from dashboard.views.train import order, recipe_editor, watch
+
+_ORDER_WIDTH, _RUN_WIDTH = 300, 550  # pixels
+_RUNS_SHOWN = 12
+
+
+def show_train() -> None:
+    """Shows the whole page."""
+    watch.show_problem()
+    with st.container(horizontal=True, gap="medium"):
+        with st.container(width=_ORDER_WIDTH):
+            chosen = order.choose()
+            recipe = order.show_settings(chosen)
+            place = st.container()
+        with st.container(width=_RUN_WIDTH):
+            watched = watch.find_watched()
+            if watched is None:
+                _show_empty()
+            else:
+                watch.show_run(watched, noun=_find_noun(watched, chosen))
+    with st.expander("Change its layers", key="train_editor", on_change="rerun") as editor:
+        edited = recipe
+        if editor.open:
+            edited = recipe_editor.show_editor(recipe, chosen.source, seed=chosen.seed)
+    with place:
+        if edited is None:
+            st.warning("The layers below cannot be trained as they are.")
+        elif plan := order.make_plan(edited, chosen):
+            _show_start(plan, chosen, watched)
+    _show_runs(watched)
+    st.caption(
+        "Thin line: the training images, a mean over the last fraction of a second, with dropout "
+        "and everything else that makes learning harder. Line with dots: the test images, after "
+        "each epoch. What is kept is the network of the last epoch; the test images choose "
+        "nothing. Runs go on when this tab is closed."
+    )
+
+
+def _find_noun(run: Run, chosen: order.Order) -> str:
+    return chosen.source.noun if run.plan.dataset == chosen.source.name else "image"
+
+
+def _show_start(plan: Plan, chosen: order.Order, watched: Run | None) -> None:
+    """What the run will take, and the button that starts it."""
+    order.show_cost(plan, chosen.source)
+    here = {card.model_id: card for card in cached.models()}
+    if card := here.get(plan.run_id):
+        st.success(
+            f"This very network is here: it misreads {100 * card.test_error:.2f} % of the test "
+            f"{chosen.source.noun}s. Another seed or setting gives another one."
+        )
+        return
+    if watched and watched.run_id == plan.run_id and watched.state != record.DONE:
+        under_way = watched.state in record.ACTIVE
+        words = "is under way" if under_way else "was not trained to its end yet"
+        st.caption(f"This very run {words}, as you see beside.")
+        return
+    st.button(
+        "Train it",
+        key="train_start",
+        type="primary",
+        icon=":material/play_arrow:",
+        on_click=watch.order_run,
+        args=(plan,),
+    )
+
+
+def _show_empty() -> None:
+    st.subheader("No run yet")
+    st.write(
+        "Here you will watch loss and accuracy while a network learns. The recipe on the left, "
+        "cnn-intro, takes about twenty seconds; press **Train it**."
+    )
+
+
+def _show_runs(watched: Run | None) -> None:
+    """All runs that are not watched, those under way first."""
+    runs = shared_queue().list_runs()
+    others = [run for run in runs if watched is None or run.run_id != watched.run_id]
+    others.sort(key=lambda run: run.state not in record.ACTIVE)
+    if not others:
+        return
+    st.subheader("Other runs")
+    for run in others[:_RUNS_SHOWN]:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.button(
+                "Show", key=f"train_show_{run.run_id}", on_click=watch.watch_run, args=(run.run_id,)
+            )
+            st.html(
+                f"<span><b>{html.escape(run.plan.recipe.name)}</b> on "
+                f"{html.escape(run.plan.dataset)}, seed {run.plan.seed} "
+                f'<span class="muted">{_describe(run)}</span></span>'
+            )
+    if len(others) > _RUNS_SHOWN:
+        st.caption(plain(f"{len(others) - _RUNS_SHOWN} more: `python -m core runs`."))
+
+
+def _describe(run: Run) -> str:
+    done, epochs = len(run.history), run.plan.recipe.epochs
+    if (
+        run.state == record.WAITING
+        and (ahead := shared_queue().count_ahead(run.run_id)) is not None
+    ):
+        return f"waits, {ahead + 1} before it"
+    return f"{run.state}, {done} of {epochs} epochs"
