@@ -16,7 +16,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from core.engine.engine import shared_engine  # noqa: E402
 from core.pictures.coloring import encode_png  # noqa: E402
-from core.queries import models  # noqa: E402
+from core.queries import (
+    data,
+    models,  # noqa: E402
+)
 from core.runs.queue import shared_queue  # noqa: E402
 from dashboard.figures.hidden.cloud import SHEET_PATH, make_sheet  # noqa: E402
 from dashboard.figures.runs.history import plot_history  # noqa: E402
@@ -51,7 +54,7 @@ async def send_sheet(request: Request) -> Response:
 
 
 def _make_sheet(name: str) -> bytes:
-    source = models.find_dataset(name)
+    source = data.find_dataset(name)
     if not source.is_image:
         raise ValueError(f"{name} holds no images, so there is no sheet of them.")
     return _draw_sheet(name, source.sha256)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from core.analysis.answers import calibration, comparison, verdict
 from core.commands.output import Add, Table, write_bytes
-from core.queries import compare, mistakes, models
+from core.queries import compare, data, mistakes
 from core.store.card import Card
 
 
@@ -30,7 +30,7 @@ def _compare(options: argparse.Namespace) -> Table:
     first, second = compare.find_pair(options.first, options.second)
     ids = first.model_id, second.model_id
     counts = compare.compare_answers(*ids)
-    noun = models.source_of(first).noun
+    noun = data.source_of(first).noun
     names = compare.name_pair(first, second)
     table = [
         _row("model", *ids),

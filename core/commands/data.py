@@ -10,7 +10,7 @@ from core.commands.output import Add, ShowProgress, Table
 from core.data import overview
 from core.data.datasets import Source
 from core.data.importing import importer
-from core.queries import models
+from core.queries import data
 
 
 def add_commands(add: Add, progress: ShowProgress) -> None:
@@ -35,7 +35,7 @@ def add_commands(add: Add, progress: ShowProgress) -> None:
 
 
 def _list(_: argparse.Namespace) -> Table:
-    return [_describe(source) for source in models.list_datasets()]
+    return [_describe(source) for source in data.list_datasets()]
 
 
 def _describe(source: Source) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def _import(options: argparse.Namespace, progress: ShowProgress) -> Table:
 
 
 def _show(options: argparse.Namespace) -> Table:
-    return _tabulate(models.find_dataset(options.name))
+    return _tabulate(data.find_dataset(options.name))
 
 
 def _tabulate(source: Source) -> Table:

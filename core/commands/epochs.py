@@ -8,7 +8,7 @@ import numpy as np
 
 from core.commands.output import Add, Table, add_target, draw, find, stack, write
 from core.drawing import digit_address
-from core.queries import epochs, models
+from core.queries import data, epochs
 
 
 def add_commands(add: Add) -> None:
@@ -26,8 +26,8 @@ def add_commands(add: Add) -> None:
 def _epochs(options: argparse.Namespace) -> Table:
     card, block = find(options)
     learned = epochs.filters_over_epochs(card.model_id, block.name)
-    source = models.source_of(card)
-    images = models.test_split(source.name).images
+    source = data.source_of(card)
+    images = data.test_split(source.name).images
     image = digit_address.parse(options.digit, images, noun=source.noun).tensor
     probabilities = epochs.answers_over_epochs(card.model_id, image[None])[:, 0]
     limit = float(np.abs(learned.kernels).max())

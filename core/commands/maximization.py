@@ -21,7 +21,7 @@ from core.commands.output import (
 from core.engine.engine import compute_all
 from core.maintenance import maximization_benchmark
 from core.pictures import display
-from core.queries import inside
+from core.queries import ascents, inside
 from core.recipes.layers.blocks import Block, check_filter
 
 
@@ -62,7 +62,7 @@ def _maximize(options: argparse.Namespace, progress: ShowProgress) -> Table:
     card, block = find(options)
     method = _read_method(options)
     goal, names = _read_goal(options, block)
-    result = inside.maximize(
+    result = ascents.maximize(
         card.model_id,
         goal,
         method,
@@ -70,7 +70,7 @@ def _maximize(options: argparse.Namespace, progress: ShowProgress) -> Table:
         digit=display.as_pictures(read_digit(options.digit, card)[None])[0],
         progress=progress(f"{card.recipe.name}, {block.name}"),
     )
-    standing = inside.compare_with_test_digits(card.model_id, goal, result.values)
+    standing = ascents.compare_with_test_digits(card.model_id, goal, result.values)
     arrays = {
         "images": result.images,
         "values": result.values,

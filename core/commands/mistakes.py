@@ -10,7 +10,7 @@ import numpy as np
 from core.analysis.answers import calibration, export, label_quality, scores, selection
 from core.analysis.answers.answers import Answers
 from core.commands.output import DEFAULT_MODEL, Add, Table, write_bytes, write_markdown
-from core.queries import mistakes, models
+from core.queries import data, mistakes, models
 from core.store.card import Card
 
 
@@ -53,7 +53,7 @@ def _mistakes(options: argparse.Namespace) -> Table:
     rows = export.tabulate(answers, images, facts, mistakes.label_errors(card.dataset))
     write_bytes(options.out, export.make_csv(rows, answers, facts).encode())
     if options.npz:
-        pixels = models.test_split(card.dataset).images
+        pixels = data.test_split(card.dataset).images
         write_bytes(options.npz, export.make_npz(answers, images, pixels))
     table = [
         {"measure": name, "value": value, "standard error": error, "of": of}

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from core.commands.output import DEFAULT_MODEL, Add, Table
-from core.queries import models
+from core.maintenance import pen_benchmark, reference
+from core.queries import drawing, models
 from core.recipes.changes import published_figure
 from core.store.card import Card
 
@@ -53,7 +54,7 @@ def _predict(options: argparse.Namespace) -> Table:
     card = models.find_model(options.model)
     table = []
     for path in options.images:
-        for reading in models.read_picture(card.model_id, path):
+        for reading in drawing.read_picture(card.model_id, path):
             table.append(reading)
     return table
 
@@ -64,7 +65,7 @@ def _export(options: argparse.Namespace) -> Table:
 
 
 def _pen_bench(options: argparse.Namespace) -> Table:
-    reading = models.read_pens(models.find_model(options.model).model_id, options.path)
+    reading = pen_benchmark.read_pen_file(models.find_model(options.model).model_id, options.path)
     groups = [("all", reading.labels >= 0)]
     groups += [(f"digit {label}", reading.labels == label) for label in sorted(set(reading.labels))]
     if options.writers:
@@ -84,4 +85,4 @@ def _pen_bench(options: argparse.Namespace) -> Table:
 
 
 def _reference(_: argparse.Namespace) -> Table:
-    return [{"file": str(models.write_reference())}]
+    return [{"file": str(reference.write_reference())}]

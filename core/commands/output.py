@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.drawing import digit_address
+from core.engine.progress import Progress
 from core.pictures import coloring, display
-from core.queries import models
+from core.queries import data, models
 from core.recipes.layers.blocks import Block, find_block, list_blocks
 from core.store.card import Card
 
@@ -22,7 +23,7 @@ Table = list[dict[str, Any]]
 Add = Callable[..., argparse.ArgumentParser]
 """Adds a command: takes its name, what runs it and a text, and returns its parser."""
 
-ShowProgress = Callable[[str], models.Progress]
+ShowProgress = Callable[[str], Progress]
 """Makes what shows the progress of a long job, from its title."""
 
 DEFAULT_MODEL = "champion"
@@ -53,13 +54,13 @@ def read_digit(address: str, card: Card) -> NDArray[np.float32]:
     Raises:
         ValueError: The address names no image of the model's data set, or that holds vectors.
     """
-    source = models.source_of(card)
+    source = data.source_of(card)
     if not source.is_image:
         raise ValueError(
             f"{card.recipe.name} reads vectors of {source.input_shape[0]} numbers, which cannot be "
             "looked at as pictures. Choose a network that reads images."
         )
-    return digit_address.parse(address, models.test_split(source.name).images).tensor
+    return digit_address.parse(address, data.test_split(source.name).images).tensor
 
 
 def draw(

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from core.commands.output import Add, Table, write_bytes
-from core.queries import models
+from core.queries import data
 from core.recipes import own_recipes, script
 
 
@@ -38,7 +38,7 @@ def _recipes(_: argparse.Namespace) -> Table:
 
 def _script(options: argparse.Namespace) -> Table:
     recipe = own_recipes.find_recipe(options.recipe)
-    source = models.find_dataset(options.data or recipe.made_for)
+    source = data.find_dataset(options.data or recipe.made_for)
     if options.seed < 0:
         raise ValueError(f"Received the seed {options.seed}; expected 0 or more.")
     path = options.out or Path(f"{recipe.name}.py")

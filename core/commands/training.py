@@ -11,9 +11,9 @@ from pathlib import Path
 from core.commands.models import describe_model
 from core.commands.output import Add, ShowProgress, Table, write_markdown
 from core.data.datasets import MNIST
+from core.engine.progress import Progress
 from core.maintenance import reproduction, shipping
 from core.queries import models
-from core.queries.models import Progress
 from core.recipes.own_recipes import find_recipe
 from core.recipes.recipe import Recipe
 from core.recipes.table import RECIPES, names_made_for

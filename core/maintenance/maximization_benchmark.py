@@ -14,7 +14,8 @@ import numpy as np
 
 from core.analysis.ascent import maximization
 from core.analysis.ascent.maximization import Method
-from core.queries import inside, models
+from core.engine.progress import Progress
+from core.queries import ascents, inside, models
 from core.recipes.layers.blocks import Block, list_blocks
 
 MODELS = ("cnn-simple", "cnn-larger", "champion")
@@ -54,8 +55,8 @@ def measure(model_id: str, block: Block, method: Method, seeds: list[int]) -> Ou
     goal = maximization.each_filter(block.name, range(block.num_filters), block.num_filters, "mean")
     reached, stuck, variation = [], [], []
     for seed in seeds:
-        result = inside.maximize(model_id, goal, maximization.with_settings(method, seed=seed))
-        standing = inside.compare_with_test_digits(model_id, goal, result.values[-1])
+        result = ascents.maximize(model_id, goal, maximization.with_settings(method, seed=seed))
+        standing = ascents.compare_with_test_digits(model_id, goal, result.values[-1])
         reached.append(float((standing.percentiles[alive] > _GOOD).mean()))
         stuck.append(int((result.values[-1] <= result.values[0])[alive].sum()))
         images = np.clip(result.images[-1][alive], 0, 1)
@@ -84,7 +85,7 @@ def measure_layer(model_id: str, block: Block, seeds: list[int]) -> Row:
 def measure_all(
     names: list[str],
     seeds: list[int],
-    progress: models.Progress | None = None,
+    progress: Progress | None = None,
     compute: Compute = itertools.starmap,
 ) -> list[Row]:
     """Every convolution of some models by every preset, as rows of a table.

@@ -6,6 +6,7 @@ Measures the whole way from pen movement to answer, on digits that no network he
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +14,8 @@ from numpy.typing import NDArray
 
 from core.drawing import digit_image, strokes
 from core.drawing.digit_image import Stages
-from core.drawing.pen_file import BOX, PenDigit
+from core.drawing.pen_file import BOX, PenDigit, read_pen_digits
+from core.queries import models
 
 CANVAS_SIDE = 300  # pixels of the Draw page's canvas
 BRUSH = 16  # pixels of its brush
@@ -61,6 +63,16 @@ def read_pens(
         writers=np.array([digit.writer for digit in digits]),
         predicted=np.stack(predicted),
     )
+
+
+def read_pen_file(model_id: str, path: Path) -> PenReading:
+    """Lets a model read the UCI pen digits. Needs Keras.
+
+    Raises:
+        ValueError: There are no pen digits at that place.
+    """
+    digits = read_pen_digits(path)
+    return read_pens(digits, lambda images: models.predict(model_id, images).logits)
 
 
 def prepare(digit: PenDigit) -> Stages:

@@ -15,7 +15,7 @@ from statistics import mean, stdev
 from typing import Any
 
 from core.data.datasets import ASSETS
-from core.queries import models
+from core.queries import data
 from core.recipes.recipe import Recipe
 from core.recipes.table import RECIPES, find_recipe
 from core.runs.plan import Plan, make_plan
@@ -93,7 +93,7 @@ def list_plans(names: Sequence[str] = ()) -> list[Plan]:
     Raises:
         ValueError: A named recipe's data set is not here.
     """
-    here = {source.name for source in models.list_datasets()}
+    here = {source.name for source in data.list_datasets()}
     wanted = names or [name for name, recipe in RECIPES.items() if recipe.made_for in here]
     recipes = [find_recipe(name) for name in wanted]
     return [

@@ -19,7 +19,7 @@ from core.data.datasets import MNIST, Dataset, Source, Split
 from core.foreign import archive, config, loading, scaling, translation, wanted
 from core.foreign.scaling import Scaling
 from core.networks.prediction import Prediction
-from core.queries import models
+from core.queries import data
 from core.recipes.layers.shapes import LOGITS
 from core.recipes.own_recipes import find_recipe, list_recipes
 from core.recipes.recipe import Layer, Recipe
@@ -66,7 +66,7 @@ def bring_network(
     library.check_name(name)
     if name in list_recipes():
         raise ValueError(f"{name!r} is the name of a recipe. Choose another name for the network.")
-    source = models.find_dataset(dataset)
+    source = data.find_dataset(dataset)
     found = _read_network(_read_bytes(raw), source, recipe)
     filters.check_finite(found.weights)
     entry = _measure(found, datasets.load_dataset(source), name)

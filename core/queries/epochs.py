@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from core.analysis.layers import filters
 from core.analysis.layers.filters import Filters
-from core.queries import models
+from core.queries import data, models
 from core.recipes.layers.blocks import find_block, find_layer, list_blocks
 from core.store import snapshots
 from core.store.card import BROUGHT, Card
@@ -198,7 +198,7 @@ def _load_learner(model_id: str) -> _Learner:
     from core.networks import network
 
     card = models.find_model(model_id)
-    packed, source = _read(card), models.source_of(card)
+    packed, source = _read(card), data.source_of(card)
     filters.check_finite(packed)
     first = snapshots.unpack(packed, snapshots.list_epochs(packed)[0])
     built = network.load_network(card.recipe, first, source.input_shape, len(source.class_names))

@@ -12,25 +12,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from core.analysis.ascent import maximization
-from core.analysis.ascent.maximization import Goal, Maximization, Method, State
 from core.analysis.layers import excitation, filters
-from core.analysis.layers.excitation import BlockProfile, Excitation, Standing
+from core.analysis.layers.excitation import BlockProfile, Excitation
 from core.analysis.layers.filters import Filters
 from core.analysis.layers.receptive_field import Region, receptive_field
-from core.queries import models
+from core.queries import data, models
 from core.recipes.layers.blocks import Block, check_filter, find_block
 from core.recipes.layers.settings import pair
 from core.store.card import BROUGHT, Card
 from core.store.store import ModelStore
 
 if TYPE_CHECKING:
-    from core.analysis.ascent.ascent import Ascent
+    pass
 
 RANDOM_KERNELS, RANDOM_SIDE = 8, 5  # shown beside the learned ones
 EFFECT_DIGITS = 200  # test digits over which a filter's effect is averaged
 _EXCITATIONS_KEPT = 6  # blocks whose excitations a worker keeps; each takes 1 to 60 megabytes
-_ASCENTS_KEPT = 16  # blocks whose compiled ascents a worker keeps
 
 
 def read_weights(model_id: str) -> dict[str, NDArray[np.float32]]:
@@ -48,7 +45,7 @@ def read_filters(model_id: str, block_name: str) -> Filters:
     Raises:
         ValueError: There is no such model or block, or its weights are not finite.
     """
-    card, block = _find(model_id, block_name)
+    card, block = find(model_id, block_name)
     return filters.read_filters(read_weights(card.model_id), block, card.layers)
 
 
@@ -70,7 +67,7 @@ def untrained_filters(model_id: str, block_name: str) -> Filters:
     Raises:
         ValueError: There is no such model or block, or the model was trained elsewhere.
     """
-    card, block = _find(model_id, block_name)
+    card, block = find(model_id, block_name)
     if card.origin == BROUGHT:
         raise ValueError(
             f"{card.recipe.name} was brought from elsewhere, so nobody here knows its weights "
@@ -84,7 +81,7 @@ def _untrained_weights(model_id: str) -> dict[str, NDArray[np.float32]]:
     from core.networks import network, training
 
     card = models.find_model(model_id)
-    source = models.source_of(card)
+    source = data.source_of(card)
     model = training.make_untrained(
         card.recipe, source.input_shape, len(source.class_names), card.seed
     )
@@ -103,7 +100,7 @@ def filter_effects(model_id: str, block_name: str) -> NDArray[np.float32]:
     """
     from core.analysis.layers import probing
 
-    card, block = _find(model_id, block_name)
+    card, block = find(model_id, block_name)
     images = _test_images(card.dataset)[:EFFECT_DIGITS]
     return probing.measure_effects(models.load_network(card.model_id), block, images)
 
@@ -130,8 +127,8 @@ def profile_block(model_id: str, block_name: str) -> BlockProfile:
     Raises:
         ValueError: There is no such model or block.
     """
-    card, block = _find(model_id, block_name)
-    measured = _excitation(card.model_id, block_name)
+    card, block = find(model_id, block_name)
+    measured = excite(card.model_id, block_name)
     top = excitation.find_top(measured.strongest)
     columns = np.arange(block.num_filters)[:, None]
     width = block.map_shape[1]
@@ -156,110 +153,17 @@ def filter_excitation(model_id: str, block_name: str, number: int) -> NDArray[np
     Raises:
         ValueError: There is no such model, block or filter.
     """
-    card, block = _find(model_id, block_name)
+    card, block = find(model_id, block_name)
     check_filter(block, number)
-    return _excitation(card.model_id, block_name).strongest[:, number]
+    return excite(card.model_id, block_name).strongest[:, number]
 
 
-def top_digits(model_id: str, goal: Goal) -> NDArray[np.int64]:
-    """The test digits that reach most of a goal. Needs Keras.
-
-    Returns:
-        int64 of shape (num_images, TOP): for each image of the goal, the best digit first.
+def find(model_id: str, block_name: str) -> tuple[Card, Block]:
+    """The card of a model and one of its blocks.
 
     Raises:
         ValueError: There is no such model or block.
     """
-    card, _ = _find(model_id, goal.block)
-    return excitation.find_top(
-        excitation.measure_goal(_excitation(card.model_id, goal.block), goal)
-    )
-
-
-def start_ascent(
-    model_id: str, goal: Goal, method: Method, kind: str, digit: NDArray[np.float32] | None = None
-) -> State:
-    """The state of an ascent before its first step. Needs Keras.
-
-    Args:
-        model_id: The model.
-        goal: What to ascend.
-        method: How.
-        kind: One of `maximization.STARTS`.
-        digit: float32 of shape (height, width), or (height, width, 3) in colors, in [0, 1]; wanted
-            for a start from a digit.
-
-    Raises:
-        ValueError: There is no such model, block or start.
-    """
-    if kind not in maximization.STARTS:
-        raise ValueError(
-            f"Received the start {kind[:40]!r}; expected one of {', '.join(maximization.STARTS)}."
-        )
-    if kind == "digit" and digit is None:
-        raise ValueError("A start from a digit needs a digit image. Draw one, or choose one.")
-    return _ascent(model_id, goal.block).start(goal, method, kind, digit)
-
-
-def advance_ascent(model_id: str, goal: Goal, method: Method, state: State, steps: int) -> State:
-    """Takes some steps of an ascent. Needs Keras.
-
-    An ascent is asked for in short stretches, so that whoever waits sees it grow, can end it, and
-    other visitors' questions find their turn between them.
-
-    Raises:
-        ValueError: There is no such model or block.
-    """
-    return _ascent(model_id, goal.block).advance(state, goal, method, steps)
-
-
-def maximize(
-    model_id: str,
-    goal: Goal,
-    method: Method,
-    *,
-    kind: str = "noise",
-    digit: NDArray[np.float32] | None = None,
-    progress: models.Progress | None = None,
-) -> Maximization:
-    """A whole ascent. Needs Keras.
-
-    Args:
-        model_id: The model.
-        goal: What to ascend.
-        method: How.
-        kind: Where to start: one of `maximization.STARTS`.
-        digit: As in `start_ascent`.
-        progress: Told steps done and steps in all.
-
-    Raises:
-        ValueError: There is no such model, block or start.
-    """
-    states = [start_ascent(model_id, goal, method, kind, digit)]
-    for stretch in maximization.plan_snapshots(method.steps):
-        states.append(advance_ascent(model_id, goal, method, states[-1], stretch))
-        if progress:
-            progress(states[-1].step, method.steps)
-    return maximization.collect(states)
-
-
-def compare_with_test_digits(model_id: str, goal: Goal, reached: NDArray[np.float32]) -> Standing:
-    """How what maximizations reached stands among what the test digits reach. Needs Keras.
-
-    Args:
-        model_id: The model.
-        goal: What was ascended.
-        reached: float32 of shape (..., num_images): the objective.
-
-    Raises:
-        ValueError: There is no such model or block.
-    """
-    card, _ = _find(model_id, goal.block)
-    real = excitation.measure_goal(_excitation(card.model_id, goal.block), goal)
-    return excitation.compare(reached, real)
-
-
-def _find(model_id: str, block_name: str) -> tuple[Card, Block]:
     card = models.find_model(model_id)
     return card, find_block(card.layers, block_name)
 
@@ -272,27 +176,18 @@ def _field(card: Card, block: Block, at: Region) -> Region:
 
 @functools.lru_cache(maxsize=2)
 def _test_images(dataset: str) -> NDArray[np.float32]:
-    return models.test_split(dataset).images
+    return data.test_split(dataset).images
 
 
 @functools.lru_cache(maxsize=_EXCITATIONS_KEPT)
-def _excitation(model_id: str, block_name: str) -> Excitation:
+def excite(model_id: str, block_name: str) -> Excitation:
+    """How much each test digit excites each filter of a block. Needs Keras.
+
+    Raises:
+        ValueError: There is no such model or block.
+    """
     from core.analysis.layers import probing
 
-    card, block = _find(model_id, block_name)
-    images = _test_images(models.source_of(card).name)
+    card, block = find(model_id, block_name)
+    images = _test_images(data.source_of(card).name)
     return probing.measure_excitation(models.load_network(model_id), block, images)
-
-
-@functools.lru_cache(maxsize=_ASCENTS_KEPT)
-def _ascent(model_id: str, block_name: str) -> Ascent:
-    from core.analysis.ascent.ascent import Ascent
-
-    card, block = _find(model_id, block_name)
-    shape = card.layers[0]["shape"]
-    if len(shape) != 3:
-        raise ValueError(
-            f"{card.recipe.name} reads vectors of {shape[0]:,} numbers; gradient ascent here makes "
-            "pictures. Choose a network that reads images."
-        )
-    return Ascent(models.load_network(card.model_id), block)

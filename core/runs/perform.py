@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 from core.data import datasets
 from core.data.datasets import Dataset
+from core.engine.progress import Progress
 from core.files import storage
-from core.maintenance import shipping
-from core.queries import models
-from core.runs import checkpoints, record
+from core.queries import data
+from core.runs import checkpoints, measuring, record
 from core.runs import curve as curves
 from core.runs.plan import Plan
 from core.runs.record import Run
@@ -35,7 +35,7 @@ _logger = logging.getLogger(__name__)
 _one_at_a_time = threading.Lock()  # in a process: training fixes its random numbers and threads
 
 
-def perform(run_id: str, progress: models.Progress | None = None) -> Card | None:
+def perform(run_id: str, progress: Progress | None = None) -> Card | None:
     """Trains a run to its end, or until somebody wants it to stop, and keeps the model.
 
     Processes that are told to train the same run share it: the others wait, and find it done, or
@@ -67,7 +67,7 @@ def perform(run_id: str, progress: models.Progress | None = None) -> Card | None
 class _Trainee:
     """A run while it is trained, and its record."""
 
-    def __init__(self, run: Run, progress: models.Progress | None) -> None:
+    def __init__(self, run: Run, progress: Progress | None) -> None:
         self._run = run
         self._folder: Path = record.find_folder(run.run_id)
         self._progress = progress
@@ -119,7 +119,7 @@ class _Trainee:
         plan = self._run.plan
         self._run = replace(self._run, state=record.KEEPING)
         _try_to_write(self._run, lasting=False)
-        entry = shipping.measure(plan.recipe, dataset, outcome, seed=plan.seed)
+        entry = measuring.measure(plan.recipe, dataset, outcome, seed=plan.seed)
         done = len(entry.card.history)
         kept = {e: w for e, w in checkpoints.read_snapshots(self._folder).items() if e <= done}
         kept[done] = entry.weights
@@ -191,7 +191,7 @@ def _find_card(store: ModelStore, model_id: str) -> Card | None:
 
 
 def _load(plan: Plan) -> Dataset:
-    source = models.find_dataset(plan.dataset)
+    source = data.find_dataset(plan.dataset)
     if source.sha256 != plan.dataset_sha256:
         raise ValueError(
             f"The data set {plan.dataset!r} is another one than when this run was ordered. Order "

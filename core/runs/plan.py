@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, replace
 
 from core.data.datasets import Source
-from core.queries import models
+from core.queries import data
 from core.recipes import recipe as recipes
 from core.recipes.bounds import check_settings
 from core.recipes.layers import shapes
@@ -51,7 +51,7 @@ def make_plan(recipe: Recipe, dataset: str, seed: int) -> Plan:
     Raises:
         ValueError: There is no such data set, the recipe does not fit it, or the seed is none.
     """
-    source = models.find_dataset(dataset)
+    source = data.find_dataset(dataset)
     if not 0 <= seed <= MAX_SEED:
         raise ValueError(f"Received the seed {seed}; expected 0 to {MAX_SEED:,}.")
     check_settings(recipe)
@@ -108,7 +108,7 @@ def _check_number(recipe: Recipe, source: Source) -> None:
     """Passes a recipe that leaves enough images to learn from."""
     if not (recipe.held_out or recipe.pca_layer):
         return
-    images = count_images(recipe, models.count_images(source.name)[0])
+    images = count_images(recipe, data.count_images(source.name)[0])
     units = [layer.settings["units"] for layer in recipe.layers if layer.name == recipe.pca_layer]
     needed = max([1, *units])
     if images < needed:

@@ -12,18 +12,18 @@ from concurrent.futures import as_completed
 
 from core.engine.engine import background_engine
 from core.engine.executors import CLUSTER_VARIABLE
-from core.queries import models
+from core.engine.progress import Progress
 from core.runs import record
 from core.runs.perform import perform
 from core.runs.plan import Plan
 from core.store.card import Card
 from core.store.store import ModelStore
 
-ShowRun = Callable[[Plan], models.Progress]
+ShowRun = Callable[[Plan], Progress]
 """Makes what shows the progress of a run."""
 
 
-def train(plan: Plan, progress: models.Progress | None = None) -> Card:
+def train(plan: Plan, progress: Progress | None = None) -> Card:
     """Trains a run in this process, unless its model is in the store. Needs Keras.
 
     Raises:

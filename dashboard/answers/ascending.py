@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from core.analysis.ascent import maximization
 from core.analysis.ascent.maximization import Goal, Maximization, Method, State
 from core.pictures import display
-from core.queries import inside
+from core.queries import ascents
 from core.store.card import Card
 from dashboard.answers.asking import wait_for
 from dashboard.appearance import theme
@@ -114,7 +114,7 @@ def _go_on(
 
     if not run.states:
         run.states.append(
-            wait_for(inside.start_ascent, *what, *start, topic="ascent", waiting=show)
+            wait_for(ascents.start_ascent, *what, *start, topic="ascent", waiting=show)
         )
     for steps in maximization.plan_snapshots(
         method.steps, taken=run.states[-1].step, snapshots=snapshots
@@ -124,7 +124,7 @@ def _go_on(
             picture.html(_draw(run.states[-1]))
         before = run.states[-1]
         run.states.append(
-            wait_for(inside.advance_ascent, *what, before, steps, topic="ascent", waiting=show)
+            wait_for(ascents.advance_ascent, *what, before, steps, topic="ascent", waiting=show)
         )
         run.states[-2] = before.forget()
     run.seconds = time.monotonic() - began

@@ -18,7 +18,7 @@ from core.data.datasets import Source, Split
 from core.data.label_errors import LabelError
 from core.data.overview import Overview, look
 from core.drawing.digit_image import Stages
-from core.queries import compare, epochs, inside, mistakes
+from core.queries import compare, data, drawing, epochs, inside, mistakes
 from core.queries import models as asked
 from core.queries.epochs import FiltersOverEpochs
 from core.queries.mistakes import Temperature
@@ -40,25 +40,25 @@ def models() -> tuple[Card, ...]:
 @st.cache_resource(ttl=5, show_spinner=False)
 def sources() -> tuple[Source, ...]:
     """All data sets that are here; looked for again after a few seconds, as one may be imported."""
-    return tuple(asked.list_datasets())
+    return tuple(data.list_datasets())
 
 
 @st.cache_resource(ttl=60, max_entries=64, show_spinner=False)
 def source_of(model_id: str) -> Source:
     """The data set of a model; looked for again after a while, as it may be imported meanwhile."""
-    return asked.source_of(asked.find_model(model_id))
+    return data.source_of(asked.find_model(model_id))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def dataset_size(dataset: str, digest: str) -> tuple[int, int]:
     """How many training and test images a data set has; `digest` tells one from a later one."""
-    return asked.count_images(dataset)
+    return data.count_images(dataset)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def test_split(dataset: str) -> Split:
     """The test images and labels of a data set, shared and read-only."""
-    split = asked.test_split(dataset)
+    split = data.test_split(dataset)
     for array in split:
         array.setflags(write=False)
     return split
@@ -144,7 +144,7 @@ def photo_stages(
     upload_id: str, _raw: bytes
 ) -> tuple[Stages, NDArray[np.float32], tuple[str, ...]]:
     """What became of an uploaded picture: its stages, the ink found in it, and notes."""
-    return asked.prepare_photo(_raw)
+    return drawing.prepare_photo(_raw)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
@@ -152,7 +152,7 @@ def photo_image(
     upload_id: str, shape: tuple[int, int, int], _raw: bytes
 ) -> tuple[NDArray[np.float32], tuple[str, ...]]:
     """What became of an uploaded picture in a data set of another shape than digits, and notes."""
-    return asked.prepare_image(_raw, shape)
+    return drawing.prepare_image(_raw, shape)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -188,4 +188,4 @@ def filters_over_epochs(model_id: str, block_name: str) -> FiltersOverEpochs:
 @st.cache_resource(max_entries=64, show_spinner=False)
 def overview(dataset: str, sha256: str, samples: int, classes: int) -> Overview:
     """A first look at a data set of that name and digest, shared and not to be changed."""
-    return look(asked.find_dataset(dataset), per_class=samples, classes=classes)
+    return look(data.find_dataset(dataset), per_class=samples, classes=classes)

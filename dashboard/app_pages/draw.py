@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from core.data.datasets import MNIST, Source
-from core.queries import models
+from core.queries import drawing, models
 from dashboard import frame
 from dashboard.answers import cached
 from dashboard.answers.asking import ask
@@ -91,7 +91,7 @@ def show_explanation(subject: Subject, probabilities: np.ndarray, source: Source
         note = subject.note or f"This {source.noun} came as {width}x{height} pixels{colors}."
         st.caption(note)
     if source.name == MNIST.name:  # whose training digits are what is compared with
-        measures = models.place_among_training_digits(subject.image)
+        measures = drawing.place_among_training_digits(subject.image)
         if unusual := answer.describe_unusual(measures):
             st.warning(unusual)
         st.html(answer.make_measures(measures))

@@ -23,15 +23,15 @@ ROUNDS = 3  # runs in each process: the first one is fresh, the fastest of the o
 def make_ours() -> Callable[[], object]:
     """Inkling's tutorial preset, all filters as one batch."""
     from core.analysis.ascent.maximization import TUTORIAL, each_filter
-    from core.queries import inside, models
+    from core.queries import ascents, models
 
     card = models.find_model(MODEL)
     number = find_layer().output.shape[-1]
     goal = each_filter(LAYER, range(number), number, "mean")
 
     def run() -> object:
-        state = inside.start_ascent(card.model_id, goal, TUTORIAL, "noise")
-        return inside.advance_ascent(card.model_id, goal, TUTORIAL, state, STEPS)
+        state = ascents.start_ascent(card.model_id, goal, TUTORIAL, "noise")
+        return ascents.advance_ascent(card.model_id, goal, TUTORIAL, state, STEPS)
 
     return run
 

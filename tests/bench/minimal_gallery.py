@@ -9,13 +9,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from core.analysis.answers.selection import Selection, select  # noqa: E402
 from core.pictures import display  # noqa: E402
-from core.queries import mistakes, models  # noqa: E402
+from core.queries import data, mistakes  # noqa: E402
 from dashboard.figures.parts.picture import make_img  # noqa: E402
 
 
 @st.cache_resource
 def load():
-    return mistakes.read_answers("cnn-intro"), models.test_split().images, mistakes.gather_facts()
+    return mistakes.read_answers("cnn-intro"), data.test_split().images, mistakes.gather_facts()
 
 
 answers, images, facts = load()

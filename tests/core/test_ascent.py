@@ -6,7 +6,7 @@ import pytest
 from core.analysis.ascent import maximization
 from core.analysis.ascent.image_parameters import to_parameters
 from core.analysis.ascent.maximization import INKLING, TUTORIAL, State
-from core.queries import inside, models
+from core.queries import ascents, data, inside, models
 from core.recipes.layers.blocks import find_block
 
 PLAIN = maximization.with_settings(TUTORIAL, steps=8)
@@ -23,7 +23,7 @@ def at(model, goal, images, method=TUTORIAL):
     parameters = to_parameters(images, method.parameterization)
     moments = np.zeros((2, *parameters.shape), np.float32)
     state = State(0, parameters, moments, images, images[:, 0, 0])
-    return inside.advance_ascent(model, goal, method, state, 0)
+    return ascents.advance_ascent(model, goal, method, state, 0)
 
 
 def reach(model, goal, images):
@@ -44,7 +44,7 @@ def test_a_step_goes_along_the_finite_differences(model, layer, objective):
     goal = each(model, layer, objective, [int(reached.argmax())])  # one that answers here
     start = at(model, goal, digit)
     method = maximization.with_settings(TUTORIAL, step_size=1)
-    step = inside.advance_ascent(model, goal, method, start, 1).images[0] - digit[0]
+    step = ascents.advance_ascent(model, goal, method, start, 1).images[0] - digit[0]
     assert np.any(step)
     tried = []
     for _ in range(6):
@@ -61,9 +61,9 @@ def test_a_step_goes_along_the_finite_differences(model, layer, objective):
 
 def test_the_tutorials_step_has_unit_root_mean_square():
     goal = each("cnn-larger", "conv1", numbers=[0])
-    start = inside.start_ascent("cnn-larger", goal, TUTORIAL, "noise")
+    start = ascents.start_ascent("cnn-larger", goal, TUTORIAL, "noise")
     assert 0.5 <= start.images.min() and start.images.max() <= 0.57 + 1e-6
-    after = inside.advance_ascent("cnn-larger", goal, TUTORIAL, start, 1)
+    after = ascents.advance_ascent("cnn-larger", goal, TUTORIAL, start, 1)
     step = after.images - start.images
     assert np.sqrt(np.square(step).mean()) == pytest.approx(1, abs=0.02)
 
@@ -85,20 +85,20 @@ def test_ascents_beat_their_start_for_every_living_filter_and_real_digits_for_ne
     """The remaining convolutions are in the table of docs/maximization.md."""
     card = models.find_model(model)
     goal = each(model, layer)
-    result = inside.maximize(card.model_id, goal, INKLING)
+    result = ascents.maximize(card.model_id, goal, INKLING)
     alive = ~inside.profile_block(card.model_id, layer).dead
     assert (result.values[-1] > result.values[0])[alive].all()
-    standing = inside.compare_with_test_digits(card.model_id, goal, result.values)
+    standing = ascents.compare_with_test_digits(card.model_id, goal, result.values)
     assert (standing.percentiles[-1][alive] > 99).mean() >= 0.95
     assert result.images.min() >= 0 and result.images.max() <= 1
     assert list(result.steps) == [0, *np.cumsum(maximization.plan_snapshots(INKLING.steps))]
 
 
 def test_a_filters_noise_does_not_depend_on_its_neighbours():
-    alone = inside.start_ascent(
+    alone = ascents.start_ascent(
         "cnn-larger", each("cnn-larger", "conv2", numbers=[7]), INKLING, "noise"
     )
-    among = inside.start_ascent("cnn-larger", each("cnn-larger", "conv2"), INKLING, "noise")
+    among = ascents.start_ascent("cnn-larger", each("cnn-larger", "conv2"), INKLING, "noise")
     assert np.array_equal(alone.images[0], among.images[7])
     assert not np.array_equal(among.images[0], among.images[7])
 
@@ -106,10 +106,10 @@ def test_a_filters_noise_does_not_depend_on_its_neighbours():
 @pytest.mark.parametrize("method", [PLAIN, maximization.with_settings(INKLING, steps=8)])
 def test_stretches_lead_where_one_go_leads(method):
     goal = each("cnn-larger", "conv2", numbers=[0, 3])
-    start = inside.start_ascent("cnn-larger", goal, method, "noise")
-    whole = inside.advance_ascent("cnn-larger", goal, method, start, 8)
-    part = inside.advance_ascent("cnn-larger", goal, method, start, 3)
-    rest = inside.advance_ascent("cnn-larger", goal, method, part, 5)
+    start = ascents.start_ascent("cnn-larger", goal, method, "noise")
+    whole = ascents.advance_ascent("cnn-larger", goal, method, start, 8)
+    part = ascents.advance_ascent("cnn-larger", goal, method, start, 3)
+    rest = ascents.advance_ascent("cnn-larger", goal, method, part, 5)
     assert rest.step == 8
     assert np.allclose(rest.images, whole.images, atol=1e-3)
     assert np.allclose(rest.values, whole.values, rtol=1e-3)
@@ -119,7 +119,7 @@ def test_the_same_seed_gives_the_same_images_and_another_one_others():
     goal = each("cnn-larger", "conv1", numbers=[0, 1])
     method = maximization.with_settings(INKLING, steps=4)
     first, again, other = (
-        inside.maximize("cnn-larger", goal, maximization.with_settings(method, seed=seed))
+        ascents.maximize("cnn-larger", goal, maximization.with_settings(method, seed=seed))
         for seed in (0, 0, 1)
     )
     assert np.array_equal(first.images, again.images)
@@ -129,7 +129,7 @@ def test_the_same_seed_gives_the_same_images_and_another_one_others():
 @pytest.mark.parametrize(("model", "layer"), [("cnn-larger", "conv2"), ("champion", "conv3")])
 def test_one_filter_alone_responds_as_among_all(model, layer):
     """A goal of one filter takes a shorter way through the last convolution than one of two."""
-    images = models.test_split().images[:2, :, :, 0]
+    images = data.test_split().images[:2, :, :, 0]
     single = each(model, layer, numbers=[2, 4])
     both = single._replace(weights=single.weights + np.float32(1e-9))
     assert (both.weights > 0).sum() > 2
@@ -142,7 +142,7 @@ def test_one_filter_alone_responds_as_among_all(model, layer):
 
 
 def test_sums_and_differences_of_two():
-    images = models.test_split().images[:1, :, :, 0]
+    images = data.test_split().images[:1, :, :, 0]
     logits = models.predict(models.find_model("champion").model_id, images[..., None]).logits[0]
     pair = each("champion", "logits", numbers=[3, 8])
     total = reach("champion", maximization.combine(pair), images)[0]
@@ -153,20 +153,20 @@ def test_sums_and_differences_of_two():
 
 def test_negative_makes_the_response_fall():
     goal = each("cnn-larger", "conv1", "negative", [0, 7])
-    result = inside.maximize("cnn-larger", goal, maximization.with_settings(INKLING, steps=32))
+    result = ascents.maximize("cnn-larger", goal, maximization.with_settings(INKLING, steps=32))
     assert (result.values[-1] > result.values[0]).all() and (result.values[-1] > 0).all()
 
 
 @pytest.mark.parametrize("parameterization", ["free", "pixel", "fourier"])
 def test_a_start_from_a_digit_shows_the_digit(parameterization):
     method = maximization.with_settings(INKLING, parameterization=parameterization)
-    digit = models.test_split().images[0, :, :, 0]
+    digit = data.test_split().images[0, :, :, 0]
     goal = each("cnn-larger", "conv1", numbers=[0, 1])
-    state = inside.start_ascent("cnn-larger", goal, method, "digit", digit)
+    state = ascents.start_ascent("cnn-larger", goal, method, "digit", digit)
     assert np.abs(state.images - digit).max() < 0.03
-    blank = inside.start_ascent("cnn-larger", goal, method, "blank")
+    blank = ascents.start_ascent("cnn-larger", goal, method, "blank")
     assert blank.images.max() < 0.03
-    after = inside.advance_ascent("cnn-larger", goal, method, state, 8)
+    after = ascents.advance_ascent("cnn-larger", goal, method, state, 8)
     assert (after.values > state.values).all()
 
 
@@ -174,7 +174,7 @@ def test_smoothing_makes_smoother_images():
     goal = each("cnn-larger", "conv2")
     rough, smooth, blurred = (
         maximization.total_variation(
-            inside.maximize(
+            ascents.maximize(
                 "cnn-larger", goal, maximization.with_settings(INKLING, steps=64, **settings)
             ).images[-1]
         ).mean()
@@ -186,7 +186,7 @@ def test_smoothing_makes_smoother_images():
 def test_a_pull_towards_paper_leaves_more_paper():
     goal = each("cnn-larger", "conv2")
     inks = [
-        inside.maximize("cnn-larger", goal, maximization.with_settings(INKLING, steps=64, l2=l2))
+        ascents.maximize("cnn-larger", goal, maximization.with_settings(INKLING, steps=64, l2=l2))
         .images[-1]
         .mean()
         for l2 in (0, 1)
@@ -197,6 +197,6 @@ def test_a_pull_towards_paper_leaves_more_paper():
 def test_starts_that_cannot_be_get_a_sentence():
     goal = each("cnn-larger", "conv1")
     with pytest.raises(ValueError, match="expected one of noise, blank, digit"):
-        inside.start_ascent("cnn-larger", goal, INKLING, "nonsense")
+        ascents.start_ascent("cnn-larger", goal, INKLING, "nonsense")
     with pytest.raises(ValueError, match="needs a digit image"):
-        inside.start_ascent("cnn-larger", goal, INKLING, "digit")
+        ascents.start_ascent("cnn-larger", goal, INKLING, "digit")

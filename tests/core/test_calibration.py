@@ -6,8 +6,8 @@ from scipy.special import softmax
 
 from core.analysis.answers import calibration, scores
 from core.analysis.answers.answers import read_answers
-from core.maintenance import shipping
 from core.queries import mistakes, models
+from core.store import held_out
 from core.store.store import ModelStore
 
 NAMES = ("no", "yes")
@@ -95,7 +95,7 @@ def test_the_temperature_comes_from_held_out_training_images():
     temperature = mistakes.find_temperature("cnn-intro")
     assert temperature.images == 5000 and temperature.same_run
     card = models.find_model("cnn-intro")
-    kept = shipping.held_out_store().resolve(shipping.held_out_id(card.recipe, 0))
+    kept = held_out.held_out_store().resolve(held_out.held_out_id(card.recipe, 0))
     assert kept.test_mistakes == temperature.mistakes
     assert kept.dataset_sha256 == f"{card.dataset_sha256}, 5000 held out"
     answers = mistakes.read_answers("cnn-intro")
@@ -120,6 +120,6 @@ def test_held_out_answers_that_are_no_numbers_are_left_out(monkeypatch):
 
 def test_a_model_without_held_out_answers_has_no_temperature(tmp_path, monkeypatch):
     monkeypatch.setattr(
-        shipping, "held_out_store", lambda: ModelStore(tmp_path / "a", tmp_path / "b")
+        held_out, "held_out_store", lambda: ModelStore(tmp_path / "a", tmp_path / "b")
     )
     assert mistakes.find_temperature("cnn-intro") is None

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from core.__main__ import main
-from core.queries import compare, models
+from core.queries import compare, data, models
 
 
 def test_two_networks_are_compared_and_their_differences_written(capsys, tmp_path):
@@ -30,7 +30,7 @@ def test_two_networks_are_compared_and_their_differences_written(capsys, tmp_pat
     assert len(listed) == counts.fixed + counts.broken + counts.both_wrong
     distances = [float(row["distance"]) for row in listed]
     assert distances == sorted(distances, reverse=True)
-    labels = models.test_split().labels
+    labels = data.test_split().labels
     for row in listed:
         right = [row[f"{which} reads"] == row["label"] for which in "AB"]
         expected = {"fixed": [False, True], "broken": [True, False], "both wrong": [False] * 2}

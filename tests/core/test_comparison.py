@@ -17,7 +17,7 @@ from core.analysis.answers.comparison import (
 from core.analysis.answers.comparison import compare as count
 from core.analysis.answers.verdict import describe, describe_chance, describe_seeds
 from core.analysis.layers import latency
-from core.queries import compare, models
+from core.queries import compare, data, models
 
 NAMES = ("a", "b", "c")
 LABELS = np.array([0, 1, 2, 0, 1, 2])
@@ -151,7 +151,7 @@ def test_networks_are_compared_by_their_names():
     found = compare.find_differences("cnn-simple", "cnn-larger")
     assert len(found.fixed) == counts.fixed and len(found.both_wrong) == counts.both_wrong
     assert (np.diff(found.distance[found.fixed]) <= 0).all()
-    labels = models.test_split().labels
+    labels = data.test_split().labels
     predicted = [
         models.test_probabilities(card.model_id).argmax(axis=1) for card in (simple, larger)
     ]

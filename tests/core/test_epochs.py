@@ -12,7 +12,7 @@ from core import __main__ as command_line
 from core.data import library
 from core.data.datasets import MNIST, load_test_split
 from core.networks import training
-from core.queries import epochs, inside, models
+from core.queries import data, epochs, inside, models
 from core.recipes.layers.blocks import find_block
 from core.recipes.table import RECIPES
 from core.runs import perform, record
@@ -39,7 +39,7 @@ def card(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def images(card):
-    return models.test_split("few").images
+    return data.test_split("few").images
 
 
 def test_the_last_epoch_answers_as_the_stored_network_does(card, images):
@@ -48,7 +48,7 @@ def test_the_last_epoch_answers_as_the_stored_network_does(card, images):
     assert answers.shape == (4, 100, 10)
     stored = models.predict(card.model_id, images).probabilities
     np.testing.assert_allclose(answers[3], stored, atol=1e-6)
-    wrong = (answers.argmax(axis=2) != models.test_split("few").labels).mean(axis=1)
+    wrong = (answers.argmax(axis=2) != data.test_split("few").labels).mean(axis=1)
     errors = epochs.test_errors(card, [0, 1, 2, 3])
     assert errors[0] is None
     np.testing.assert_allclose(errors[1:], wrong[1:], atol=1e-6)

@@ -4,7 +4,7 @@ import pytest
 from core.analysis.ascent.maximization import Goal
 from core.analysis.layers import excitation
 from core.analysis.layers.excitation import Excitation
-from core.queries import inside, models
+from core.queries import data, inside, models
 from core.recipes.layers.blocks import find_block
 
 
@@ -56,7 +56,7 @@ def test_what_is_measured_is_what_the_responses_say(name, layer):
 
     card = models.find_model(name)
     block = find_block(card.layers, layer)
-    images = models.test_split().images[:7]
+    images = data.test_split().images[:7]
     measured = probing.measure_excitation(models.load_network(card.model_id), block, images)
     responses = inside.layer_responses(card.model_id, images)
     after = responses[block.after].reshape(7, -1, block.num_filters)
@@ -79,7 +79,7 @@ def test_the_profile_names_the_best_digits_and_where_they_excite():
     assert np.array_equal(profile.top_values[number], np.sort(values)[::-1][:9])
     assert np.array_equal(values[profile.top_images[number]], profile.top_values[number])
     # Only the field matters: the rest of the digit can be wiped off.
-    image = models.test_split().images[profile.top_images[number, 0]]
+    image = data.test_split().images[profile.top_images[number, 0]]
     field = profile.top_fields[number][0]
     wiped = np.zeros_like(image)
     part = np.s_[field.top : field.top + field.height, field.left : field.left + field.width]

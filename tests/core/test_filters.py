@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from core.analysis.layers import filters
-from core.queries import inside, models
+from core.queries import data, inside, models
 from core.recipes.layers.blocks import find_block, list_blocks
 from core.recipes.table import find_recipe
 
@@ -82,7 +82,7 @@ def test_effects_are_the_change_of_the_logits_without_the_filter():
 
     card = models.find_model("cnn-larger")
     effects = inside.filter_effects(card.model_id, "conv1")
-    images = models.test_split().images[: inside.EFFECT_DIGITS]
+    images = data.test_split().images[: inside.EFFECT_DIGITS]
     weights = inside.read_weights(card.model_id)
     whole = models.predict(card.model_id, images).logits
     for number in (0, 17):

@@ -14,7 +14,7 @@ import pytest
 
 from core.files.storage import STORE_VARIABLE
 from core.networks import backend
-from core.queries import epochs, inside, models
+from core.queries import data, epochs, inside, models
 from core.recipes import own_recipes
 from core.recipes import recipe as recipes
 from core.runs import record
@@ -77,7 +77,7 @@ def test_cards_and_ids_are_written_as_they_were(store):
 @pytest.mark.parametrize("name", FACTS["models"])
 def test_it_answers_as_it_did(store, expected, name):
     images = expected["images"]
-    assert np.array_equal(images, models.test_split("signs").images[: len(images)])
+    assert np.array_equal(images, data.test_split("signs").images[: len(images)])
     assert np.array_equal(models.test_probabilities(name), expected[f"{name}/probabilities"])
     kernels = inside.read_filters(name, "logits").kernels
     assert np.array_equal(kernels, expected[f"{name}/logits kernels"])

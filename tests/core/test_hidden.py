@@ -6,7 +6,7 @@ from sklearn.metrics import pairwise_distances
 
 from core.analysis.hidden import projection
 from core.analysis.hidden.neighbors import find_nearest
-from core.queries import mistakes, models
+from core.queries import data, hidden, models
 
 MODEL = "cnn-larger"
 
@@ -16,7 +16,7 @@ def hidden_of(images, model=MODEL):
 
 
 def test_the_hidden_layer_is_what_the_logits_are_computed_from():
-    images = models.test_split().images[:3]
+    images = data.test_split().images[:3]
     network = models.load_network(MODEL)
     kernel, bias = network.model.get_layer("logits").get_weights()
     logits = hidden_of(images) @ kernel + bias
@@ -33,9 +33,9 @@ def test_nearest_by_hand():
 
 @pytest.mark.parametrize("model", [MODEL, "cnn-nopool"])  # the latter's layer is too wide to keep
 def test_nearest_training_digits_equal_scikit_learns(model):
-    train = mistakes._training_split("mnist")
-    image = models.test_split().images[8]
-    found = mistakes.nearest_training_digits(model, image, (5, 6))
+    train = hidden._training_split("mnist")
+    image = data.test_split().images[8]
+    found = hidden.nearest_training_digits(model, image, (5, 6))
     assert [one.label for one in found] == [5, 6]
     members = np.flatnonzero(train.labels == 5)[:5421]
     if model == "cnn-nopool":  # some of them, as all take 500 megabytes
@@ -50,7 +50,7 @@ def test_nearest_training_digits_equal_scikit_learns(model):
 
 
 def test_components_equal_those_of_a_singular_value_decomposition():
-    points = hidden_of(models.test_split().images[:400])
+    points = hidden_of(data.test_split().images[:400])
     ours = projection.fit_components(points)
     _, values, axes = np.linalg.svd(points - points.mean(axis=0), full_matrices=False)
     dots = (ours.axes[:10] * axes[:10]).sum(axis=1)
@@ -68,17 +68,17 @@ def test_wide_layers_are_fitted_on_fewer_images():
 
 
 def test_the_current_digit_is_placed_by_pca():
-    images = models.test_split().images
-    placed = mistakes.project_pca(MODEL, images[17])
+    images = data.test_split().images
+    placed = hidden.project_pca(MODEL, images[17])
     assert placed.points.shape == (10_000, 2) and placed.step == 0
     assert placed.current == pytest.approx(placed.points[17], abs=1e-3)
     assert 0 < placed.shares[1] < placed.shares[0] < 1
-    assert mistakes.project_pca(MODEL).current is None
+    assert hidden.project_pca(MODEL).current is None
 
 
 def test_tsne_goes_on_in_stretches_and_keeps_neighbors():
-    labels = models.test_split().labels[:300]
-    points = hidden_of(models.test_split().images[:300])
+    labels = data.test_split().labels[:300]
+    points = hidden_of(data.test_split().images[:300])
     points = projection.fit_components(points).project(points)
     embedding = projection.Embedding(points)
     assert embedding.step == 0 and embedding.points.shape == (300, 2)
@@ -108,14 +108,14 @@ def test_few_points_are_enough():
 
 
 def test_a_tsne_is_asked_for_in_stretches_and_places_the_current_digit_at_its_end(monkeypatch):
-    images = models.test_split().images[:200]
+    images = data.test_split().images[:200]
     components = projection.fit_components(hidden_of(images))
     few = components, components.project(hidden_of(images))
-    monkeypatch.setattr(mistakes, "_components", lambda model_id: few)
-    mistakes._embedding.cache_clear()
+    monkeypatch.setattr(hidden, "_components", lambda model_id: few)
+    hidden._embedding.cache_clear()
     step, seen = -1, []
     while step < projection.STEPS:
-        found = mistakes.advance_tsne(MODEL, step, images[3])
+        found = hidden.advance_tsne(MODEL, step, images[3])
         assert (found.current is None) == (found.step < projection.STEPS)
         step = found.step
         seen.append(step)
@@ -123,18 +123,18 @@ def test_a_tsne_is_asked_for_in_stretches_and_places_the_current_digit_at_its_en
     distances = np.linalg.norm(found.points - found.current, axis=1)
     assert distances[3] < np.quantile(distances, 0.1)
     # Another visitor, who is not so far yet, gets the same picture without any work.
-    assert np.array_equal(mistakes.advance_tsne(MODEL, 50).points, found.points)
-    mistakes._embedding.cache_clear()
+    assert np.array_equal(hidden.advance_tsne(MODEL, 50).points, found.points)
+    hidden._embedding.cache_clear()
 
 
 def test_many_visitors_embeddings_are_kept_side_by_side(monkeypatch):
     """Each with a network of its own, taking turns: none loses what another has come to."""
     points = np.random.default_rng(0).normal(size=(40, 5)).astype(np.float32)
-    monkeypatch.setattr(mistakes, "_components", lambda model_id: (None, points))
-    mistakes._embedding.cache_clear()
+    monkeypatch.setattr(hidden, "_components", lambda model_id: (None, points))
+    hidden._embedding.cache_clear()
     ids = [card.model_id for card in models.list_models()]
     for turn in range(3):
         for model_id in ids:
-            found = mistakes.advance_tsne(model_id, turn * projection.STRETCH)
+            found = hidden.advance_tsne(model_id, turn * projection.STRETCH)
             assert found.step == (turn + 1) * projection.STRETCH
-    mistakes._embedding.cache_clear()
+    hidden._embedding.cache_clear()

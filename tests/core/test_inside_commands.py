@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from core.__main__ import main
-from core.queries import inside, models
+from core.queries import data, inside
 
 
 def run(capsys, *arguments):
@@ -40,7 +40,7 @@ def test_filters_are_laid_over_a_digit(capsys, tmp_path):
     arguments = ["--digit", "test-1", "--boundary", "network", "--kernel", "0 1 / 1 0"]
     run(capsys, "filters", "--model", "cnn-simple", "--out", out, *arguments)
     arrays = load(out)
-    digit = models.test_split().images[1, :, :, 0]
+    digit = data.test_split().images[1, :, :, 0]
     expected = digit[:-1, 1:] + digit[1:, :-1]
     assert np.allclose(arrays["filtered_yours_0"], expected, atol=1e-6)
     learned = inside.layer_responses("cnn-simple", digit[None, ..., None])["conv1"][0, ..., 4]
@@ -51,7 +51,7 @@ def test_filters_are_laid_over_a_digit(capsys, tmp_path):
 def test_responses_are_written_for_all_layers_or_one(capsys, tmp_path):
     rows = run(capsys, "responses", "--model", "cnn-larger", "--out", tmp_path / "all")
     arrays = load(tmp_path / "all")
-    digit = models.test_split().images[:1]
+    digit = data.test_split().images[:1]
     expected = inside.layer_responses("cnn-larger", digit)
     assert list(arrays) == list(expected) == [row["layer"] for row in rows]
     assert np.array_equal(arrays["conv2_relu"], expected["conv2_relu"][0])

@@ -10,7 +10,7 @@ from core.analysis.answers import label_quality
 from core.analysis.answers.answers import read_answers
 from core.data import datasets
 from core.data.label_errors import read_label_errors
-from core.queries import mistakes, models
+from core.queries import data, mistakes
 
 
 def test_a_swapped_label_is_doubted():
@@ -59,7 +59,7 @@ def test_known_label_errors_rank_low():
 
 
 def test_label_errors_fit_the_test_set():
-    labels = models.test_split().labels
+    labels = data.test_split().labels
     for image, error in mistakes.label_errors().items():
         assert labels[image] == error.given != error.suggested
         assert error.votes == 5 and error.votes_given < 3

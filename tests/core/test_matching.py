@@ -13,7 +13,7 @@ from core.analysis.layers.matching import (
     resample,
     share_places,
 )
-from core.queries import compare
+from core.queries import matching
 
 RANDOM = np.random.default_rng(0)
 
@@ -109,16 +109,16 @@ def test_other_images_get_a_sentence():
 
 
 def test_filters_of_two_networks_are_matched():
-    found = compare.match_filters("cnn-intro", "conv1", "cnn-simple", "conv1")
+    found = matching.match_filters("cnn-intro", "conv1", "cnn-simple", "conv1")
     numbers = [*found.first, *found.single_first, *found.silent_first]
     assert sorted(numbers) == list(range(32))  # every filter is somewhere, once
     assert found.correlation[0] > 0.8 and found.correlations.shape == (32, 32)
-    swapped = compare.match_filters("cnn-simple", "conv1", "cnn-intro", "conv1")
+    swapped = matching.match_filters("cnn-simple", "conv1", "cnn-intro", "conv1")
     assert swapped.correlations.T == pytest.approx(found.correlations, abs=1e-6, nan_ok=True)
-    untrained = compare.match_untrained("cnn-intro", "conv1", "cnn-simple", "conv1")
+    untrained = matching.match_untrained("cnn-intro", "conv1", "cnn-simple", "conv1")
     assert 0 < untrained < found.mean
 
 
 def test_a_filter_is_not_matched_with_a_dense_unit():
     with pytest.raises(ValueError, match="one is a convolution"):
-        compare.match_filters("cnn-intro", "conv1", "cnn-simple", "dense1")
+        matching.match_filters("cnn-intro", "conv1", "cnn-simple", "dense1")

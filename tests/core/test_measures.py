@@ -5,7 +5,7 @@ import pytest
 
 from core.data.datasets import load_dataset
 from core.drawing import measures
-from core.queries import models
+from core.queries import drawing
 
 
 def test_measures_of_a_bar():
@@ -34,7 +34,7 @@ def test_stroke_width_of_nothing_is_zero():
 
 def test_the_shipped_percentiles_are_those_of_the_training_set():
     images = load_dataset().train.images[..., 0]
-    shipped = measures.read_reference(models.MEASURES_FILE)
+    shipped = measures.read_reference(drawing.MEASURES_FILE)
     assert shipped == measures.make_reference(images)
     flagged = [
         any(measure.unusual for measure in measures.compare(image, shipped))
@@ -44,7 +44,7 @@ def test_the_shipped_percentiles_are_those_of_the_training_set():
 
 
 def test_a_scribble_is_unusual_and_a_training_digit_is_not():
-    reference = measures.read_reference(models.MEASURES_FILE)
+    reference = measures.read_reference(drawing.MEASURES_FILE)
     full = measures.compare(np.ones((28, 28), np.float32), reference)
     assert {measure.name for measure in full if measure.unusual} >= {"ink", "stroke_width"}
     usual = measures.compare(load_dataset().train.images[0, :, :, 0], reference)

@@ -12,7 +12,7 @@ from core.analysis.layers.activations import activate
 from core.analysis.layers.arithmetic import explain_pixel
 from core.analysis.layers.filters import reads_image
 from core.analysis.layers.receptive_field import Region, receptive_field
-from core.queries import inside, models
+from core.queries import ascents, data, inside, models
 from core.recipes.layers.blocks import find_block, list_blocks
 from core.recipes.layers.settings import ACTIVATIONS
 from tests.dashboard.other_networks import keep_all
@@ -28,7 +28,7 @@ def cards(tmp_path_factory):
 
 
 def first_image(card):
-    return models.test_split(card.dataset).images[0]
+    return data.test_split(card.dataset).images[0]
 
 
 def respond(card, image):
@@ -131,8 +131,8 @@ def test_a_step_goes_along_the_finite_differences_in_all_channels(cards, name, l
     method = maximization.with_settings(TUTORIAL, step_size=1)
     image = first_image(card)
     picture = image[..., 0] if image.shape[-1] == 1 else image
-    start = inside.start_ascent(card.model_id, goal, method, "digit", picture)
-    step = inside.advance_ascent(card.model_id, goal, method, start, 1).images - start.images
+    start = ascents.start_ascent(card.model_id, goal, method, "digit", picture)
+    step = ascents.advance_ascent(card.model_id, goal, method, start, 1).images - start.images
     if start.images.ndim == 4:
         assert start.images.shape[1:] == tuple(card.layers[0]["shape"])
         assert (np.abs(step).max(axis=(0, 1, 2)) > 0).all()
@@ -171,10 +171,10 @@ def test_a_start_from_an_image_shows_it_and_rises(cards, name, parameterization)
     image = 0.2 + 0.6 * first_image(card)
     picture = image[..., 0] if image.shape[-1] == 1 else image
     goal = maximization.each_filter(block.name, [0, 2], block.num_filters, "mean")
-    state = inside.start_ascent(card.model_id, goal, method, "digit", picture)
+    state = ascents.start_ascent(card.model_id, goal, method, "digit", picture)
     assert state.images.shape == (2, *picture.shape)
     assert np.abs(state.images - picture).max() < 0.03
-    after = inside.advance_ascent(card.model_id, goal, method, state, 4)
+    after = ascents.advance_ascent(card.model_id, goal, method, state, 4)
     assert (after.values > state.values).all()
 
 
@@ -196,7 +196,7 @@ def test_many_images_go_in_batches_and_come_out_the_same(cards, monkeypatch):
     card = cards["flag-net"]
     block = find_block(card.layers, "edges")
     network = models.load_network(card.model_id)
-    images = models.test_split(card.dataset).images
+    images = data.test_split(card.dataset).images
     for method in (INKLING, maximization.with_settings(INKLING, parameterization="fourier")):
         goal = maximization.each_filter("edges", range(5), 6, "mean")
         done = []
@@ -222,7 +222,7 @@ def test_what_cannot_be_gets_a_sentence(cards):
     card = cards["flower-net"]
     goal = maximization.each_filter("hidden", [0], 3, "mean")
     with pytest.raises(ValueError, match="reads vectors of 4 numbers"):
-        inside.start_ascent(card.model_id, goal, INKLING, "noise")
+        ascents.start_ascent(card.model_id, goal, INKLING, "noise")
 
 
 def test_a_network_of_vectors_has_weights_and_a_profile(cards):
@@ -232,6 +232,6 @@ def test_a_network_of_vectors_has_weights_and_a_profile(cards):
     assert np.array_equal(inside.read_filters(card.model_id, "hidden").kernels[0, 0], weights)
     assert not reads_image(block, card.layers)
     profile = inside.profile_block(card.model_id, "hidden")
-    images = models.test_split("iris").images
+    images = data.test_split("iris").images
     strongest = (images @ weights).max(axis=0)  # biases start at 0
     assert profile.top_values[:, 0] == pytest.approx(np.maximum(strongest, 0), abs=1e-5)

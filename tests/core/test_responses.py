@@ -6,14 +6,14 @@ from scipy import signal
 
 from core.analysis.layers.arithmetic import explain_pixel
 from core.analysis.layers.receptive_field import Region, receptive_field
-from core.queries import inside, models
+from core.queries import data, inside, models
 from core.recipes.layers.blocks import list_blocks
 from core.recipes.table import names_made_for
 
 
 @pytest.fixture(scope="module")
 def digit():
-    return models.test_split().images[4, :, :, 0]
+    return data.test_split().images[4, :, :, 0]
 
 
 def respond(name, image):

@@ -9,6 +9,7 @@ from core.data import datasets
 from core.maintenance import shipping
 from core.queries import models
 from core.recipes.table import RECIPES
+from core.store import held_out
 from core.store.store import ModelStore
 
 
@@ -23,15 +24,15 @@ def small(tmp_path, monkeypatch):
     )
     monkeypatch.setattr(datasets, "load_dataset", lambda source: few)
     store = ModelStore(tmp_path / "store" / "held-out", tmp_path / "shipped")
-    monkeypatch.setattr(shipping, "held_out_store", lambda: store)
+    monkeypatch.setattr(held_out, "held_out_store", lambda: store)
     return dataclasses.replace(RECIPES["mlp-pca60"], name="tiny", epochs=1)
 
 
 def test_answers_to_held_out_images_are_kept_and_not_made_twice(small):
     told = []
     card = shipping.validate_recipe(small, seed=3, progress=lambda done, steps: told.append(done))
-    assert card.test_images == 5000 and card.model_id == shipping.held_out_id(small, 3)
-    store = shipping.held_out_store()
+    assert card.test_images == 5000 and card.model_id == held_out.held_out_id(small, 3)
+    store = held_out.held_out_store()
     kept = store.read_probabilities(card.model_id)
     assert kept.shape == (5000, 10) and np.allclose(kept.sum(axis=1), 1, atol=1e-5)
     assert store.read_weights(card.model_id) == {}
@@ -46,10 +47,10 @@ def test_answers_to_held_out_images_are_kept_and_not_made_twice(small):
 
 def test_held_out_answers_can_be_shipped(small):
     card = shipping.validate_recipe(small, ship=True)
-    (folder,) = shipping.held_out_store().shipped.iterdir()
+    (folder,) = held_out.held_out_store().shipped.iterdir()
     assert (
         folder.name == "tiny"
-        and shipping.held_out_store().resolve(card.model_id).files == card.files
+        and held_out.held_out_store().resolve(card.model_id).files == card.files
     )
 
 
@@ -60,8 +61,8 @@ def test_held_out_labels_are_those_of_the_images_held_out():
 
 
 def test_every_shipped_recipe_has_held_out_answers():
-    here = {card.model_id for card in shipping.held_out_store().cards()}
-    assert {shipping.held_out_id(card.recipe, card.seed) for card in models.list_models()} <= here
+    here = {card.model_id for card in held_out.held_out_store().cards()}
+    assert {held_out.held_out_id(card.recipe, card.seed) for card in models.list_models()} <= here
 
 
 def test_the_command_ships_what_it_validates(monkeypatch):

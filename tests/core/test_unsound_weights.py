@@ -7,7 +7,7 @@ import pytest
 
 from core.analysis.ascent import maximization
 from core.files.storage import STORE_VARIABLE
-from core.queries import inside, models
+from core.queries import ascents, inside, models
 from core.store.store import Entry, ModelStore
 
 
@@ -33,7 +33,7 @@ def test_every_question_says_so(unsound):
         lambda: inside.layer_responses(unsound, image),
         lambda: inside.profile_block(unsound, "conv1"),
         lambda: inside.filter_effects(unsound, "conv1"),
-        lambda: inside.maximize(unsound, goal, maximization.INKLING),
+        lambda: ascents.maximize(unsound, goal, maximization.INKLING),
         lambda: models.predict(unsound, image),
     ):
         with pytest.raises(ValueError, match="1 of the 800 weights in conv1/0 are not finite"):

@@ -13,7 +13,7 @@ from core.analysis.answers.selection import Facts
 from core.data import datasets
 from core.data.datasets import IRIS
 from core.engine.engine import shared_engine
-from core.queries import compare, models
+from core.queries import compare, matching, models
 from core.recipes.table import RECIPES
 from core.store.card import Card, make_model_id
 from core.store.store import Entry, ModelStore
@@ -104,7 +104,7 @@ def test_the_current_digit_is_read_by_both_from_the_store_or_by_the_worker():
 def test_filters_are_shown_in_pairs():
     app = choose_part(open_compare(compare_with=B), "Filters")
     asked = shared_engine().ask(
-        compare.match_filters, A, "conv1", B, "conv1"
+        matching.match_filters, A, "conv1", B, "conv1"
     )  # not with Keras here
     found = asked.result()
     assert app.subheader[0].value == f"30 filters in pairs, mean correlation {found.mean:.2f}"

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from core.engine.engine import Engine, shared_engine
-from core.queries import epochs, models
+from core.queries import data, epochs
 from core.recipes.table import RECIPES
 from core.runs import perform, record
 from core.runs.plan import make_plan
@@ -51,7 +51,7 @@ def asked(monkeypatch):
 
 
 def answers_to(index):
-    images = models.test_split().images[index : index + 1]
+    images = data.test_split().images[index : index + 1]
     answers = shared_engine().ask(epochs.answers_over_epochs, "cnn-larger", images).result()
     return answers[:, 0]
 

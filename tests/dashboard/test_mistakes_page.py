@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.analysis.answers.selection import AMONG, ORDERS, pack
-from core.queries import mistakes, models
+from core.queries import data, mistakes, models
 from tests.dashboard.driving import component_of, html_of, settle, texts
 from tests.dashboard.mistakes_driving import (
     MODEL,
@@ -143,7 +143,7 @@ def test_a_link_brings_everything():
         mistakes_page="2",
         mistakes_view="Labels",
     )
-    labels = models.test_split().labels
+    labels = data.test_split().labels
     count = (labels[::3] == 5).sum()
     assert heading(app).startswith("Was the label right?")
     assert app.subheader[1].value == f"{count} digits: labelled 5, drawn around on the map"

@@ -7,8 +7,8 @@ import pytest
 import streamlit as st
 
 from core.analysis.hidden import projection
-from core.maintenance import shipping
 from core.queries import mistakes
+from core.store import held_out
 from core.store.store import ModelStore
 from dashboard.views.mistakes import map_view
 from tests.dashboard.driving import component_of, html_of, settle, texts
@@ -48,7 +48,7 @@ def test_calibration_with_temperature_and_threshold():
 
 def test_without_held_out_answers_the_command_is_told(tmp_path, monkeypatch):
     empty = ModelStore(tmp_path / "a", tmp_path / "b")
-    monkeypatch.setattr(shipping, "held_out_store", lambda: empty)
+    monkeypatch.setattr(held_out, "held_out_store", lambda: empty)
     st.cache_data.clear()
     app = choose_view(open_mistakes(), "Calibration")
     assert "must not be fitted on the test digits" in texts(app)

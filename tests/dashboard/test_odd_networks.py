@@ -7,7 +7,7 @@ import pytest
 import streamlit as st
 
 from core.data import datasets
-from core.queries import mistakes, models
+from core.queries import data, mistakes, models
 from tests.dashboard.driving import component_of, html_of, settle, texts
 from tests.dashboard.mistakes_driving import choose_view, heading, open_mistakes
 
@@ -19,7 +19,7 @@ def certain(labels):
 @pytest.fixture
 def answers_as(monkeypatch):
     """Lets the networks answer something else."""
-    labels = models.test_split().labels
+    labels = data.test_split().labels
 
     def replace(make):
         monkeypatch.setattr(models, "test_probabilities", lambda model_id: make(labels))
@@ -86,9 +86,9 @@ def test_a_network_of_other_classes(answers_as, monkeypatch):
 
 def test_a_test_set_without_one_class(answers_as, monkeypatch):
     """No digit is labelled 1, and the network never reads one."""
-    split = models.test_split()
+    split = data.test_split()
     labels = np.where(split.labels == 1, 7, split.labels)
-    monkeypatch.setattr(models, "test_split", lambda dataset: split._replace(labels=labels.copy()))
+    monkeypatch.setattr(data, "test_split", lambda dataset: split._replace(labels=labels.copy()))
     monkeypatch.setattr(datasets, "read_labels", lambda source, part: labels.copy())
     mistakes._test_labels.cache_clear()
     answers_as(lambda _: certain(labels))

@@ -6,7 +6,7 @@ import pytest
 from filelock import FileLock
 from streamlit.testing.v1 import AppTest
 
-from core.queries import models
+from core.queries import data, models
 from core.recipes.table import RECIPES
 from core.runs import record
 from core.runs.plan import change_settings, make_plan
@@ -165,14 +165,14 @@ def test_a_record_that_vanishes_while_it_is_watched_gets_a_sentence():
 
 
 def test_a_damaged_data_set_does_not_stand_in_the_way_of_others(monkeypatch):
-    count = models.count_images
+    count = data.count_images
 
     def read(dataset):
         if dataset == "iris":
             raise ValueError("The data set iris is damaged.")
         return count(dataset)
 
-    monkeypatch.setattr(models, "count_images", read)
+    monkeypatch.setattr(data, "count_images", read)
     first, *others = models.list_models()
     flowers = dataclasses.replace(first, dataset="iris", seed=5, model_id="champion-5-0123456789ab")
     monkeypatch.setattr(models, "list_models", lambda: [first, *others, flowers])

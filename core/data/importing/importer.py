@@ -19,8 +19,9 @@ from core.data.datasets import Source
 from core.data.importing import class_folders, idx_folder, npz_file, parts, text_files
 from core.data.importing import files as brought
 from core.data.importing.files import Files, list_some, show
-from core.data.importing.parts import Progress, Wishes
+from core.data.importing.parts import Wishes
 from core.data.library import Collected
+from core.engine.progress import Progress
 
 FORMATS = (
     "IDX files as of MNIST (train-images-idx3-ubyte and so on, gzip or not)",

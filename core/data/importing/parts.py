@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -16,8 +16,7 @@ from numpy.typing import NDArray
 
 from core.data.importing.files import count, list_some, show
 from core.data.library import MAX_BYTES
-
-Progress = Callable[[int, int], None]
+from core.engine.progress import Progress
 
 MAX_CLASSES = 1000  # beyond, labels are hardly classes
 _LONGEST_NAME = 48  # characters of a class name; pages have no room for more

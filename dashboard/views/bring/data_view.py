@@ -13,7 +13,7 @@ import streamlit as st
 from core.data.datasets import Source
 from core.data.importing import importer
 from core.data.importing.files import MAX_UPLOAD
-from core.queries import models
+from core.queries import data
 from dashboard import frame
 from dashboard.answers import cached
 from dashboard.answers.asking import wait_for
@@ -48,13 +48,13 @@ def show_data_import() -> None:
                 if pressed:
                     _import(files, wishes)
                 elif imported:
-                    _show_imported(models.find_dataset(imported))
+                    _show_imported(data.find_dataset(imported))
                 else:
                     _show_formats()
     st.header("Data sets that are here")
     st.caption("Some test examples of each class, ink on paper as on every page, or in colors.")
     with st.container(horizontal=True, gap="medium"):
-        for source in models.list_datasets():
+        for source in data.list_datasets():
             if source.name != imported or pressed:
                 with st.container(width=_CARD_WIDTH, border=True, key=f"bring_card_{source.name}"):
                     show_dataset(source)

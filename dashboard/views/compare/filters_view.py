@@ -7,7 +7,8 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core.analysis.layers.matching import MATCHED_IMAGES, Matching
-from core.queries import compare, inside
+from core.queries import inside
+from core.queries import matching as asked
 from core.recipes.layers.blocks import Block, find_layer
 from core.store.card import Card
 from dashboard.answers import cached
@@ -42,13 +43,13 @@ def show_filters(pair: Pair) -> None:
     first, second = chosen
     arguments = (pair.first.model_id, first.name, pair.second.model_id, second.name)
     matching: Matching = ask(
-        compare.match_filters, *arguments, topic="matching", height=_HEIGHT, long=True
+        asked.match_filters, *arguments, topic="matching", height=_HEIGHT, long=True
     )
     _show_pairs(pair, (first, second), matching, count=_MANY if everything else _FEW)
     _describe(pair, (first, second), matching)
     if not len(matching.correlation):
         return
-    untrained = ask(compare.match_untrained, *arguments, topic="untrained", height=40, long=True)
+    untrained = ask(asked.match_untrained, *arguments, topic="untrained", height=40, long=True)
     st.write(
         f"With B untrained, the mean would be **{untrained:.2f}**: that much goes together only "
         "because both layers look at the same images. What lies above it, both have learned."

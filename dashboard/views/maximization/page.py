@@ -10,7 +10,7 @@ from core.analysis.ascent.maximization import Maximization
 from core.analysis.layers.excitation import TOP, BlockProfile, Standing
 from core.data.datasets import Source
 from core.pictures import display
-from core.queries import inside
+from core.queries import ascents, inside
 from core.store.card import Card
 from dashboard.answers import cached
 from dashboard.answers.ascending import Run, ascend
@@ -45,7 +45,7 @@ def show_maximization(card: Card) -> None:
         return
     result = run.result
     standing: Standing = ask(
-        inside.compare_with_test_digits,
+        ascents.compare_with_test_digits,
         card.model_id,
         question.goal,
         result.values,
@@ -148,7 +148,7 @@ def _find_crops(
             for number in question.numbers
         ]
         return crops, f"{top} that excite it most, cropped to what it sees of them"
-    best = ask(inside.top_digits, card.model_id, question.goal, topic="top digits", height=_HEIGHT)
+    best = ask(ascents.top_digits, card.model_id, question.goal, topic="top digits", height=_HEIGHT)
     what = "the two together" if question.pair else "the fall of its response"
     return [maximized.whole_crops(images, row, side=side, width=width) for row in best], (
         f"{top} that reach most of the same objective, {what}"

@@ -17,7 +17,7 @@ from core.analysis.answers.selection import MAX_PACKED, Selection, pack
 from core.analysis.hidden import projection as projections
 from core.analysis.hidden.projection import METHODS, Projection
 from core.data.datasets import Source
-from core.queries import mistakes
+from core.queries import hidden
 from core.store.card import Card
 from dashboard.answers.asking import ask, wait_for
 from dashboard.appearance import theme
@@ -97,7 +97,7 @@ def show_map(
     found: Projection | None
     if run is None:
         with ahead.container():
-            found = ask(mistakes.project_pca, card.model_id, pixels, topic="map", height=_HEIGHT)
+            found = ask(hidden.project_pca, card.model_id, pixels, topic="map", height=_HEIGHT)
     elif run.cancelled:
         found = run.found
         with status, st.container(horizontal=True, vertical_alignment="center"):
@@ -201,7 +201,7 @@ def _go_on(
         picture.html(draw(run.found))
     while True:
         run.found = wait_for(
-            mistakes.advance_tsne, run.model_id, run.step, pixels, topic="map", waiting=show
+            hidden.advance_tsne, run.model_id, run.step, pixels, topic="map", waiting=show
         )
         run.step = run.found.step
         if run.step >= projections.STEPS:

@@ -10,7 +10,7 @@ from core.analysis.answers.export import name_writers
 from core.analysis.hidden.neighbors import NEAREST, Neighbors
 from core.data.datasets import Source
 from core.pictures import display
-from core.queries import mistakes
+from core.queries import hidden
 from core.store.card import Card
 from dashboard.answers import cached
 from dashboard.answers.asking import ask
@@ -157,7 +157,7 @@ def _show_neighbors(card: Card, answers: Answers, image: int) -> None:
         others[label] = -1
         read = int(others.argmax())
     found: list[Neighbors] = ask(
-        mistakes.nearest_training_digits,
+        hidden.nearest_training_digits,
         card.model_id,
         cached.test_split(source.name).images[image],
         (label, read),

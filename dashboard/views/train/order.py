@@ -8,7 +8,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from core.data.datasets import Source
-from core.queries import models
+from core.queries import data
 from core.recipes import own_recipes
 from core.recipes.bounds import MAX_BATCH, MAX_EPOCHS, MAX_RATE
 from core.recipes.layers import shapes
@@ -56,18 +56,18 @@ def choose() -> Order:
     st.caption(
         plain(f"{recipe.summary[:1].upper()}{recipe.summary[1:]}. Published: {recipe.published}.")
     )
-    sources = {source.name: source for source in models.list_datasets()}
+    sources = {source.name: source for source in data.list_datasets()}
     _follow(recipe, sources)
     default = recipe.made_for if recipe.made_for in sources else next(iter(sources))
     with st.container(horizontal=True, gap="small"):
-        data = choices.show_choice(
+        name = choices.show_choice(
             "Data set", list(sources), key=DATA, default=default, width=_HALF
         )
         seed = choices.show_number(
             "Seed",
             MAX_SEED,
             key=SEED,
-            default=_find_free_seed(recipe, data),
+            default=_find_free_seed(recipe, name),
             width=_HALF,
             help="Fixes everything random: the same seed gives the same network.",
         )
@@ -76,7 +76,7 @@ def choose() -> Order:
             plain(f"This recipe was made for the data set {recipe.made_for!r}, which is not here.")
         )
         st.page_link("app_pages/bring.py", label="Bring it", icon=":material/upload:")
-    return Order(recipe, sources[data], seed)
+    return Order(recipe, sources[name], seed)
 
 
 def _find_free_seed(recipe: Recipe, dataset: str) -> int:
@@ -178,7 +178,7 @@ def show_cost(chosen: Plan, source: Source) -> None:
     cards = cached.models()
     names = {card.dataset for card in cards} | {source.name}
     sizes = {}
-    for one in models.list_datasets():
+    for one in data.list_datasets():
         if one.name in names:
             with contextlib.suppress(ValueError):  # another data set, and a damaged one
                 sizes[one.name] = cached.dataset_size(one.name, one.sha256)

@@ -10,7 +10,7 @@ from core.analysis.ascent import maximization
 from core.analysis.layers.excitation import BlockProfile
 from core.analysis.layers.filters import reads_image
 from core.data.datasets import Source
-from core.queries import inside
+from core.queries import ascents, inside
 from core.recipes.layers.blocks import Block, list_blocks
 from core.store.card import Card
 from dashboard.answers import cached
@@ -106,7 +106,7 @@ def _plot_maximum(card: Card, block: Block, number: int, source: Source) -> Plat
         return Plate(maps=nothing, alt="Nothing yet.", title="Its maximization", width=_SIDE)
     state = run.states[-1]
     standing = ask(
-        inside.compare_with_test_digits,
+        ascents.compare_with_test_digits,
         card.model_id,
         goal,
         state.values,
