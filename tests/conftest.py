@@ -6,7 +6,12 @@ import psutil
 import pytest
 
 BYTES_EACH = 3e9  # that a process of tests takes, with the worker and the browser it starts
-ALONE = ("tests/browser/", "tests/core/engine/", "tests/core/runs/test_queue.py")
+ALONE = (
+    "tests/browser/",
+    "tests/core/engine/",
+    "tests/core/runs/test_queue.py",
+    "tests/core/runs/test_cluster.py",
+)
 
 
 def pytest_xdist_auto_num_workers():

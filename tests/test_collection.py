@@ -4,9 +4,8 @@ import os
 import subprocess
 import sys
 import time
-from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from tests.places import ROOT
 
 
 def collect(hash_seed):

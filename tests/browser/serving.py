@@ -16,7 +16,8 @@ from pathlib import Path
 
 import psutil
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.places import ROOT
+
 INKLING = ROOT / "dashboard" / "server.py"
 # Quiet: no request of the browser's own leaves the machine.
 CHROMIUM_FLAGS = [

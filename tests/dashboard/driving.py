@@ -3,15 +3,15 @@
 import base64
 import io
 import json
-from pathlib import Path
 
 import numpy as np
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from core.drawing import strokes as pen
+from tests.places import ROOT
 
-APP = Path(__file__).parents[2] / "dashboard" / "app.py"
+APP = ROOT / "dashboard" / "app.py"
 SIDE = 300  # of the canvas
 SEVEN = [["M", 80, 80], ["L", 210, 76], ["L", 140, 240]]
 

@@ -14,6 +14,7 @@ from dashboard.figures.answers import answer
 from dashboard.figures.networks import model_table, network_graph
 from dashboard.figures.parts import picture
 from dashboard.figures.runs import history
+from tests.places import ROOT
 
 NAMES = tuple("0123456789")
 
@@ -100,9 +101,8 @@ def contrast(one, other):
 def test_text_has_enough_contrast():
     """WCAG 2.1 asks for 4.5:1, on page, panels and sidebar."""
     import tomllib
-    from pathlib import Path
 
-    config = Path(__file__).parents[2] / ".streamlit" / "config.toml"
+    config = ROOT / ".streamlit" / "config.toml"
     themes = tomllib.loads(config.read_text())["theme"]
     for name in ("light", "dark"):
         theme = themes[name]

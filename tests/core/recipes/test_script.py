@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,8 +15,8 @@ from core.recipes import recipe as recipe_json
 from core.recipes.layers import layer_list
 from core.recipes.script import left_out, write_script
 from core.recipes.table import RECIPES
+from tests.places import ROOT
 
-ROOT = Path(__file__).parents[2]
 SEED, IMAGES = 7, 360  # the program below has these numbers, too
 # Together: every kind of layer, every coding of labels, every schedule.
 # With the table's recipes below: every kind of layer, coding of labels, optimizer and schedule.

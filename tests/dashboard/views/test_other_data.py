@@ -31,8 +31,8 @@ from tests.dashboard.driving import (
     texts,
     upload,
 )
-from tests.dashboard.mistakes_driving import choose_view, heading
 from tests.dashboard.other_networks import NASTY, keep_all, keep_images, keep_network, recipe_of
+from tests.dashboard.views.mistakes.mistakes_driving import choose_view, heading
 
 pytestmark = pytest.mark.slow
 

@@ -2,7 +2,6 @@
 
 import gzip
 import hashlib
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,9 +9,10 @@ import pytest
 from core.data.datasets import load_dataset, load_test_split
 from core.data.importing import files as brought
 from core.data.importing import idx_folder, importer
-from tests.core.importing.making import idx, idx_files, write
+from tests.core.data.importing.making import idx, idx_files, write
+from tests.places import SHARED
 
-MNIST_FILES = Path(__file__).parents[4] / "shared" / "data" / "mnist"
+MNIST_FILES = SHARED / "data" / "mnist"
 
 
 @pytest.mark.skipif(not MNIST_FILES.exists(), reason="MNIST's own files are not here")

@@ -9,7 +9,7 @@ import streamlit as st
 from core.data import datasets
 from core.queries import data, mistakes, models
 from tests.dashboard.driving import component_of, html_of, settle, texts
-from tests.dashboard.mistakes_driving import choose_view, heading, open_mistakes
+from tests.dashboard.views.mistakes.mistakes_driving import choose_view, heading, open_mistakes
 
 
 def certain(labels):

@@ -3,16 +3,16 @@
 import gzip
 import re
 from collections import Counter
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from core.data.datasets import load_dataset
 from core.data.importing import importer, text_files
-from tests.core.importing.making import write
+from tests.core.data.importing.making import write
+from tests.places import SHARED
 
-SNIPPETS = Path(__file__).parents[4] / "shared" / "data" / "sentiment"
+SNIPPETS = SHARED / "data" / "sentiment"
 
 
 def lines(word, number):

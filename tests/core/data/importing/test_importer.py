@@ -6,7 +6,6 @@ import stat
 import subprocess
 import sys
 import zipfile
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,9 +15,16 @@ from core.data import library, overview
 from core.data.datasets import IRIS, MNIST, load_dataset
 from core.data.importing import files as brought
 from core.data.importing import importer
-from tests.core.importing.making import archive, class_folders, idx, idx_files, npz, picture, write
-
-ROOT = Path(__file__).parents[3]
+from tests.core.data.importing.making import (
+    archive,
+    class_folders,
+    idx,
+    idx_files,
+    npz,
+    picture,
+    write,
+)
+from tests.places import ROOT
 
 
 def test_one_data_set_in_every_wrapping_is_one(tmp_path):

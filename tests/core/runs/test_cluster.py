@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import psutil
 import pytest
@@ -14,8 +13,8 @@ import pytest
 from core.runs import plan as plans
 from core.runs import record
 from core.store.store import ModelStore
+from tests.places import ROOT
 
-ROOT = Path(__file__).parents[3]
 SEEDS = (1, 2)
 
 

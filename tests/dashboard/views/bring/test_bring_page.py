@@ -7,7 +7,7 @@ from core.data import library
 from core.data.overview import Overview
 from core.files.storage import STORE_VARIABLE
 from dashboard.figures.data.samples import make_count_table, make_feature_table, make_samples
-from tests.core.importing.making import archive, class_folders, idx_files, npz, picture
+from tests.core.data.importing.making import archive, class_folders, idx_files, npz, picture
 from tests.dashboard.driving import html_of, open_page, texts
 
 OWN_STORE = True  # see conftest.py

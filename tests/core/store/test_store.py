@@ -14,8 +14,8 @@ from core.recipes.table import RECIPES
 from core.store import card as cards
 from core.store.card import Card
 from core.store.store import Entry, ModelStore
+from tests.places import ROOT
 
-ROOT = Path(__file__).parents[2]
 RECIPE = RECIPES["cnn-intro"]
 MODEL_ID = cards.make_model_id(RECIPE, "digest", 0)
 

@@ -7,7 +7,6 @@ network that was brought. `expected.json` and `expected.npz` hold what that code
 
 import json
 import shutil
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,8 +20,8 @@ from core.runs import record
 from core.runs.perform import perform
 from core.store import card as cards
 from core.store.store import ModelStore
+from tests.places import FIXTURES
 
-FIXTURES = Path(__file__).parents[1] / "fixtures"
 FACTS = json.loads((FIXTURES / "expected.json").read_text())
 
 

@@ -12,7 +12,7 @@ from core.store import held_out
 from core.store.store import ModelStore
 from dashboard.views.mistakes import map_view
 from tests.dashboard.driving import component_of, html_of, settle, texts
-from tests.dashboard.mistakes_driving import (
+from tests.dashboard.views.mistakes.mistakes_driving import (
     MODEL,
     choose_view,
     heading,

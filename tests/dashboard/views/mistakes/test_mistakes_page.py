@@ -8,7 +8,7 @@ import pytest
 from core.analysis.answers.selection import AMONG, ORDERS, pack
 from core.queries import data, mistakes, models
 from tests.dashboard.driving import component_of, html_of, settle, texts
-from tests.dashboard.mistakes_driving import (
+from tests.dashboard.views.mistakes.mistakes_driving import (
     MODEL,
     WRONG,
     heading,

@@ -9,7 +9,7 @@ import pytest
 
 from core.data.datasets import IRIS, load_dataset
 from core.data.importing import importer
-from tests.core.importing.making import archive, npy, npy_head, npz
+from tests.core.data.importing.making import archive, npy, npy_head, npz
 
 LABELS = np.array([0, 1, 0, 1])
 

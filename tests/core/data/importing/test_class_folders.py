@@ -9,7 +9,7 @@ from PIL import Image
 
 from core.data.datasets import load_dataset
 from core.data.importing import importer, pictures
-from tests.core.importing.making import class_folders, picture, write
+from tests.core.data.importing.making import class_folders, picture, write
 
 
 def values(images):

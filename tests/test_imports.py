@@ -3,9 +3,9 @@
 import ast
 import subprocess
 import sys
-from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.places import ROOT
+
 # Each room may import from itself and from those before it.
 FLOW = [
     "core.files",

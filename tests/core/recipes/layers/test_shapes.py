@@ -3,7 +3,6 @@
 import dataclasses
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -11,8 +10,7 @@ from core.recipes.layers import shapes
 from core.recipes.layers.settings import KINDS
 from core.recipes.recipe import Layer
 from core.recipes.table import RECIPES
-
-ROOT = Path(__file__).parents[2]
+from tests.places import ROOT
 
 
 def conv(name, filters=4, size=3, **settings):

@@ -8,7 +8,6 @@ import sys
 import threading
 import time
 from concurrent.futures import CancelledError, ThreadPoolExecutor
-from pathlib import Path
 
 import psutil
 import pytest
@@ -22,8 +21,7 @@ from core.engine.engine import (
     shared_engine,
 )
 from core.engine.executors import CLUSTER_VARIABLE, local_executor
-
-ROOT = Path(__file__).parents[2]
+from tests.places import ROOT
 
 
 @pytest.fixture
