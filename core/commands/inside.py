@@ -15,7 +15,7 @@ from core.analysis.layers import convolution, filters
 from core.commands.output import Add, Table, add_target, draw, find, read_digit, stack, write
 from core.pictures import display
 from core.queries import inside, models
-from core.recipes.layers.blocks import Block, find_layer
+from core.recipes.layers.blocks import Block
 from core.store.card import BROUGHT, Card
 
 
@@ -78,14 +78,16 @@ def _filter_digit(
     Kernels without channels are laid over the mean of an image's channels.
     """
     image = read_digit(options.digit, card)
-    same = block.convolves and inside.pads(card, block)
+    node = card.graph.find(block.name)
+    same = node.window is not None and node.window.padded
     kernels: dict[str, list[NDArray[np.float32]]] = {
         "random": list(convolution.draw_random(inside.RANDOM_KERNELS, inside.RANDOM_SIDE)),
         "hand_made": [convolution.hand_made(name) for name in convolution.HAND_MADE],
         "learned": [],
     }
-    if block.convolves and filters.reads_image(block, card.layers):
-        kernels["learned"] = list(np.moveaxis(arrays["kernels"], -1, 0))
+    if block.convolves and node.reads_image:
+        whole = filters.spread_channels(arrays["kernels"], node)
+        kernels["learned"] = list(np.moveaxis(whole, -1, 0))
     if options.kernel:
         kernels["yours"] = [convolution.parse_kernel(options.kernel)]
     shown: list[NDArray[np.float32]] = []
@@ -122,7 +124,7 @@ def _responses(options: argparse.Namespace) -> Table:
         for name, output in inside.layer_responses(card.model_id, image[None]).items()
     }
     if options.layer:
-        name = find_layer(card.layers, options.layer)["name"]
+        name = card.graph.find(options.layer).name
         responses = {name: responses[name]}
     pictures = []
     for output in responses.values():

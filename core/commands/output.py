@@ -14,7 +14,7 @@ from core.drawing import digit_address
 from core.engine.progress import Progress
 from core.pictures import coloring, display
 from core.queries import data, models
-from core.recipes.layers.blocks import Block, find_block, list_blocks
+from core.recipes.layers.blocks import Block
 from core.store.card import Card
 
 Table = list[dict[str, Any]]
@@ -44,8 +44,8 @@ def find(options: argparse.Namespace) -> tuple[Card, Block]:
         ValueError: There is no such model, or no such layer in it.
     """
     card = models.find_model(options.model)
-    first = list_blocks(card.layers)[0].name
-    return card, find_block(card.layers, options.layer or first)
+    first = card.graph.blocks[0].name
+    return card, card.graph.find_block(options.layer or first)
 
 
 def read_digit(address: str, card: Card) -> NDArray[np.float32]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.recipes.layers.settings import ACTIVATIONS
+from core.recipes.layers.kinds.table import KINDS as OURS
+from core.recipes.layers.settings import ACTIVATION, COUNT, EDGES, SIZE, Check
 
 MAX_WIDTH = 100_000  # units, filters; the number of parameters is bounded apart
 _MAX_WINDOW = 1000  # pixels, of kernels and pools
@@ -13,49 +14,41 @@ _MAX_WINDOW = 1000  # pixels, of kernels and pools
 PASSED_OVER = {
     *("name", "trainable", "dtype", "seed", "noise_shape", "momentum", "renorm_momentum"),
     *("kernel_initializer", "bias_initializer", "beta_initializer", "gamma_initializer"),
+    *("depthwise_initializer", "depthwise_regularizer", "depthwise_constraint"),
     *("moving_mean_initializer", "moving_variance_initializer", "synchronized"),
     *("kernel_regularizer", "bias_regularizer", "activity_regularizer", "beta_regularizer"),
     *("gamma_regularizer", "kernel_constraint", "bias_constraint", "beta_constraint"),
     *("gamma_constraint", "sparse", "ragged", "optional"),
 }
-# For each kind, the settings that decide what it computes.
-KINDS = {
-    "InputLayer": ("batch_shape", "batch_input_shape"),
-    "Activation": ("activation",),
-    "Add": (),
-    "AveragePooling2D": ("pool_size", "strides", "padding", "data_format"),
-    "BatchNormalization": ("axis", "epsilon", "center", "scale", "renorm"),
-    "Conv2D": (
-        *("filters", "kernel_size", "strides", "padding", "data_format", "dilation_rate"),
-        *("groups", "activation", "use_bias"),
-    ),
-    "Dense": ("units", "activation", "use_bias"),
-    "Dropout": ("rate",),
-    "Flatten": ("data_format",),
-    "GlobalAveragePooling2D": ("data_format", "keepdims"),
-    "MaxPooling2D": ("pool_size", "strides", "padding", "data_format"),
-    "ReLU": ("max_value", "negative_slope", "threshold"),
-    "Rescaling": ("scale", "offset"),
-    "Reshape": ("target_shape",),
-    "Softmax": ("axis",),
+# Kinds that make no layer of ours, or another one: the settings that decide what they compute, and
+# the only values that some of these may have.
+_THEIRS: dict[str, dict[str, tuple[Any, ...]]] = {
+    "InputLayer": {"batch_shape": (), "batch_input_shape": ()},
+    "ReLU": {"max_value": (None,), "negative_slope": (0, None), "threshold": (0, None)},
+    "Rescaling": {"scale": (), "offset": ()},
+    "Reshape": {"target_shape": ()},
+    "Softmax": {"axis": ()},
 }
-NEEDED = {
-    "Activation": ("activation",),
-    "Conv2D": ("filters", "kernel_size"),
-    "Dense": ("units",),
-    "Dropout": ("rate",),
-    "Rescaling": ("scale",),
-    "Reshape": ("target_shape",),
-}
-_FIXED: dict[str, tuple[Any, ...]] = {  # settings that may only be what they are by default
-    "dilation_rate": (1, [1, 1]),
-    "groups": (1,),
-    "renorm": (False,),
-    "keepdims": (False,),
-    "max_value": (None,),
-    "negative_slope": (0, None),
-    "threshold": (0, None),
-}
+KINDS = (*sorted({*OURS, *_THEIRS} - {"InputLayer"}), "InputLayer")
+"""Classes in `keras.layers` that a foreign network may have."""
+
+
+def list_settings(kind: str) -> dict[str, tuple[Any, ...]]:
+    """The settings of a kind that decide what it computes, each with the only values it may have.
+
+    Without such values, `check_setting` knows what fits.
+    """
+    if kind in _THEIRS:
+        return _THEIRS[kind]
+    ours = {setting.name: () for setting in OURS[kind].settings if setting.decides}
+    return {**ours, **OURS[kind].fixed}
+
+
+def list_needed(kind: str) -> list[str]:
+    """The settings without which a layer of a kind is no layer."""
+    if kind in OURS:
+        return [setting.name for setting in OURS[kind].settings if setting.needed]
+    return [name for name in ("scale", "target_shape") if name in _THEIRS[kind]]
 
 
 def check_setting(layer: str, kind: str, setting: str, value: Any) -> Any:
@@ -73,41 +66,28 @@ def check_setting(layer: str, kind: str, setting: str, value: Any) -> Any:
     Raises:
         ValueError: It is none.
     """
-    expected = ""
+    ours = {one.name: one.check for one in OURS[kind].settings} if kind in OURS else {}
+    only = list_settings(kind)[setting]
+    check, expected = ours.get(setting), ""
     if setting == "activation":
         value = "linear" if value is None else value
-        if value not in ACTIVATIONS:
-            expected = f"one of {', '.join(ACTIVATIONS)}, by name"
-    elif setting == "data_format":
+    if setting == "data_format":
         if value not in (None, "channels_last"):
             expected = "'channels_last': height, width, channels. Build the network that way round"
-    elif setting in _FIXED:
-        if value not in _FIXED[setting]:
-            expected = " or ".join(str(one) for one in _FIXED[setting])
-    elif setting in ("filters", "units"):
-        if not is_whole(value, 1, MAX_WIDTH):
-            expected = f"a whole number from 1 to {MAX_WIDTH:,}"
-    elif setting in ("kernel_size", "pool_size", "strides"):
-        value = value if isinstance(value, list) else [value, value]
-        if len(value) != 2 or not all(is_whole(one, 1, _MAX_WINDOW) for one in value):
-            expected = f"two whole numbers from 1 to {_MAX_WINDOW}"
-    elif setting == "padding":
-        if value not in ("valid", "same"):
-            expected = "'valid' or 'same'"
-    elif setting in ("use_bias", "center", "scale") and kind != "Rescaling":
-        if not isinstance(value, bool):
-            expected = "true or false"
-    elif setting in ("epsilon", "rate"):
-        if not _is_number(value) or not 0 <= value < 1:
-            expected = "a number from 0 to below 1"
-    elif setting in ("scale", "offset"):
-        value = value[0] if isinstance(value, list) and len(value) == 1 else value
-        if not _is_number(value) or (setting == "scale" and value == 0):
-            expected = "one number that is not 0" if setting == "scale" else "one number"
+    elif only:
+        if value not in only:
+            expected = " or ".join(str(one) for one in only)
     elif setting == "axis":
         value = value[0] if isinstance(value, list) and len(value) == 1 else value
         if not is_whole(value, -1, 3):
             expected = "the last axis"
+    elif check is not None:
+        expected = _expect(check, value)
+        value = list(check.normal(value)) if check is SIZE and not expected else value
+    elif setting in ("scale", "offset"):
+        value = value[0] if isinstance(value, list) and len(value) == 1 else value
+        if not _is_number(value) or (setting == "scale" and value == 0):
+            expected = "one number that is not 0" if setting == "scale" else "one number"
     elif setting == "target_shape" and not (
         isinstance(value, list)
         and 1 <= len(value) <= 3
@@ -120,6 +100,20 @@ def check_setting(layer: str, kind: str, setting: str, value: Any) -> Any:
             f"{shorten(value)!r}; expected {expected}."
         )
     return value
+
+
+def _expect(check: Check, value: Any) -> str:
+    """What was expected in place of a value of one of our settings; empty if it fits."""
+    most = _MAX_WINDOW if check in (SIZE, EDGES) else MAX_WIDTH
+    if check.fits(value) and all(number <= most for number in check.numbers(value)):
+        return ""
+    if check is COUNT:
+        return f"a whole number from 1 to {MAX_WIDTH:,}"
+    if check is SIZE:
+        return f"two whole numbers from 1 to {_MAX_WINDOW}"
+    if check is ACTIVATION:
+        return f"{check.expected}, by name"
+    return check.expected
 
 
 def is_whole(value: Any, low: int, high: int) -> bool:

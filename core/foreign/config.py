@@ -9,7 +9,16 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from core.foreign.allowed import KINDS, NEEDED, PASSED_OVER, check_setting, is_whole, shorten
+from core.foreign.allowed import (
+    KINDS,
+    PASSED_OVER,
+    check_setting,
+    is_whole,
+    list_needed,
+    list_settings,
+    shorten,
+)
+from core.foreign.wanted import write_stem
 
 MAX_LAYERS = 200
 
@@ -157,14 +166,14 @@ def _read_layer(entry: dict[str, Any]) -> tuple[str, str, dict[str, Any]]:
         )
     settings = {}
     for setting, value in config.items():
-        if setting in KINDS[kind]:
+        if setting in list_settings(kind):
             settings[setting] = check_setting(name, kind, setting, value)
         elif setting not in PASSED_OVER and value is not None:
             raise ValueError(
                 f"The layer {shorten(name)!r} ({kind}) has a setting {shorten(setting)!r} that "
                 "Inkling does not know, so it could not be shown truly."
             )
-    if missing := [setting for setting in NEEDED.get(kind, ()) if setting not in settings]:
+    if missing := [name for name in list_needed(kind) if name not in settings]:
         raise ValueError(
             f"The layer {shorten(name)!r} ({kind}) lacks the setting {missing[0]!r}. Save the "
             "network again."
@@ -236,7 +245,6 @@ def _read_dtype(entry: dict[str, Any]) -> str:
 
 def _count(kind: str, counted: dict[str, int]) -> str:
     """Where Keras puts a layer's weights: by kind, numbered in the order of the layers."""
-    snake = {"Conv2D": "conv2d", "Dense": "dense", "BatchNormalization": "batch_normalization"}
-    group = snake.get(kind, kind)
+    group = write_stem(kind)
     number = counted[group] = counted.get(group, -1) + 1
     return f"{group}_{number}" if number else group

@@ -15,7 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.foreign import reader
-from core.foreign.wanted import PARTS, Wanted
+from core.foreign.wanted import Wanted, write_stem
+from core.recipes.layers.kinds.table import KINDS
+from core.recipes.layers.node import LOGITS
 
 _ROOT = Path(__file__).resolve().parents[2]
 _FILLING = {"gamma": 1.0, "beta": 0.0, "bias": 0.0}  # what a layer computes without that weight
@@ -57,7 +59,11 @@ def load_weights(
         ValueError: The file is not what it should be, or reading it took too much.
     """
     asked = [
-        {**want._asdict(), "shapes": expected[want.layer]}  # in the order of the parts
+        {
+            **want._asdict(),
+            "shapes": expected[want.layer],  # in the order of the parts
+            "stem": write_stem(want.kind),
+        }
         for want in wanted
     ]
     request = {"wanted": asked, "npz": npz, **limits._asdict()}
@@ -115,9 +121,8 @@ def _fill(
     """All weights of a layer. Normalization always has its four, and the logits their bias."""
     parts = {part: found[f"{want.layer}/{n}"] for n, part in enumerate(want.parts)}
     width = next(iter(parts.values())).shape[-1]
-    needed = PARTS[want.kind]
-    if want.kind in ("Conv2D", "Dense") and want.layer != "logits":
-        needed = want.parts
+    kind = KINDS[want.kind]
+    needed = want.parts if kind.has_filters and want.layer != LOGITS else kind.parts
     return [
         (f"{want.layer}/{n}", parts.get(part, np.full(width, _FILLING.get(part), np.float32)))
         for n, part in enumerate(needed)

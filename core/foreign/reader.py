@@ -95,7 +95,7 @@ def _read_h5(path: Path, wanted: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _find(want: dict[str, Any], full: dict[str, list[Any]]) -> list[Any]:
     """Takes the weights of one layer out of those that are there; the first ones that fit."""
-    stem = {"Conv2D": "conv2d", "Dense": "dense"}.get(want["kind"], "batch_normalization")
+    stem = want["stem"]
     numbered = re.compile(rf"{stem}(_\d+)?")
     alike = [name for name in full if numbered.fullmatch(name)]
     alike.sort(key=lambda name: int(name.removeprefix(stem).strip("_") or 0))

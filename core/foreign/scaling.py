@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from core.data.datasets import Source
 from core.networks.prediction import Prediction
-from core.recipes.layers import shapes
+from core.recipes.layers.kinds.table import KINDS
+from core.recipes.layers.node import IMAGE, LOGITS
 from core.recipes.recipe import Layer
 
 RESCALED = "rescaled"  # name of the layer that scales where no weights can
@@ -125,7 +126,7 @@ def fold(
     if np.all(scaling.scale == 1) and np.all(scaling.offset == 0):
         return layers, weights, ""
     weights = dict(weights)
-    logits = Layer("Dense", shapes.LOGITS)
+    logits = Layer("Dense", LOGITS)
     first = _find_first((*layers, logits))
     if all(_takes(layer, scaling) for layer in first):
         changed = {layer.name: _fold_into(layer, weights, scaling) for layer in first}
@@ -140,7 +141,7 @@ def fold(
     rest = (
         dataclasses.replace(
             layer,
-            inputs=tuple(RESCALED if name == shapes.IMAGE else name for name in layer.inputs),
+            inputs=tuple(RESCALED if name == IMAGE else name for name in layer.inputs),
         )
         for layer in layers
     )
@@ -160,10 +161,10 @@ def _between(
 
 def _find_first(layers: tuple[Layer, ...]) -> list[Layer]:
     """The layers that read the image's values as they are, flattened at most."""
-    unchanged, first, previous = {shapes.IMAGE}, [], shapes.IMAGE
+    unchanged, first, previous = {IMAGE}, [], IMAGE
     for layer in layers:
         if unchanged & set(layer.inputs or (previous,)):
-            if layer.kind in ("Flatten", "Dropout"):
+            if KINDS[layer.kind].passes:
                 unchanged.add(layer.name)
             else:
                 first.append(layer)

@@ -12,7 +12,8 @@ from core.foreign.allowed import shorten
 from core.foreign.config import ForeignLayer, ForeignNetwork
 from core.foreign.walk import Tensor, Walk, write_shape
 from core.foreign.wanted import Wanted, check_size
-from core.recipes.layers import shapes
+from core.recipes.layers.graph import build_graph
+from core.recipes.layers.node import IMAGE, LOGITS
 from core.recipes.recipe import Layer
 
 
@@ -88,10 +89,10 @@ def _enter(theirs: tuple[int | None, ...], ours: tuple[int, ...]) -> Tensor:
     if len(theirs) == len(ours) and all(
         length in (None, own) for length, own in zip(theirs, ours, strict=True)
     ):
-        return Tensor(shapes.IMAGE, None, (1.0, 0.0))
+        return Tensor(IMAGE, None, (1.0, 0.0))
     views = [(math.prod(ours),)] + ([ours[:2]] if len(ours) == 3 and ours[2] == 1 else [])
     if theirs in views:
-        return Tensor(shapes.IMAGE, tuple(length or 0 for length in theirs), (1.0, 0.0))
+        return Tensor(IMAGE, tuple(length or 0 for length in theirs), (1.0, 0.0))
     words = [write_shape(ours), *(write_shape(view) for view in views if view != ours)]
     remedy = "Choose the data set that it was trained on."
     if len(ours) == 3 and theirs == (ours[2], *ours[:2]):
@@ -136,11 +137,7 @@ def _end_in_logits(
     ends_dense = last is not None and last.kind == "Dense"
     classes = last.settings["units"] if last is not None and ends_dense else None
     if last is not None and not ends_dense:
-        shape = next(
-            layer.shape
-            for layer in shapes.infer(tuple(layers), input_shape, num_classes)
-            if layer.name == last.name
-        )
+        shape = build_graph(tuple(layers), input_shape, num_classes).find(last.name).shape
         classes = shape[0] if len(shape) == 1 else None
     if classes != num_classes:
         ending = f"{last.name} ({last.kind})" if last is not None else "its input"
@@ -152,11 +149,9 @@ def _end_in_logits(
         )
     if last is None or not ends_dense:
         return tuple(layers), wanted
-    kept = [
-        want if want.layer != last.name else want._replace(layer=shapes.LOGITS) for want in wanted
-    ]
+    kept = [want if want.layer != last.name else want._replace(layer=LOGITS) for want in wanted]
     rest = tuple(layers[:-1])
-    source = last.inputs[0] if last.inputs else (rest[-1].name if rest else shapes.IMAGE)
-    if source != (rest[-1].name if rest else shapes.IMAGE):
+    source = last.inputs[0] if last.inputs else (rest[-1].name if rest else IMAGE)
+    if source != (rest[-1].name if rest else IMAGE):
         raise ValueError(f"The network's last layer reads {source!r} from far before it.")
     return rest, kept

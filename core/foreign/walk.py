@@ -12,12 +12,13 @@ from typing import Any, NamedTuple
 
 from core.foreign.allowed import shorten
 from core.foreign.config import ForeignLayer
-from core.foreign.wanted import PARTS, Wanted, parts_of
-from core.recipes.layers import shapes
+from core.foreign.wanted import Wanted, parts_of
+from core.recipes.layers.kinds.table import KINDS
+from core.recipes.layers.node import IMAGE, LOGITS, PROBABILITIES
 from core.recipes.recipe import Layer
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_]{0,39}")
-_RESERVED = {shapes.IMAGE, shapes.LOGITS, shapes.PROBABILITIES, "rescaled"}
+_RESERVED = {IMAGE, LOGITS, PROBABILITIES, "rescaled"}
 _SHORT = {
     "Conv2D": "conv",
     "MaxPooling2D": "pool",
@@ -25,6 +26,9 @@ _SHORT = {
     "GlobalAveragePooling2D": "mean",
     "BatchNormalization": "norm",
 }
+# Not kept as settings: an activation becomes a layer of its own, and the weights that a
+# normalization does without are filled in.
+_NOT_KEPT = ("activation", "scale", "center")
 
 
 class Tensor(NamedTuple):
@@ -65,17 +69,17 @@ class Walk:
         sources = [self._settle(layer, source) for source in sources]
         name = self._choose_name(layer.name, layer.kind)
         kind, settings = _translate_settings(layer)
-        keeps = kind in ("Flatten", "Dropout")
+        keeps = KINDS[kind].passes
         if not keeps:
             self.scales.update(source.scaled for source in sources if source.scaled)
         self._append(kind, name, settings, [source.name for source in sources])
-        if kind in PARTS:
+        if KINDS[kind].parts:
             group = (layer.group,)
             self.wanted.append(Wanted(name, kind, group, parts_of(kind, layer.settings)))
-        seen = sources[0].seen if kind not in ("Flatten",) else None
+        seen = sources[0].seen if kind != "Flatten" else None
         self.tensors[layer.name] = Tensor(name, seen, sources[0].scaled if keeps else None)
         activation = layer.settings.get("activation", "linear")
-        if kind in ("Conv2D", "Dense") and activation != "linear":
+        if KINDS[kind].has_filters and activation != "linear":
             own = self._choose_name(f"{name}_{activation}", "Activation", note=False)
             self._append("Activation", own, {"activation": activation}, [name])
             self.tensors[layer.name] = Tensor(own)
@@ -98,7 +102,7 @@ class Walk:
             before = source.scaled
             return source._replace(scaled=(scale * before[0], scale * before[1] + offset))
         target = tuple(layer.settings["target_shape"])
-        if source.name == shapes.IMAGE:
+        if source.name == IMAGE:
             target = _resolve(target, math.prod(self._input_shape))
             if target == self._input_shape:
                 return source._replace(seen=None)
@@ -117,7 +121,7 @@ class Walk:
             return source._replace(seen=None)
         if len(source.seen) == 1:
             return source._replace(name=self._flatten(source.name), seen=None)
-        if layer.kind in ("Activation", "ReLU", "Dropout", "Add"):
+        if layer.kind == "ReLU" or (layer.kind in KINDS and KINDS[layer.kind].any_shape):
             return source
         raise ValueError(
             f"The layer {shorten(layer.name)!r} ({layer.kind}) reads the input as "
@@ -132,7 +136,7 @@ class Walk:
         return self._flat[name]
 
     def _append(self, kind: str, name: str, settings: dict[str, Any], inputs: list[str]) -> None:
-        previous = self.layers[-1].name if self.layers else shapes.IMAGE
+        previous = self.layers[-1].name if self.layers else IMAGE
         given = () if inputs == [previous] else tuple(inputs)
         self.layers.append(Layer(kind, name, settings, given))
 
@@ -155,18 +159,17 @@ def _translate_settings(layer: ForeignLayer) -> tuple[str, dict[str, Any]]:
         if given.get("axis", -1) not in (-1, 1):
             raise ValueError(f"The Softmax {shorten(layer.name)!r} is not over the last axis.")
         return "Activation", {"activation": layer.kind.lower()}
+    kind = KINDS[layer.kind]
     kept: dict[str, Any] = {}
-    for name in ("filters", "units", "kernel_size", "pool_size", "rate", "activation"):
-        if name in given and not (name == "activation" and layer.kind != "Activation"):
-            kept[name] = _shorten_pair(given[name])
-    if strides := given.get("strides"):
-        usual = given.get("pool_size", [1, 1])
-        if strides != usual:
-            kept["strides"] = _shorten_pair(strides)
-    if given.get("padding") == "same":
-        kept["padding"] = "same"
-    if given.get("use_bias") is False:
-        kept["use_bias"] = False
+    for setting in kind.settings:
+        name = setting.name
+        if name not in given or (name in _NOT_KEPT and kind.parts):
+            continue
+        if not (setting.needed or setting.stated):
+            others = {other: value for other, value in given.items() if other != name}
+            if kind.fill(given)[name] == kind.fill(others)[name]:
+                continue
+        kept[name] = _shorten_pair(given[name])
     if layer.kind == "BatchNormalization":
         kept["epsilon"] = given.get("epsilon", 1e-3)
         if given.get("axis", -1) not in (-1, 3):

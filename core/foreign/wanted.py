@@ -6,17 +6,13 @@ What is asked for here is known before a number is read, so that a file cannot a
 from __future__ import annotations
 
 import math
+import re
 from typing import Any, NamedTuple
 
-from core.recipes.layers import shapes
+from core.recipes.layers.graph import build_graph
+from core.recipes.layers.kinds.table import KINDS
+from core.recipes.layers.node import LOGITS
 from core.recipes.recipe import Layer
-
-PARTS = {
-    "Conv2D": ("kernel", "bias"),
-    "Dense": ("kernel", "bias"),
-    "BatchNormalization": ("gamma", "beta", "mean", "variance"),
-}
-"""The weights of a layer that has some, in Keras' order."""
 
 MAX_MULTIPLY_ADDS = 300_000_000  # for one image; ten thousand test images then take minutes
 MAX_VALUES = 300_000  # that a layer makes of one image; five hundred images are computed at once
@@ -29,7 +25,7 @@ class Wanted(NamedTuple):
         layer: Name of our layer.
         kind: Its kind.
         groups: Where they may lie in the file; the first place that fits is taken.
-        parts: Which of `PARTS` are there, in order.
+        parts: Which of its weights are there, in order.
     """
 
     layer: str
@@ -43,11 +39,11 @@ def want_recipe(layers: tuple[Layer, ...]) -> tuple[Wanted, ...]:
 
     Keras numbers them by kind, whatever their names; which of these fits, their shapes tell.
     """
-    logits = Layer("Dense", shapes.LOGITS)
+    logits = Layer("Dense", LOGITS)
     return tuple(
         Wanted(layer.name, layer.kind, (), parts_of(layer.kind, layer.settings))
         for layer in (*layers, logits)
-        if layer.kind in PARTS
+        if KINDS[layer.kind].parts
     )
 
 
@@ -58,18 +54,12 @@ def expect(
     num_classes: int,
 ) -> dict[str, list[list[int]]]:
     """The shapes that the weights must have, for each layer and in the order of its parts."""
-    found = {layer.name: layer for layer in shapes.infer(layers, input_shape, num_classes)}
-    before = {shapes.IMAGE: input_shape} | {name: layer.shape for name, layer in found.items()}
-    settings = {layer.name: layer.settings for layer in layers}
+    graph = build_graph(layers, input_shape, num_classes)
     expected = {}
     for want in wanted:
-        (source,) = found[want.layer].inputs
-        channels, filters = before[source][-1], before[want.layer][-1]
-        kernel = [channels, filters]
-        if want.kind == "Conv2D":
-            size = settings[want.layer]["kernel_size"]
-            kernel = [*([size, size] if isinstance(size, int) else size), *kernel]
-        expected[want.layer] = [kernel if part == "kernel" else [filters] for part in want.parts]
+        node = graph.find(want.layer)
+        width = node.shape[-1:]  # of what a normalization here may lack and the file have
+        expected[want.layer] = [list(node.weights.get(part, width)) for part in want.parts]
     return expected
 
 
@@ -79,9 +69,9 @@ def check_size(layers: tuple[Layer, ...], input_shape: tuple[int, ...], num_clas
     Raises:
         ValueError: It does not hold together, or is too large.
     """
-    found = shapes.infer(layers, input_shape, num_classes)
-    work = sum(layer.multiply_adds for layer in found)
-    widest = max(found, key=lambda layer: math.prod(layer.shape))
+    graph = build_graph(layers, input_shape, num_classes)
+    work = graph.multiply_adds
+    widest = max(graph.nodes[1:], key=lambda node: math.prod(node.shape))
     if work > MAX_MULTIPLY_ADDS or math.prod(widest.shape) > MAX_VALUES:
         raise ValueError(
             f"The network takes {work:,} multiplications for one input, and {widest.name} makes "
@@ -97,4 +87,9 @@ def parts_of(kind: str, settings: dict[str, Any]) -> tuple[str, ...]:
         "gamma": settings.get("scale") is False,
         "beta": settings.get("center") is False,
     }
-    return tuple(part for part in PARTS.get(kind, ()) if not absent.get(part))
+    return tuple(part for part in KINDS[kind].parts if not absent.get(part))
+
+
+def write_stem(kind: str) -> str:
+    """What Keras calls the weights of layers of a kind in a file, before a number."""
+    return re.sub("(?<=.)(?=[A-Z][a-z])", "_", kind).lower()

@@ -16,7 +16,7 @@ from core.analysis.ascent import maximization
 from core.analysis.ascent.maximization import Method
 from core.engine.progress import Progress
 from core.queries import ascents, inside, models
-from core.recipes.layers.blocks import Block, list_blocks
+from core.recipes.layers.blocks import Block
 
 MODELS = ("cnn-simple", "cnn-larger", "champion")
 _GOOD = 99.0  # percentile of the test digits that a maximization shall pass
@@ -100,9 +100,7 @@ def measure_all(
         ValueError: There is no such model.
     """
     cards = [models.find_model(name) for name in names]
-    todo = [
-        (card, block) for card in cards for block in list_blocks(card.layers) if block.convolves
-    ]
+    todo = [(card, block) for card in cards for block in card.graph.blocks if block.convolves]
     rows = []
     jobs = [(card.model_id, block, seeds) for card, block in todo]
     for row in compute(measure_layer, jobs):

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from core.networks import architecture
 from core.networks.backend import tf
 from core.networks.prediction import Prediction
+from core.recipes.layers.node import LOGITS
 from core.recipes.recipe import Recipe
 
 Weights = Mapping[str, NDArray[np.float32]]
@@ -33,7 +34,7 @@ class Network:
     def __init__(self, model: Any) -> None:
         """Compiles a Keras model as `core.networks.architecture.build` makes them."""
         self.model = model
-        outputs = [model.get_layer("logits").output, model.output]
+        outputs = [model.get_layer(LOGITS).output, model.output]
         both = type(model)(model.input, outputs)
         self._signature = tf.TensorSpec((None, *model.input_shape[1:]), tf.float32)
         self._answer = self._compile(both)
@@ -86,7 +87,7 @@ class Network:
     @property
     def hidden_width(self) -> int:
         """How many numbers the last hidden layer makes of an image."""
-        return int(self.model.get_layer("logits").input.shape[1])
+        return int(self.model.get_layer(LOGITS).input.shape[1])
 
     def hidden(self, images: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
         """What the last hidden layer makes of some images: what the logits are computed from.
@@ -110,7 +111,7 @@ class Network:
     @functools.cached_property
     def _last_hidden(self) -> Any:
         """The compiled pass of `hidden`, traced when it is first wanted."""
-        part = type(self.model)(self.model.input, self.model.get_layer("logits").input)
+        part = type(self.model)(self.model.input, self.model.get_layer(LOGITS).input)
         return self._compile(part)
 
     @functools.cached_property

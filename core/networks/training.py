@@ -20,6 +20,7 @@ from core.data.datasets import Dataset
 from core.networks import architecture, batches, network
 from core.networks.backend import keras, make_deterministic
 from core.networks.checkpoint import Checkpoint, Epoch
+from core.recipes.layers.node import LOGITS
 from core.recipes.recipe import Recipe
 
 _STEPS_AT_ONCE = 50  # most steps per call into the graph: a third faster than one at a time
@@ -192,7 +193,7 @@ def _compile(model: Any, recipe: Recipe, steps: int) -> Any:
             warmup_target=recipe.learning_rate,
             warmup_steps=warm_up,
         )
-    learner = keras.Model(model.input, model.get_layer("logits").output)
+    learner = keras.Model(model.input, model.get_layer(LOGITS).output)
     losses, metrics = keras.losses, keras.metrics
     loss, accuracy = losses.SparseCategoricalCrossentropy, metrics.SparseCategoricalAccuracy
     if recipe.one_hot:

@@ -123,7 +123,7 @@ def _ascent(model_id: str, block_name: str) -> Ascent:
     from core.analysis.ascent.ascent import Ascent
 
     card, block = find(model_id, block_name)
-    shape = card.layers[0]["shape"]
+    shape = card.input_shape
     if len(shape) != 3:
         raise ValueError(
             f"{card.recipe.name} reads vectors of {shape[0]:,} numbers; gradient ascent here makes "

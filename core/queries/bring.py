@@ -20,9 +20,10 @@ from core.foreign import archive, config, loading, scaling, translation, wanted
 from core.foreign.scaling import Scaling
 from core.networks.prediction import Prediction
 from core.queries import data
-from core.recipes.layers.shapes import LOGITS
+from core.recipes.layers.node import LOGITS
 from core.recipes.own_recipes import find_recipe, list_recipes
 from core.recipes.recipe import Layer, Recipe
+from core.recipes.summary import count_layers
 from core.store import card as cards
 from core.store.card import Card
 from core.store.store import Entry, ModelStore
@@ -146,7 +147,7 @@ def _read_keras(raw: bytes, source: Source) -> _Found:
 
 def _measure(found: _Found, dataset: Dataset, name: str) -> Entry:
     """Finds out which values a network expects, lets it read ours, and measures it."""
-    from core.networks import architecture, network
+    from core.networks import network
 
     source = dataset.source
     classes, channels = len(source.class_names), source.input_shape[-1]
@@ -200,7 +201,8 @@ def _measure(found: _Found, dataset: Dataset, name: str) -> Entry:
         dataset_sha256=source.sha256,
         seed=0,
         parameters=int(loaded.model.count_params()),
-        layers=[layer._asdict() for layer in architecture.summarize(loaded.model)],
+        input_shape=source.input_shape,
+        num_classes=classes,
         history=[],
         test_images=len(dataset.test.labels),
         test_mistakes=int((probabilities.argmax(axis=1) != dataset.test.labels).sum()),
@@ -251,13 +253,7 @@ def _warn(
 
 
 def _describe(name: str, layers: tuple[Layer, ...], source: Source) -> Recipe:
-    convolutions = sum(layer.kind == "Conv2D" for layer in layers)
-    hidden = sum(layer.kind == "Dense" for layer in layers)
-    parts = [
-        f"{number} {word}{'' if number == 1 else 's'}"
-        for number, word in ((convolutions, "convolution"), (hidden, "hidden dense layer"))
-        if number
-    ]
+    parts = count_layers(layers, "hidden dense layer")
     return Recipe(
         name=name,
         summary=" and ".join(parts) or "no hidden layer",

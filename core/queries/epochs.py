@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from core.analysis.layers import filters
 from core.analysis.layers.filters import Filters
 from core.queries import data, models
-from core.recipes.layers.blocks import find_block, find_layer, list_blocks
 from core.store import snapshots
 from core.store.card import BROUGHT, Card
 from core.store.store import ModelStore
@@ -71,8 +70,8 @@ def filters_at(model_id: str, block_name: str, epoch: int) -> Filters:
         ValueError: There is no such model, block or epoch, or the weights are not finite.
     """
     card = _find(model_id)
-    block = find_block(card.layers, block_name)
-    return filters.read_filters(snapshots.unpack(_read(card), epoch), block, card.layers)
+    block = card.graph.find_block(block_name)
+    return filters.read_filters(snapshots.unpack(_read(card), epoch), block, card.graph)
 
 
 def filters_over_epochs(model_id: str, block_name: str) -> FiltersOverEpochs:
@@ -82,11 +81,10 @@ def filters_over_epochs(model_id: str, block_name: str) -> FiltersOverEpochs:
         ValueError: There is no such model or block, or the weights are not finite.
     """
     card = _find(model_id)
-    block, packed = find_block(card.layers, block_name), _read(card)
+    block, packed = card.graph.find_block(block_name), _read(card)
     epochs = snapshots.list_epochs(packed)
     read = [
-        filters.read_filters(snapshots.unpack(packed, epoch), block, card.layers)
-        for epoch in epochs
+        filters.read_filters(snapshots.unpack(packed, epoch), block, card.graph) for epoch in epochs
     ]
     kernels, biases = (np.stack(arrays) for arrays in zip(*read, strict=True))
     return FiltersOverEpochs(tuple(epochs), kernels, biases)
@@ -104,9 +102,7 @@ def weight_changes(model_id: str) -> dict[str, NDArray[np.float32]]:
     """
     card = _find(model_id)
     packed = _read(card)
-    return {
-        block.name: _measure_moves(packed[f"{block.name}/0"]) for block in list_blocks(card.layers)
-    }
+    return {block.name: _measure_moves(packed[f"{block.name}/0"]) for block in card.graph.blocks}
 
 
 def _measure_moves(kernels: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -162,7 +158,7 @@ def responses_at(
         ValueError: As in `answers_over_epochs`, or there is no such layer or epoch.
     """
     card = _find(model_id)
-    name = find_layer(card.layers, layer)["name"]
+    name = card.graph.find(layer).name
     learner = _load_learner(card.model_id)
     return learner.ask(epochs, lambda network: network.responses(images)[name])
 

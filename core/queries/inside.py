@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from core.analysis.layers import excitation, filters
 from core.analysis.layers.excitation import BlockProfile, Excitation
 from core.analysis.layers.filters import Filters
-from core.analysis.layers.receptive_field import Region, receptive_field
+from core.analysis.layers.receptive_field import receptive_field
 from core.queries import data, models
-from core.recipes.layers.blocks import Block, check_filter, find_block
-from core.recipes.layers.settings import pair
+from core.recipes.layers.blocks import Block, check_filter
+from core.recipes.layers.node import Region
 from core.store.card import BROUGHT, Card
 from core.store.store import ModelStore
 
@@ -46,19 +46,7 @@ def read_filters(model_id: str, block_name: str) -> Filters:
         ValueError: There is no such model or block, or its weights are not finite.
     """
     card, block = find(model_id, block_name)
-    return filters.read_filters(read_weights(card.model_id), block, card.layers)
-
-
-def pads(card: Card, block: Block) -> bool:
-    """Whether a convolution pads what it reads, so that its response keeps the size."""
-    settings = next(layer.settings for layer in card.recipe.layers if layer.name == block.name)
-    return settings.get("padding") == "same"
-
-
-def strides(card: Card, block: Block) -> tuple[int, int]:
-    """By how many rows and columns a convolution moves on."""
-    settings = next(layer.settings for layer in card.recipe.layers if layer.name == block.name)
-    return pair(settings.get("strides", 1))
+    return filters.read_filters(read_weights(card.model_id), block, card.graph)
 
 
 def untrained_filters(model_id: str, block_name: str) -> Filters:
@@ -73,7 +61,7 @@ def untrained_filters(model_id: str, block_name: str) -> Filters:
             f"{card.recipe.name} was brought from elsewhere, so nobody here knows its weights "
             "before training. Choose a network that was trained in Inkling."
         )
-    return filters.read_filters(_untrained_weights(card.model_id), block, card.layers)
+    return filters.read_filters(_untrained_weights(card.model_id), block, card.graph)
 
 
 @functools.lru_cache(maxsize=4)
@@ -165,13 +153,11 @@ def find(model_id: str, block_name: str) -> tuple[Card, Block]:
         ValueError: There is no such model or block.
     """
     card = models.find_model(model_id)
-    return card, find_block(card.layers, block_name)
+    return card, card.graph.find_block(block_name)
 
 
 def _field(card: Card, block: Block, at: Region) -> Region:
-    shape = card.layers[0]["shape"]
-    size = shape[:2] if len(shape) == 3 else (1, 1)
-    return receptive_field(card.recipe, card.layers, block.name, at).clip(*size)
+    return receptive_field(card.graph, block.name, at).clip(*card.graph.image.map_shape)
 
 
 @functools.lru_cache(maxsize=2)

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from core.analysis.layers import matching
 from core.analysis.layers.matching import MATCHED_IMAGES, Matching, Places
-from core.analysis.layers.receptive_field import Region, receptive_field
+from core.analysis.layers.receptive_field import receptive_field
 from core.queries import data, models
 from core.queries.compare import find_pair
-from core.recipes.layers.blocks import Block, find_block
+from core.recipes.layers.blocks import Block
+from core.recipes.layers.node import Region
 from core.store.card import Card
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def match_filters(first_id: str, first_block: str, second_id: str, second_block:
             layers is a convolution and the other is not.
     """
     first, second = find_pair(first_id, second_id)
-    blocks = find_block(first.layers, first_block), find_block(second.layers, second_block)
+    blocks = first.graph.find_block(first_block), second.graph.find_block(second_block)
     if blocks[0].convolves != blocks[1].convolves:
         raise ValueError(
             f"Received the layers {first_block} and {second_block}, of which one is a convolution "
@@ -82,7 +83,7 @@ def _match_networks(
     streams, places = [], []
     for (model_id, name), network in zip((first, second), networks, strict=True):
         card = models.find_model(model_id)
-        block = find_block(card.layers, name)
+        block = card.graph.find_block(name)
         streams.append(_respond(network, block, images))
         places.append(_find_places(card, block))
     return matching.match_filters(zip(*streams, strict=True), *places)
@@ -96,7 +97,7 @@ def _find_places(card: Card, block: Block) -> Places:
     for axis, size in enumerate(block.map_shape):
         for number in range(size):
             at = Region(number, number, 1, 1)
-            field = receptive_field(card.recipe, card.layers, block.name, at)
+            field = receptive_field(card.graph, block.name, at)
             axes[axis].append(field[axis] + field[axis + 2] / 2)
     return Places(*map(np.array, axes))
 

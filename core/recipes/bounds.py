@@ -6,7 +6,8 @@ import dataclasses
 import math
 from typing import Any
 
-from core.recipes.layers.settings import check_layer, suggest
+from core.recipes.layers.checks import check_layer
+from core.recipes.layers.settings import suggest
 from core.recipes.recipe import Recipe
 
 OPTIMIZERS = ("Adam", "SGD", "RMSprop", "Adadelta")
@@ -18,7 +19,7 @@ _MAX_DISTORTION = 180.0  # of any quantity; the largest turn in degrees
 def check_recipe(recipe: Recipe) -> None:
     """Passes a recipe whose layers and settings are all within bounds.
 
-    Whether its layers fit each other is the question of `core.recipes.layers.shapes.infer`.
+    Whether its layers fit each other is the question of `core.recipes.layers.graph.build_graph`.
 
     Raises:
         ValueError: Something is not.

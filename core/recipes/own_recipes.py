@@ -16,7 +16,7 @@ from core.data import library
 from core.files import storage
 from core.recipes import recipe as recipe_json
 from core.recipes.bounds import check_recipe
-from core.recipes.layers import shapes
+from core.recipes.layers.graph import build_graph
 from core.recipes.layers.settings import suggest
 from core.recipes.recipe import Recipe
 from core.recipes.table import RECIPES
@@ -80,7 +80,7 @@ def keep_recipe(recipe: Recipe, *, replace: bool = False) -> Recipe:
         )
     check_recipe(recipe)
     source = library.find_source(recipe.made_for)
-    shapes.infer(recipe, source.input_shape, len(source.class_names))
+    build_graph(recipe, source.input_shape, len(source.class_names))
     kept = dataclasses.replace(recipe, source=YOURS, published="none", published_error=None)
     root = recipes_root()
     try:

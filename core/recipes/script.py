@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from core.data.datasets import Source
-from core.recipes.layers.shapes import IMAGE, LOGITS, PROBABILITIES, ending, infer
+from core.recipes.layers.graph import build_graph, ending
+from core.recipes.layers.node import IMAGE, LOGITS, PROBABILITIES
 from core.recipes.recipe import Layer, Recipe
 
 _MAX_STEPS_AT_ONCE = 50  # per call into the graph; the weights do not depend on it
@@ -35,7 +36,7 @@ def write_script(recipe: Recipe, source: Source, *, seed: int = 0) -> str:
     Raises:
         ValueError: The recipe does not fit the data set.
     """
-    infer(recipe, source.input_shape, len(source.class_names))
+    build_graph(recipe, source.input_shape, len(source.class_names))
     parts = [
         _head(recipe, source, seed),
         _data(recipe, source),
@@ -136,7 +137,7 @@ def _data(recipe: Recipe, source: Source) -> str:
 
 
 def _network(recipe: Recipe, source: Source) -> str:
-    shape = tuple(source.input_shape)
+    shape = source.input_shape
     lines = [f"image = keras.Input({shape!r}, name={IMAGE!r})"]
     layers = (*recipe.layers, *ending(len(source.class_names)))
     variables = {IMAGE: "image"}

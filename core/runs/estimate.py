@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from core.data.datasets import Source
-from core.recipes.layers import shapes
+from core.recipes.layers.graph import build_graph
 from core.recipes.recipe import Recipe, count_images
 from core.store.card import TRAINED, Card
 
@@ -66,7 +66,7 @@ def estimate(
         return None
     pace = float(np.median([_pace(card, *sizes[card.dataset]) for card in judged]))
     work = _work(
-        shapes.count_multiply_adds(recipe, source.input_shape, len(source.class_names)),
+        build_graph(recipe, source.input_shape, len(source.class_names)).multiply_adds,
         images,
         num_test,
     )
@@ -85,9 +85,7 @@ def _pace(card: Card, num_train: int, num_test: int) -> float:
     recipe = card.recipe
     images = _count_shown(recipe, num_train)
     steps = math.ceil(images / recipe.batch_size)
-    shape = tuple(card.layers[0]["shape"])
-    classes = card.layers[-1]["shape"][-1]
-    work = _work(shapes.count_multiply_adds(recipe, shape, classes), images, num_test)
+    work = _work(card.graph.multiply_adds, images, num_test)
     epoch = card.seconds / len(card.history)
     return max(epoch - steps * _STEP_SECONDS, 0.2 * epoch) / work
 

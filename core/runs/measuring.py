@@ -53,7 +53,7 @@ def measure(recipe: Recipe, dataset: Dataset, outcome: Training, *, seed: int) -
         outcome: The run.
         seed: Of the run.
     """
-    from core.networks import architecture, backend, network
+    from core.networks import backend, network
 
     probabilities = network.Network(outcome.model).predict(dataset.test.images).probabilities
     mistakes = int((probabilities.argmax(axis=1) != dataset.test.labels).sum())
@@ -64,7 +64,8 @@ def measure(recipe: Recipe, dataset: Dataset, outcome: Training, *, seed: int) -
         dataset_sha256=dataset.source.sha256,
         seed=seed,
         parameters=int(outcome.model.count_params()),
-        layers=[layer._asdict() for layer in architecture.summarize(outcome.model)],
+        input_shape=dataset.source.input_shape,
+        num_classes=len(dataset.source.class_names),
         history=[epoch._asdict() for epoch in outcome.history],
         test_images=len(dataset.test.labels),
         test_mistakes=mistakes,

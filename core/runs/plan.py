@@ -9,7 +9,7 @@ from core.data.datasets import Source
 from core.queries import data
 from core.recipes import recipe as recipes
 from core.recipes.bounds import check_settings
-from core.recipes.layers import shapes
+from core.recipes.layers.graph import build_graph
 from core.recipes.recipe import Recipe, count_images
 from core.store import card as cards
 
@@ -90,7 +90,7 @@ def check_fit(recipe: Recipe, source: Source) -> None:
     Raises:
         ValueError: It cannot; the sentence says why.
     """
-    shapes.infer(recipe, source.input_shape, len(source.class_names))
+    build_graph(recipe, source.input_shape, len(source.class_names))
     if recipe.drawn_styles and not (source.holds_digits and source.class_names == _DIGITS):
         raise ValueError(
             f"{recipe.name} adds drawn digits of 28x28 pixels to what it learns from, so it can "

@@ -7,13 +7,14 @@ loading it, so that the web process needs no Keras.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
 import json
 import math
 from dataclasses import dataclass
-from typing import Any
 
 from core.recipes import recipe as recipe_json
+from core.recipes.layers.graph import Graph, build_graph
 from core.recipes.recipe import Recipe
 
 TRAINED, BROUGHT = "trained", "brought"  # where a model comes from
@@ -31,7 +32,8 @@ class Card:
         dataset_sha256: Its digest.
         seed: Of the training run.
         parameters: Number of weights, trained or not.
-        layers: The layers in order: dicts with the fields of `architecture.LayerSummary`.
+        input_shape: Of one input: height, width and channels, or the length of a vector.
+        num_classes: How many classes it tells apart.
         history: For each epoch a dict with the fields of `training.Epoch`.
         test_images: How many test images it was measured on.
         test_mistakes: How many of these it got wrong.
@@ -49,7 +51,8 @@ class Card:
     dataset_sha256: str
     seed: int
     parameters: int
-    layers: list[dict[str, Any]]
+    input_shape: tuple[int, ...]
+    num_classes: int
     history: list[dict[str, float]]
     test_images: int
     test_mistakes: int
@@ -58,6 +61,11 @@ class Card:
     files: dict[str, str]
     origin: str = TRAINED
     notes: tuple[str, ...] = ()
+
+    @functools.cached_property
+    def graph(self) -> Graph:
+        """The network that the recipe makes: its layers, blocks and shapes."""
+        return build_graph(self.recipe, self.input_shape, self.num_classes)
 
     @property
     def stopped(self) -> bool:
@@ -95,7 +103,9 @@ def make_model_id(
 
 def to_json(card: Card) -> str:
     """A card as JSON text."""
-    return json.dumps(dataclasses.asdict(card), indent=1, sort_keys=True)
+    fields = dataclasses.asdict(card)
+    del fields["input_shape"], fields["num_classes"]  # the layers tell
+    return json.dumps({**fields, "layers": card.graph.to_fields()}, indent=1, sort_keys=True)
 
 
 def from_json(text: str) -> Card:
@@ -108,9 +118,12 @@ def from_json(text: str) -> Card:
         fields = json.loads(text)
         fields["recipe"] = recipe_json.from_json(json.dumps(fields["recipe"]))
         fields["notes"] = tuple(fields.get("notes", ()))
+        layers = fields.pop("layers")
+        fields["input_shape"] = tuple(map(int, layers[0]["shape"]))
+        fields["num_classes"] = int(layers[-1]["shape"][-1])
         card = Card(**fields)
         if card.model_id.rsplit("-", 1)[0] != f"{card.recipe.name}-{card.seed}":
             raise ValueError(f"its id {card.model_id!r} does not fit its recipe and seed")
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
         raise ValueError(f"This is not a model card: {error}.") from None
     return card

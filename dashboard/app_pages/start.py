@@ -1,5 +1,7 @@
 """Start: what is here, what does each network score beside its tutorial's figure?"""
 
+import dataclasses
+
 import numpy as np
 import streamlit as st
 
@@ -139,8 +141,8 @@ def show_network(card: Card, noun: str) -> None:
     )
     entry = "the digit image" if noun == "digit" else f"the {noun}"
     layers = [
-        {**layer, "detail": entry} if layer["kind"] == "InputLayer" else layer
-        for layer in card.layers
+        dataclasses.replace(node, detail=entry) if node.is_image else node
+        for node in card.graph.nodes
     ]
     st.graphviz_chart(
         make_graph(layers, theme=theme()), alt=describe_graph(layers), width="content"

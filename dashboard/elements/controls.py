@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from core.drawing.digit_address import Digit
-from core.recipes.layers.blocks import Block, list_blocks
+from core.recipes.layers.blocks import Block
 from core.store.card import Card
 from dashboard.answers import cached
 from dashboard.appearance import plain, theme
@@ -111,5 +111,5 @@ def show_command(command: str) -> None:
 
 def list_filter_blocks(card: Card) -> list[Block]:
     """The blocks whose kernels a page shows: convolutions, or without any the first dense layer."""
-    blocks = list_blocks(card.layers)
+    blocks = card.graph.blocks
     return [block for block in blocks if block.convolves] or blocks[:1]

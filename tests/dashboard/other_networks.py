@@ -7,7 +7,6 @@ import numpy as np
 from core.data import library
 from core.data.datasets import IRIS, load_dataset
 from core.data.library import Collected
-from core.networks import architecture
 from core.networks.network import read_weights
 from core.recipes.recipe import Layer, Recipe
 from core.store.card import BROUGHT, TRAINED, Card, make_model_id
@@ -49,7 +48,8 @@ def keep_network(recipe, source, *, origin=TRAINED, seed=0):
         dataset_sha256=source.sha256,
         seed=seed,
         parameters=model.count_params(),
-        layers=[layer._asdict() for layer in architecture.summarize(model)],
+        input_shape=source.input_shape,
+        num_classes=len(source.class_names),
         history=[],
         test_images=len(labels),
         test_mistakes=int((probabilities.argmax(axis=1) != labels).sum()),
@@ -84,6 +84,20 @@ def keep_all():
             ),
             flags,
             BROUGHT,
+        ),
+        (
+            recipe_of(
+                "kite-net",
+                Layer("Dropout", "dropped", {"rate": 0.2}),
+                Layer("DepthwiseConv2D", "each", {"kernel_size": [3, 5], "depth_multiplier": 2}),
+                Layer("LeakyReLU", "each_leaky", {"negative_slope": 0.1}),
+                Layer("ZeroPadding2D", "framed", {"padding": [[0, 2], [1, 1]]}),
+                Layer("DepthwiseConv2D", "again", {"kernel_size": 3, "strides": 3}),
+                Layer(activate, "again_on", {"activation": "relu"}),
+                Layer("GlobalMaxPooling2D", "most"),
+            ),
+            flags,
+            TRAINED,
         ),
         (
             recipe_of(

@@ -49,7 +49,7 @@ class Path:
         """Whether `respond_single` knows the way: its convolution steps alike both ways."""
         layer = self._layers[self.block.name]
         return (
-            self.block.convolves
+            self.block.kind == "Conv2D"  # whose filters read all channels
             and layer.strides[0] == layer.strides[1]
             and layer.activation.__name__ == "linear"
         )
@@ -123,14 +123,11 @@ class Path:
             kind = type(layer).__name__
             if kind == "InputLayer":
                 outputs[layer.name] = images
-            elif kind == "Dropout":
-                outputs[layer.name] = received[0]
             elif kind == "Activation" and layer.activation.__name__ == "relu":
                 outputs[layer.name] = leaky_relu(received[0], leak)
-            elif kind == "BatchNormalization":
-                outputs[layer.name] = layer(received[0], training=False)
             else:
-                outputs[layer.name] = layer(received if len(received) > 1 else received[0])
+                read = received if len(received) > 1 else received[0]
+                outputs[layer.name] = layer(read, training=False)
             if layer.name == until:
                 break
         return outputs[until]

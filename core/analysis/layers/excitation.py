@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.analysis.ascent.maximization import Goal
-from core.analysis.layers.receptive_field import Region
+from core.recipes.layers.node import Region
 
 TOP = 9  # digits shown beside a filter
 

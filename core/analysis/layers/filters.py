@@ -5,19 +5,19 @@ Reads weights as they are stored; needs no Keras.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.recipes.layers.blocks import Block, LayerFields, find_layer
+from core.recipes.layers.blocks import Block
+from core.recipes.layers.graph import Graph
+from core.recipes.layers.kinds.table import KINDS
+from core.recipes.layers.node import Node
 
 ALIKE = 0.95  # cosine from which two filters count as near-duplicates
 ORDERS = ("index", "norm", "effect")
-# Layers that leave each number in its place, if in another shape.
-_ONE_BY_ONE = ("Flatten", "Dropout", "Activation", "BatchNormalization")
 
 
 class Filters(NamedTuple):
@@ -26,7 +26,7 @@ class Filters(NamedTuple):
     Attributes:
         kernels: float32 of shape (height, width, channels, num_filters). The weights of a dense
             unit are laid out as the map that it reads, flattened on the way; without a map each
-            input is a channel of one pixel.
+            input is a channel of one pixel. A filter of a depthwise convolution reads one channel.
         biases: float32 of shape (num_filters,); zeros where the layer has none.
     """
 
@@ -42,33 +42,43 @@ class Pair(NamedTuple):
     cosine: float
 
 
-def read_filters(
-    weights: Mapping[str, NDArray[np.float32]], block: Block, layers: Sequence[LayerFields]
-) -> Filters:
+def read_filters(weights: Mapping[str, NDArray[np.float32]], block: Block, graph: Graph) -> Filters:
     """Takes the kernels of a block out of a model's weights.
 
     Args:
         weights: As in `core.networks.network.Weights`.
         block: Whose kernels.
-        layers: As in `core.store.card.Card.layers`.
+        graph: The network whose block it is.
 
     Raises:
         ValueError: The weights hold a number that is none (NaN) or infinite.
     """
-    kernels = weights[f"{block.name}/0"]
+    node = graph.find(block.name)
+    lay_out = KINDS[node.kind].kernels
+    if lay_out is None:
+        raise ValueError(f"{block.name} ({node.kind}) has no filters. Choose another layer.")
     biases = weights.get(f"{block.name}/1", np.zeros(block.num_filters, np.float32))
     check_finite({name: weights[name] for name in weights if name.startswith(f"{block.name}/")})
-    if not block.convolves:
-        kernels = kernels.reshape(*_map_before(block, layers), block.num_filters)
-    return Filters(kernels, biases)
+    return Filters(lay_out(node, weights[f"{block.name}/0"]), biases)
 
 
-def reads_image(block: Block, layers: Sequence[LayerFields]) -> bool:
-    """Whether a block reads the image itself, so that its kernels can be laid over it."""
-    layer = find_layer(layers, block.source)
-    while layer["kind"] in ("Flatten", "Dropout"):
-        layer = find_layer(layers, layer["inputs"][0])
-    return not layer["inputs"] and len(layer["shape"]) == 3
+def spread_channels(kernels: NDArray[np.float32], node: Node) -> NDArray[np.float32]:
+    """Kernels as they lie over all channels of the map before: zero in those they do not read.
+
+    Args:
+        kernels: As in `Filters.kernels`.
+        node: The layer whose kernels they are.
+
+    Returns:
+        float32 of shape (height, width, channels of the map, num_filters).
+    """
+    channels, number = node.map_before[2], kernels.shape[3]
+    if kernels.shape[2] == channels:
+        return kernels
+    spread = np.zeros((*kernels.shape[:2], channels, number), np.float32)
+    filters = np.arange(number)
+    spread[:, :, filters // (number // channels), filters] = kernels[:, :, 0]
+    return spread
 
 
 def check_finite(weights: Mapping[str, NDArray[np.float32]]) -> None:
@@ -140,14 +150,3 @@ def sort_by(values: NDArray[np.float32] | None, number: int) -> NDArray[np.intp]
     if values is None:
         return np.arange(number)
     return np.argsort(-values, kind="stable")
-
-
-def _map_before(block: Block, layers: Sequence[LayerFields]) -> tuple[int, int, int]:
-    """Shape of the map that a dense layer reads, before it was flattened."""
-    layer = find_layer(layers, block.source)
-    while len(layer["shape"]) == 1 and layer["kind"] in _ONE_BY_ONE:
-        layer = find_layer(layers, layer["inputs"][0])
-    shape = tuple(layer["shape"])
-    if len(shape) == 3:
-        return shape
-    return (1, 1, math.prod(shape))

@@ -15,6 +15,7 @@ from core.networks.backend import tf
 from core.networks.memory import images_at_once, split
 from core.networks.network import Network
 from core.recipes.layers.blocks import Block
+from core.recipes.layers.node import LOGITS
 
 _BATCH = 250  # images at a time, if there is memory for so many
 
@@ -76,11 +77,11 @@ def measure_effects(
         float32 of shape (num_filters,): mean absolute change of the logits.
     """
     model = network.model
-    if block.after == "logits":
+    if block.after == LOGITS:
         logits = network.predict(images).logits
         return np.abs(logits).mean(axis=0) / np.float32(logits.shape[1])  # type: ignore[no-any-return]
     response = model.get_layer(block.after).output
-    logits = model.get_layer("logits").output
+    logits = model.get_layer(LOGITS).output
     first = type(model)(model.input, [response, logits])
     # In a network with branches the rest needs the image too.
     rest = type(model)([model.input, response], logits)

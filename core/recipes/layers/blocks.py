@@ -1,20 +1,15 @@
-"""Blocks: a layer with weights, with the normalization and the relu that finish it.
+"""Blocks: a layer with filters or units, with the normalization and the relu that finish it.
 
-A filter's response is what leaves its block. Everything here is read from a model's card, so pages
-know which filters there are, and what a pixel of a response depends on, without loading Keras.
+A filter's response is what leaves its block.
 """
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-LayerFields = dict[str, Any]
-"""The fields of `core.networks.architecture.LayerSummary`, as they stand in a card."""
-
-LOGITS = "logits"
-_FINISHING = ("BatchNormalization", "Activation")
+from core.recipes.layers.kinds.table import KINDS
+from core.recipes.layers.node import LOGITS, Node
 
 
 class Block(NamedTuple):
@@ -22,7 +17,7 @@ class Block(NamedTuple):
 
     Attributes:
         name: Name of the layer with the weights; pages and queries address the block by it.
-        kind: Its class in `keras.layers`: "Conv2D" or "Dense".
+        kind: Its class in `keras.layers`, such as "Conv2D" or "Dense".
         source: Name of the layer it reads.
         before: Name of the layer whose output is the response before relu.
         after: Name of the layer whose output is the response; the same where there is no relu.
@@ -54,7 +49,7 @@ class Block(NamedTuple):
     @property
     def convolves(self) -> bool:
         """Whether it is a convolution."""
-        return self.kind == "Conv2D"
+        return KINDS[self.kind].window is not None
 
     @property
     def unit(self) -> str:
@@ -62,49 +57,24 @@ class Block(NamedTuple):
         return "class" if self.name == LOGITS else "filter" if self.convolves else "unit"
 
 
-def list_blocks(layers: Sequence[LayerFields]) -> list[Block]:
+def list_blocks(nodes: Sequence[Node]) -> list[Block]:
     """The blocks of a network, in order.
 
     Args:
-        layers: As in `core.store.card.Card.layers`.
+        nodes: As in `core.recipes.layers.graph.Graph.nodes`.
     """
     blocks = []
-    for layer in layers:
-        if layer["kind"] not in ("Conv2D", "Dense"):
+    for node in nodes:
+        if node.is_image or not KINDS[node.kind].has_filters:
             continue
-        before = after = layer["name"]
-        while (reader := _finisher(layers, after)) is not None:
-            after = reader["name"]
-            if reader["kind"] == "Activation":
+        before = after = node.name
+        while (reader := _find_finisher(nodes, after)) is not None:
+            after = reader.name
+            if reader.kind == "Activation":
                 break
             before = after
-        name, kind, (source,) = layer["name"], layer["kind"], layer["inputs"]
-        blocks.append(Block(name, kind, source, before, after, tuple(layer["shape"])))
+        blocks.append(Block(node.name, node.kind, node.inputs[0], before, after, node.shape))
     return blocks
-
-
-def find_block(layers: Sequence[LayerFields], name: str) -> Block:
-    """The block of that name.
-
-    Raises:
-        ValueError: There is none; the sentence names those that there are.
-    """
-    blocks = {block.name: block for block in list_blocks(layers)}
-    if name not in blocks:
-        raise ValueError(_unknown("layer with filters or units", name, list(blocks)))
-    return blocks[name]
-
-
-def find_layer(layers: Sequence[LayerFields], name: str) -> LayerFields:
-    """The layer of that name.
-
-    Raises:
-        ValueError: There is none; the sentence names those that there are.
-    """
-    for layer in layers:
-        if layer["name"] == name:
-            return layer
-    raise ValueError(_unknown("layer", name, [layer["name"] for layer in layers]))
 
 
 def check_filter(block: Block, number: int) -> int:
@@ -121,16 +91,11 @@ def check_filter(block: Block, number: int) -> int:
     return number
 
 
-def _finisher(layers: Sequence[LayerFields], name: str) -> LayerFields | None:
-    """The layer that finishes what this one began: its only reader, if that keeps the filters."""
-    readers = [layer for layer in layers if name in layer["inputs"]]
-    if len(readers) != 1 or readers[0]["kind"] not in _FINISHING:
+def _find_finisher(nodes: Sequence[Node], name: str) -> Node | None:
+    """The layer that finishes what this one began: its only reader, a normalization or a relu."""
+    readers = [node for node in nodes if name in node.inputs]
+    if len(readers) != 1:
         return None
-    softmax = readers[0]["kind"] == "Activation" and readers[0]["detail"] != "relu"
-    return None if softmax else readers[0]
-
-
-def _unknown(what: str, name: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
-    return f"This network has no {what} called {name[:80]!r}; it has {', '.join(known)}.{hint}"
+    (reader,) = readers
+    rectifies = reader.kind == "Activation" and reader.settings["activation"] == "relu"
+    return reader if rectifies or reader.kind == "BatchNormalization" else None

@@ -1,12 +1,15 @@
 """A recipe's layers as a short list that people can edit: one line for each.
 
     conv 32 5x5 relu          filters, size; also: same, stride 2, nobias, norm
-    pool 2                    the largest of each 2x2; `average 2` the mean, `average all` of a map
+    depthwise 3x3 relu        a filter for each channel, `times 2` two; else as conv
+    pad 1                     zeros around the maps; `pad 1x2` rows and columns
+    pool 2                    the largest of each 2x2; `average 2` the mean; `pool all`,
+                              `average all` of a whole map
     dropout 20%
     flatten                   is added by itself where a dense layer follows a map
     dense 128 relu            also: nobias, norm, frozen, normal 0.05 (first weights)
     pca 60                    principal components of the training images
-    relu, tanh, norm, ...     on lines of their own
+    relu, leaky 0.1, norm     on lines of their own, or behind a layer's own words
 
 Layers are named by themselves (conv1, conv1_relu, pool1), or by `name: ` in front. `from NAME` at
 the end reads another layer than the one before, and `add NAME NAME` sums up two. What follows
@@ -17,41 +20,29 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from decimal import Decimal
-from typing import Any
 
+from core.recipes.layers.kinds.table import KINDS
 from core.recipes.layers.names import LayerNames
-from core.recipes.layers.reader import DEFAULT_MOMENTUM, PCA, LayerReader
-from core.recipes.layers.settings import pair
+from core.recipes.layers.node import IMAGE
+from core.recipes.layers.reader import PCA, LayerReader, initializer_of
+from core.recipes.layers.words import write_size
 from core.recipes.recipe import Layer, Recipe
 
-_HEADS = {
-    "Activation": "",
-    "Add": "add",
-    "AveragePooling2D": "average",
-    "BatchNormalization": "norm",
-    "Conv2D": "conv",
-    "Dense": "dense",
-    "Dropout": "dropout",
-    "Flatten": "flatten",
-    "GlobalAveragePooling2D": "average all",
-    "MaxPooling2D": "pool",
-}
 # What Keras takes where nothing is said, so that it need not be said.
 _USUAL = {
     "use_bias": True,
     "trainable": True,
     "kernel_initializer": "GlorotUniform",
+    "depthwise_initializer": "GlorotUniform",
     "bias_initializer": "Zeros",
 }
-_KERAS_MOMENTUM = 0.99
 _PCA_SETTINGS = {"units", "trainable"}
 
 
 def parse(lines: Sequence[str], input_shape: tuple[int, ...]) -> tuple[Layer, ...]:
     """Reads a list of layers; empty lines are skipped.
 
-    Whether sizes fit each other is the question of `core.recipes.layers.shapes.infer`.
+    Whether sizes fit each other is the question of `core.recipes.layers.graph.build_graph`.
 
     Args:
         lines: As described above.
@@ -91,7 +82,7 @@ def write(layers: Sequence[Layer]) -> list[str]:
     """
     lines: list[str] = []
     names = LayerNames()
-    previous = "image"
+    previous = IMAGE
     waiting = list(layers)
     while waiting:
         head = waiting.pop(0)
@@ -99,10 +90,10 @@ def write(layers: Sequence[Layer]) -> list[str]:
         names.take(head, (*head.inputs, previous)[0])
         previous = head.name
         finishing: list[Layer] = []
-        while head.kind in ("Conv2D", "Dense") and waiting:
+        while KINDS[head.kind].has_filters and waiting:
             after = waiting[0]
-            fits = after.kind == "Activation" or (
-                after.kind == "BatchNormalization" and not head.settings.get("use_bias", True)
+            fits = KINDS[after.kind].finishes and (
+                after.kind != "BatchNormalization" or not head.settings.get("use_bias", True)
             )
             if not fits or after.inputs or not _is_named(after, previous, names) or _is_pca(head):
                 break
@@ -119,9 +110,7 @@ def write(layers: Sequence[Layer]) -> list[str]:
 
 def _is_named(layer: Layer, previous: str, names: LayerNames) -> bool:
     """Whether the layer has the name that it would get by itself."""
-    source = (*layer.inputs, previous)[0]
-    word = str(layer.settings["activation"]) if layer.kind == "Activation" else ""
-    return layer.name == names.propose(layer.kind, source, word)
+    return layer.name == names.propose(layer, (*layer.inputs, previous)[0])
 
 
 def _is_pca(layer: Layer) -> bool:
@@ -130,43 +119,29 @@ def _is_pca(layer: Layer) -> bool:
 
 def _write_layer(layer: Layer) -> str:
     """A layer in words, without its name."""
+    if _is_pca(layer):
+        return f"{PCA} {layer.settings['units']}"
+    kind = KINDS[layer.kind]
     given = {name: value for name, value in layer.settings.items() if value != _USUAL.get(name)}
-    words = _HEADS[layer.kind]
-    for name in ("filters", "units"):
-        if name in given:
-            words += f" {given.pop(name)}"
-    for name in ("kernel_size", "pool_size"):
-        if name in given:
-            words += f" {_write_size(given.pop(name), twice=layer.kind == 'Conv2D')}"
-    if layer.kind == "Activation":
-        words = str(given.pop("activation"))
-    if layer.kind == "Add":
-        words += f" {' '.join(layer.inputs)}"
-    if layer.kind == "Dropout":
-        words += f" {(100 * Decimal(repr(given.pop('rate')))).normalize():f}%"
-    if layer.kind == "BatchNormalization":
-        momentum = given.pop("momentum", _KERAS_MOMENTUM)
-        words += "" if momentum == DEFAULT_MOMENTUM else f" {momentum}"
+    words = [kind.word, kind.write(given)]
+    if kind.several:
+        words += layer.inputs
     if "padding" in given:
-        words += f" {given.pop('padding')}"
+        words.append(given.pop("padding"))
     if "strides" in given:
-        words += f" stride {_write_size(given.pop('strides'))}"
-    initializer = given.get("kernel_initializer")
+        words += ["stride", write_size(given.pop("strides"))]
+    initializer = given.get(initializer_of(kind))
     if isinstance(initializer, dict) and set(initializer["config"]) == {"stddev"}:
         if initializer["class_name"] == "RandomNormal":
-            words += f" normal {given.pop('kernel_initializer')['config']['stddev']}"
+            del given[initializer_of(kind)]
+            words += ["normal", str(initializer["config"]["stddev"])]
     for name, word in (("trainable", "frozen"), ("use_bias", "nobias")):
         if name in given:
             given.pop(name)
-            words += f" {word}"
+            words.append(word)
     if given:
         raise ValueError(
             f"{layer.name} has the setting {sorted(given)[0]!r}, for which a list of layers has no "
             "word. Begin with another recipe."
         )
-    return f"{PCA} {layer.settings['units']}" if _is_pca(layer) else words
-
-
-def _write_size(value: Any, *, twice: bool = False) -> str:
-    height, width = pair(value)
-    return f"{height}x{width}" if twice or height != width else str(height)
+    return " ".join(filter(None, words))

@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
+from core.recipes.layers.kinds.table import KINDS
+from core.recipes.layers.node import IMAGE, LOGITS, PROBABILITIES
 from core.recipes.recipe import Layer
-
-_STEMS = {
-    "AveragePooling2D": "average",
-    "Conv2D": "conv",
-    "Dense": "dense",
-    "Dropout": "dropout",
-    "GlobalAveragePooling2D": "average",
-    "MaxPooling2D": "pool",
-}
-_SINGLE = {"Add": "sum", "Flatten": "flatten"}  # numbered from the second on
 
 
 class LayerNames:
@@ -20,26 +12,24 @@ class LayerNames:
 
     def __init__(self) -> None:
         """Begins a network."""
-        self._taken = {"image", "logits", "probabilities"}
+        self._taken = {IMAGE, LOGITS, PROBABILITIES}
         self._base: dict[str, str] = {}  # from a layer that finishes another to that one
 
-    def propose(self, kind: str, source: str, word: str = "") -> str:
+    def propose(self, layer: Layer, source: str) -> str:
         """A name that is still free.
 
         Args:
-            kind: Class of the layer in `keras.layers`.
+            layer: The layer; the name that it has does not matter.
             source: Name of the layer that it reads.
-            word: Its activation, if it is one.
         """
-        if kind in ("Activation", "BatchNormalization"):
-            stem = f"{self._base.get(source, source)}_{word or 'norm'}"
-            number, join = 1, "_"
-        else:
-            stem = _STEMS.get(kind) or _SINGLE[kind]
-            number, join = 1, ""
+        kind = KINDS[layer.kind]
+        stem, join, bare = kind.stem, "", not kind.numbered
+        if kind.finishes:
+            word = stem or str(layer.settings["activation"])
+            stem, join, bare = f"{self._base.get(source, source)}_{word}", "_", True
+        number = 1
         while True:
-            bare = number == 1 and kind not in _STEMS
-            name = stem if bare else f"{stem}{join}{number}"
+            name = stem if bare and number == 1 else f"{stem}{join}{number}"
             if name not in self._taken:
                 return name
             number += 1
@@ -52,5 +42,5 @@ class LayerNames:
             source: Name of the layer that it reads.
         """
         self._taken.add(layer.name)
-        if layer.kind in ("Activation", "BatchNormalization"):
+        if KINDS[layer.kind].finishes:
             self._base[layer.name] = self._base.get(source, source)

@@ -11,8 +11,8 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from core.analysis.layers.excitation import BlockProfile
-from core.analysis.layers.receptive_field import Region
 from core.pictures.display import as_pictures
+from core.recipes.layers.node import Region
 from dashboard.figures.parts.chart import COLORS, finish_chart
 from dashboard.figures.parts.plate import Plate
 

@@ -7,16 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from core.analysis.layers.receptive_field import Region
 from core.pictures import display
-from core.recipes.layers.blocks import LayerFields
+from core.recipes.layers.kinds.table import KINDS
+from core.recipes.layers.node import Node, Region
 from dashboard.figures.parts.plate import Plate, thin
 
 OVERVIEW_WIDTH = 260  # pixels; three mosaics stand side by side
 _UNIT_WIDTH = 52  # pixels that a unit takes among few others
 ENLARGED_WIDTH = 280
-# Layers that change nothing while a network answers, or only the arrangement.
-_SILENT = ("Dropout", "Flatten", "InputLayer")
 
 
 def to_maps(response: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -30,9 +28,9 @@ def to_maps(response: NDArray[np.float32]) -> NDArray[np.float32]:
     return response.transpose(2, 0, 1)
 
 
-def list_shown(layers: Sequence[LayerFields]) -> list[LayerFields]:
-    """The layers that have something to show of their own."""
-    return [layer for layer in layers if layer["kind"] not in _SILENT]
+def list_shown(layers: Sequence[Node]) -> list[Node]:
+    """The layers that have something to show of their own: not those that pass all on."""
+    return [node for node in layers if not (node.is_image or KINDS[node.kind].passes)]
 
 
 def order_maps(response: NDArray[np.float32], *, strongest_first: bool) -> NDArray[np.intp]:
@@ -47,7 +45,7 @@ def is_signed(response: NDArray[np.float32]) -> bool:
 
 
 def plot_layer(
-    layer: LayerFields,
+    layer: Node,
     response: NDArray[np.float32],
     order: NDArray[np.intp],
     *,
@@ -68,7 +66,7 @@ def plot_layer(
         width: In pixels, at most.
     """
     maps = to_maps(response)[order]
-    name = layer["name"]
+    name = layer.name
     peaks = maps.max(axis=(1, 2))
     what = "unit" if response.ndim == 1 else "filter"
     place = np.flatnonzero(order == selected) if selected is not None else []
@@ -148,10 +146,10 @@ def plot_field(image: NDArray[np.float32], field: Region, *, title: str, what: s
     )
 
 
-def describe_layer(layer: LayerFields) -> str:
+def describe_layer(layer: Node) -> str:
     """A layer's caption: its exact shape, what it does, what it reads."""
-    shape = "x".join(map(str, layer["shape"]))
-    detail = layer["detail"]
+    shape = "x".join(map(str, layer.shape))
+    detail = layer.detail
     return f"{shape} · {detail} · reads {' and '.join(layer['inputs'])}"
 
 

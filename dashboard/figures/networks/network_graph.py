@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-# Layers that only finish what the one before began; they share its box.
-_FINISHING = ("Activation", "BatchNormalization", "Dropout", "Flatten")
+from core.recipes.layers.kinds.table import KINDS
+from core.recipes.layers.node import Node
+
 _COLORS = {
     "light": {"line": "#8A8677", "box": "#F0EEE6", "text": "#1B1F2A"},
     "dark": {"line": "#6C7289", "box": "#1D2029", "text": "#ECEAE3"},
@@ -34,52 +34,52 @@ class Box:
     layers: list[str] = field(default_factory=list)
 
 
-def make_boxes(layers: Sequence[dict[str, Any]]) -> list[Box]:
+def make_boxes(layers: Sequence[Node]) -> list[Box]:
     """Groups layers into boxes.
 
     Args:
-        layers: As in `core.store.card.Card.layers`.
+        layers: As in `core.recipes.layers.graph.Graph.nodes`.
     """
     readers: dict[str, int] = {}
     for layer in layers:
-        for name in layer["inputs"]:
+        for name in layer.inputs:
             readers[name] = readers.get(name, 0) + 1
     boxes: list[Box] = []
     home: dict[str, Box] = {}
     for layer in layers:
-        inputs, kind = layer["inputs"], layer["kind"]
+        inputs = layer.inputs
         before = home[inputs[0]] if len(inputs) == 1 else None
         finishes = (
-            kind in _FINISHING
-            and before is not None
+            before is not None
+            and KINDS[layer.kind].in_place
             and before.layers[-1] == inputs[0]
             and readers[inputs[0]] == 1
         )
         if finishes and before is not None:
-            before.lines.append(layer["detail"])
-            before.shape = tuple(layer["shape"])
-            before.parameters += layer["parameters"]
-            before.layers.append(layer["name"])
-            home[layer["name"]] = before
+            before.lines.append(layer.detail)
+            before.shape = layer.shape
+            before.parameters += layer.parameters
+            before.layers.append(layer.name)
+            home[layer.name] = before
             continue
         box = Box(
-            name=layer["name"],
+            name=layer.name,
             inputs=[home[name].name for name in inputs],
-            lines=[layer["detail"]],
-            shape=tuple(layer["shape"]),
-            parameters=layer["parameters"],
-            layers=[layer["name"]],
+            lines=[layer.detail],
+            shape=layer.shape,
+            parameters=layer.parameters,
+            layers=[layer.name],
         )
         boxes.append(box)
-        home[layer["name"]] = box
+        home[layer.name] = box
     return boxes
 
 
-def make_graph(layers: Sequence[dict[str, Any]], *, theme: str) -> str:
+def make_graph(layers: Sequence[Node], *, theme: str) -> str:
     """The graph in the DOT language, from the image above to the probabilities below.
 
     Args:
-        layers: As in `core.store.card.Card.layers`.
+        layers: As in `core.recipes.layers.graph.Graph.nodes`.
         theme: "light" or "dark".
     """
     colors = _COLORS[theme]
@@ -106,7 +106,7 @@ def _wrap(words: Sequence[str]) -> list[str]:
     return [", ".join(words[start : start + 3]) for start in range(0, len(words), 3)]
 
 
-def describe_graph(layers: Sequence[dict[str, Any]]) -> str:
+def describe_graph(layers: Sequence[Node]) -> str:
     """The graph in words, for those who cannot see it."""
     return "Layers in order: " + "; ".join(
         f"{box.name} ({', '.join(box.lines)}) gives {'x'.join(map(str, box.shape))}"

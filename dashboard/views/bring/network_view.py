@@ -170,8 +170,9 @@ def _show_report(card: Card) -> None:
         else:
             st.markdown(f"- {plain(note)}")
     with st.popover("Its layers"):
+        nodes = card.graph.nodes
         st.graphviz_chart(
-            make_graph(card.layers, theme=theme()), alt=describe_graph(card.layers), width="content"
+            make_graph(nodes, theme=theme()), alt=describe_graph(nodes), width="content"
         )
 
 

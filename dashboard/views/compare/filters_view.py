@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from core.analysis.layers.matching import MATCHED_IMAGES, Matching
 from core.queries import inside
 from core.queries import matching as asked
-from core.recipes.layers.blocks import Block, find_layer
+from core.recipes.layers.blocks import Block
 from core.store.card import Card
 from dashboard.answers import cached
 from dashboard.answers.asking import ask
@@ -129,20 +129,13 @@ def _find_kernels(
 ) -> list[NDArray[np.float32]]:
     """The kernels of both layers, if both read the image itself; else none."""
     both = zip(cards, blocks, strict=True)
-    if not all(_reads_image(card, block) for card, block in both):
+    if not all(card.graph.find(block.name).reads_image for card, block in both):
         return []
     found = [
         cached.filters(card.model_id, block.name).kernels
         for card, block in zip(cards, blocks, strict=True)
     ]
     return found if found[0].shape[2] in (1, 3) else []
-
-
-def _reads_image(card: Card, block: Block) -> bool:
-    source = block.source
-    while (layer := find_layer(card.layers, source))["kind"] == "Flatten":
-        (source,) = layer["inputs"]
-    return not layer["inputs"]
 
 
 def _find_maps(pair: Pair, blocks: tuple[Block, Block]) -> list[NDArray[np.float32]]:

@@ -12,11 +12,10 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from core.analysis.layers import filters
 from core.drawing.digit_address import Digit
 from core.queries import epochs as asked
 from core.queries.epochs import FiltersOverEpochs
-from core.recipes.layers.blocks import Block, find_layer
+from core.recipes.layers.blocks import Block
 from core.store.card import Card
 from dashboard.answers import cached
 from dashboard.answers.asking import ask
@@ -79,7 +78,7 @@ def _show_kernels(
     """The kernels at the three stages, and the chosen one after each epoch."""
     limit = float(np.abs(learned.kernels).max())
     channels = learned.kernels.shape[3]
-    colors = channels == 3 and filters.reads_image(block, card.layers)
+    colors = channels == 3 and card.graph.find(block.name).reads_image
     plates = []
     for epoch, title in zip(stages, _name_stages(stages), strict=True):
         shown = learned.at(epoch)
@@ -132,10 +131,10 @@ def _show_responses(
     number: int,
 ) -> None:
     """The responses at the three stages, and that of the chosen filter after each epoch."""
-    layer = find_layer(card.layers, block.after)
-    size = 4 * int(np.prod(layer["shape"])) * len(epochs)
+    layer = card.graph.find(block.after)
+    size = 4 * int(np.prod(layer.shape)) * len(epochs)
     wanted = tuple(epochs) if size <= _MOST_BYTES else stages
-    responses = _ask_responses(card, layer["name"], digit, wanted)
+    responses = _ask_responses(card, layer.name, digit, wanted)
     limit = float(np.abs(responses).max())
     signed = maps.is_signed(responses)
     plates = []

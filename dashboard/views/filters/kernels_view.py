@@ -123,7 +123,7 @@ def _plot_layer(
 
 def _sees_colors(card: Card, block: Block, trained: Filters) -> bool:
     """Whether a layer's input channels are red, green and blue."""
-    return trained.kernels.shape[2] == 3 and filters.reads_image(block, card.layers)
+    return trained.kernels.shape[2] == 3 and card.graph.find(block.name).reads_image
 
 
 def _order_values(

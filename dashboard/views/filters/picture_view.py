@@ -7,7 +7,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core.analysis.layers import convolution
-from core.analysis.layers.filters import reads_image
+from core.analysis.layers.filters import spread_channels
 from core.pictures import display
 from core.queries import inside
 from core.recipes.layers.blocks import Block
@@ -38,7 +38,8 @@ def show_on_picture(card: Card) -> None:
             "continued symmetrically, its size kept. network: the kernel as it is, and the "
             "network's own padding.",
         )
-    same = block.convolves and inside.pads(card, block)
+    window = card.graph.find(block.name).window
+    same = window is not None and window.padded
     noun = chosen_source().noun
     gray = digit.tensor.mean(axis=-1)
     flat = " They read the mean of its colors." if digit.tensor.shape[-1] > 1 else ""
@@ -94,7 +95,8 @@ def _show_learned(
 ) -> None:
     """The learned kernels on the digit; of a dense layer, the digit times the weights."""
     noun = chosen_source().noun
-    if not reads_image(block, card.layers):
+    node = card.graph.find(block.name)
+    if not node.reads_image:
         st.info(
             f"The first filters of {card.recipe.name}, those of {block.name}, read what "
             f"{block.source} makes of the {noun} rather than the {noun} itself, so they cannot be "
@@ -103,7 +105,7 @@ def _show_learned(
         return
     (image,) = display.as_pictures(tensor[None])
     kernels = cached.filters(card.model_id, block.name).kernels
-    learned = display.as_pictures(np.moveaxis(kernels, -1, 0))
+    learned = display.as_pictures(np.moveaxis(spread_channels(kernels, node), -1, 0))
     if block.convolves:
         _show_row(
             f"Learned kernels: {block.name}",
@@ -129,7 +131,8 @@ def _show_learned(
 
 def _describe_steps(card: Card, block: Block) -> str:
     """That the network leaves places out, if it does."""
-    down, right = inside.strides(card, block)
+    window = card.graph.find(block.name).window
+    down, right = window.strides if window else (1, 1)
     return "" if down == right == 1 else f", at every place; the network steps by {down}x{right}"
 
 

@@ -8,7 +8,6 @@ import streamlit as st
 from core.analysis.layers import filters
 from core.data.datasets import Source
 from core.queries import inside
-from core.recipes.layers.blocks import list_blocks
 from core.store.card import Card
 from dashboard.answers import cached
 from dashboard.answers.asking import ask
@@ -24,7 +23,7 @@ _FEATURES, _UNITS = 24, 16  # rows and columns of the table
 
 def show_weights(card: Card, source: Source) -> None:
     """The weights of the first dense layer, from each number of a vector to each unit."""
-    block = list_blocks(card.layers)[0]
+    block = card.graph.blocks[0]
     st.title("What did its first layer learn?")
     st.write(
         plain(

@@ -11,7 +11,8 @@ import streamlit as st
 from core.analysis.ascent import maximization
 from core.analysis.ascent.maximization import Goal, Method
 from core.drawing.digit_address import Digit
-from core.recipes.layers.blocks import LOGITS, Block, list_blocks
+from core.recipes.layers.blocks import Block
+from core.recipes.layers.node import LOGITS
 from core.store.card import Card
 from dashboard.elements import controls
 from dashboard.visit import choices
@@ -72,7 +73,7 @@ def name_number(block: Block, number: int, class_names: Sequence[str]) -> str:
 def choose_question(card: Card) -> Question:
     """Layer, objective and filters."""
     # What the classes want to see is the first thing that people ask.
-    blocks = sorted(list_blocks(card.layers), key=lambda block: block.name != LOGITS)
+    blocks = sorted(card.graph.blocks, key=lambda block: block.name != LOGITS)
     names = chosen_source().class_names
     with st.container(horizontal=True, vertical_alignment="bottom"):
         block, number = controls.show_block_and_filter("maximization", blocks)
@@ -96,7 +97,7 @@ def choose_question(card: Card) -> Question:
         both = maximization.each_filter(block.name, [number, second], block.num_filters, "mean")
         goal = maximization.combine(both, minus=objective == "difference")
         return Question(block, [number, second], goal, objective, True, names)
-    at_once = max(1, min(_MAX_AT_ONCE, _MAX_NUMBERS // math.prod(card.layers[0]["shape"])))
+    at_once = max(1, min(_MAX_AT_ONCE, _MAX_NUMBERS // math.prod(card.input_shape)))
     first = number // at_once * at_once
     numbers = list(range(first, min(first + at_once, block.num_filters)))
     if len(numbers) < block.num_filters:

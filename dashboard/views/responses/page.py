@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from core.analysis.layers.arithmetic import Arithmetic, explain_pixel
 from core.drawing.digit_address import Digit
 from core.queries import inside
-from core.recipes.layers.blocks import LayerFields, find_layer, list_blocks
+from core.recipes.layers.node import Node
 from core.store.card import Card
 from dashboard.answers import cached
 from dashboard.answers.asking import ask
@@ -34,7 +34,7 @@ def show_responses(card: Card) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         controls.show_digit_source(digit, key="responses")
         other = _choose_other(digit)
-    shown = maps.list_shown(card.layers)
+    shown = maps.list_shown(card.graph.nodes)
     responses = _ask_responses(card, digit)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         layer, number = _choose_map(card, shown, responses)
@@ -47,7 +47,7 @@ def show_responses(card: Card) -> None:
             help="What full color stands for: the largest value of the layer, of each map, or of "
             "all layers of the network.",
         )
-        response = responses[layer["name"]]
+        response = responses[layer.name]
         at = (0, 0) if other else _choose_pixel(card, layer, response, number)
     limit = _find_limit(layer, number, responses, scale)
     if other is None:
@@ -84,22 +84,20 @@ def _choose_other(digit: Digit) -> Digit | None:
     return visitor.parse_digit(f"test-{index}")
 
 
-def _choose_map(
-    card: Card, shown: list[LayerFields], responses: Responses
-) -> tuple[LayerFields, int]:
+def _choose_map(card: Card, shown: list[Node], responses: Responses) -> tuple[Node, int]:
     """The layer and the filter to enlarge; at first those last looked at on any page.
 
     Without such, the first layer after a relu, and the filter that answers most to the digit.
     """
-    names = [layer["name"] for layer in shown]
-    blocks = list_blocks(card.layers)
+    names = [layer.name for layer in shown]
+    blocks = card.graph.blocks
     unit, number = controls.recall_unit()
     known = next((block for block in blocks if block.name == unit), None)
     first = next((block.after for block in blocks if block.rectified), names[0])
     default = known.after if known else first
     name = choices.show_choice("Layer", names, key="responses_layer", default=default, width=160)
-    layer, response = find_layer(card.layers, name), responses[name]
-    count = layer["shape"][-1]
+    layer, response = card.graph.find(name), responses[name]
+    count = layer.shape[-1]
     strongest = int(maps.order_maps(response, strongest_first=True)[0])
     chosen = choices.show_number(
         "Filter" if response.ndim == 3 else "Unit",
@@ -115,15 +113,15 @@ def _choose_map(
 
 
 def _choose_pixel(
-    card: Card, layer: LayerFields, response: NDArray[np.float32], number: int
+    card: Card, layer: Node, response: NDArray[np.float32], number: int
 ) -> tuple[int, int]:
     """The pixel whose arithmetic is shown: clicked or typed; in a new layer the strongest one."""
     if response.ndim == 1:
         return 0, 0
     height, width, _ = response.shape
     row, column = divmod(int(np.abs(response[..., number]).argmax()), width)
-    _begin_anew("responses_row", (card.model_id, layer["name"]), row)
-    _begin_anew("responses_column", (card.model_id, layer["name"]), column)
+    _begin_anew("responses_row", (card.model_id, layer.name), row)
+    _begin_anew("responses_column", (card.model_id, layer.name), column)
     return (
         choices.show_number("Row", height - 1, key="responses_row", default=row, width=125),
         choices.show_number("Column", width - 1, key="responses_column", default=column, width=125),
@@ -138,9 +136,9 @@ def _begin_anew(key: str, about: object, value: int) -> None:
     st.session_state[f"{key}_about"] = about
 
 
-def _find_limit(layer: LayerFields, number: int, responses: Responses, scale: str) -> float:
+def _find_limit(layer: Node, number: int, responses: Responses, scale: str) -> float:
     """The value of full color."""
-    response = responses[layer["name"]]
+    response = responses[layer.name]
     if scale == "filter":
         return float(np.abs(response[..., number]).max())
     if scale == "layer":
@@ -151,16 +149,16 @@ def _find_limit(layer: LayerFields, number: int, responses: Responses, scale: st
 def _show_pixel(
     card: Card,
     digit: Digit,
-    layer: LayerFields,
+    layer: Node,
     responses: Responses,
     at: tuple[int, int, int],
     limit: float,
 ) -> None:
     """One map enlarged, and how one pixel of it came about."""
-    response = responses[layer["name"]]
+    response = responses[layer.name]
     try:
         arithmetic = explain_pixel(
-            card, cached.weights(card.model_id), responses, layer["name"], at
+            card.graph, cached.weights(card.model_id), responses, layer.name, at
         )
     except ValueError as error:
         st.info(plain(str(error)))
@@ -171,7 +169,7 @@ def _show_pixel(
 
 def _show_enlarged(
     digit: Digit,
-    layer: LayerFields,
+    layer: Node,
     response: NDArray[np.float32],
     arithmetic: Arithmetic,
     limit: float,
@@ -234,10 +232,10 @@ def _show_arithmetic(arithmetic: Arithmetic, *, has_maps: bool) -> None:
 
 
 def _show_comparison(
-    card: Card, digit: Digit, other: Digit, layer: LayerFields, number: int, responses: Responses
+    card: Card, digit: Digit, other: Digit, layer: Node, number: int, responses: Responses
 ) -> None:
     """Two digits side by side and their difference, for one map and for the whole layer."""
-    name = layer["name"]
+    name = layer.name
     theirs = _ask_responses(card, other, topic="responses of the other")[name]
     ours = responses[name]
     limit = float(max(np.abs(ours).max(), np.abs(theirs).max()))
@@ -271,9 +269,9 @@ def _show_comparison(
 
 
 def _show_overview(
-    shown: list[LayerFields],
+    shown: list[Node],
     responses: Responses,
-    chosen: LayerFields,
+    chosen: Node,
     number: int,
     order_by: str,
     scale: str,
@@ -282,7 +280,7 @@ def _show_overview(
     st.subheader("All layers")
     orders, plates = [], []
     for layer in shown:
-        response = responses[layer["name"]]
+        response = responses[layer.name]
         order = maps.order_maps(response, strongest_first=order_by != _ORDERS[0])
         limit = None if scale == "filter" else _find_limit(layer, 0, responses, scale)
         selected = number if layer is chosen else None

@@ -11,8 +11,7 @@ from core.data.datasets import Source
 from core.queries import data
 from core.recipes import own_recipes
 from core.recipes.bounds import MAX_BATCH, MAX_EPOCHS, MAX_RATE
-from core.recipes.layers import shapes
-from core.recipes.layers.shapes import count_parameters
+from core.recipes.layers.graph import build_graph
 from core.recipes.recipe import Recipe
 from core.runs import estimate, plan
 from core.runs.plan import MAX_SEED, Plan
@@ -174,7 +173,7 @@ def make_plan(recipe: Recipe, order: Order) -> Plan | None:
 
 def show_cost(chosen: Plan, source: Source) -> None:
     """What the run will take: parameters and time."""
-    parameters = count_parameters(chosen.recipe, source.input_shape, len(source.class_names))
+    graph = build_graph(chosen.recipe, source.input_shape, len(source.class_names))
     cards = cached.models()
     names = {card.dataset for card in cards} | {source.name}
     sizes = {}
@@ -183,7 +182,7 @@ def show_cost(chosen: Plan, source: Source) -> None:
             with contextlib.suppress(ValueError):  # another data set, and a damaged one
                 sizes[one.name] = cached.dataset_size(one.name, one.sha256)
     expected = estimate.estimate(chosen.recipe, source, cards, sizes)
-    facts = [f"<b>{parameters:,}</b> parameters"]
+    facts = [f"<b>{graph.parameters:,}</b> parameters"]
     if expected:
         facts.append(f"about <b>{describe_duration(expected.seconds)}</b>")
     st.html(f'<div class="facts">{"".join(f"<span>{fact}</span>" for fact in facts)}</div>')
@@ -194,8 +193,3 @@ def show_cost(chosen: Plan, source: Source) -> None:
             f"{expected.images:,} {source.noun}s an epoch. The time is judged by {runs} {alike}, "
             "wherever these were trained."
         )
-
-
-def infer_layers(recipe: Recipe, source: Source) -> list[shapes.LayerShape]:
-    """The layers of a recipe with their shapes, for a picture of the network."""
-    return shapes.infer(recipe, source.input_shape, len(source.class_names))

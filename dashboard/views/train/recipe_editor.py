@@ -9,9 +9,11 @@ import streamlit as st
 from core.data.datasets import Source
 from core.data.library import MAX_NAME, check_name
 from core.recipes import own_recipes
-from core.recipes.layers import layer_list, shapes
+from core.recipes.layers import layer_list
+from core.recipes.layers.graph import Graph, build_graph
 from core.recipes.recipe import Recipe
 from core.recipes.script import left_out, write_script
+from core.recipes.summary import count_layers
 from core.recipes.table import RECIPES
 from dashboard.appearance import plain, theme
 from dashboard.figures.networks.network_graph import describe_graph, make_graph
@@ -65,11 +67,11 @@ def show_editor(recipe: Recipe, source: Source, *, seed: int = 0) -> Recipe | No
         with st.container(width=_TABLE_WIDTH):
             try:
                 edited = recipe if lines is None else _apply(recipe, lines, source)
-                found = shapes.infer(edited, source.input_shape, len(source.class_names))
+                graph = build_graph(edited, source.input_shape, len(source.class_names))
             except ValueError as error:
                 st.warning(plain(str(error)))
                 return None
-            _show_network(found, source)
+            _show_network(graph)
     return _show_keeping(recipe, edited, source, seed=seed, proposed=proposed)
 
 
@@ -141,16 +143,16 @@ def _apply(recipe: Recipe, lines: list[str], source: Source) -> Recipe:
     return recipe if changed == recipe else changed
 
 
-def _show_network(found: list[shapes.LayerShape], source: Source) -> None:
-    st.html(make_shape_table(found, source.input_shape))
-    work = sum(layer.multiply_adds for layer in found)
+def _show_network(graph: Graph) -> None:
+    st.html(make_shape_table(graph))
     st.caption(
-        f"For one input it multiplies and adds {work:,} times. A map is height x width x filters."
+        f"For one input it multiplies and adds {graph.multiply_adds:,} times. A map is height x "
+        "width x filters."
     )
     with st.expander("As a graph"):
-        layers = shapes.as_card_layers(found, source.input_shape)
+        nodes = graph.nodes
         st.graphviz_chart(
-            make_graph(layers, theme=theme()), alt=describe_graph(layers), width="content"
+            make_graph(nodes, theme=theme()), alt=describe_graph(nodes), width="content"
         )
 
 
@@ -207,11 +209,5 @@ def _summarize(edited: Recipe, recipe: Recipe) -> str:
     """The network in one line."""
     if edited.layers == recipe.layers:
         return recipe.summary
-    convolutions = sum(layer.kind == "Conv2D" for layer in edited.layers)
-    hidden = sum(layer.kind == "Dense" for layer in edited.layers)
-    parts = [
-        f"{number} {word}{'' if number == 1 else 's'}"
-        for number, word in ((convolutions, "convolution"), (hidden, "hidden layer"))
-        if number
-    ]
+    parts = count_layers(edited.layers)
     return f"{', '.join(parts) or 'no hidden layer'}, changed from {recipe.name}"

@@ -8,10 +8,9 @@ from numpy.typing import NDArray
 
 from core.analysis.ascent import maximization
 from core.analysis.layers.excitation import BlockProfile
-from core.analysis.layers.filters import reads_image
 from core.data.datasets import Source
 from core.queries import ascents, inside
-from core.recipes.layers.blocks import Block, list_blocks
+from core.recipes.layers.blocks import Block
 from core.store.card import Card
 from dashboard.answers import cached
 from dashboard.answers.ascending import ascend
@@ -37,7 +36,7 @@ def show_unit(card: Card, source: Source) -> None:
         "One filter, unit or class from all sides: what it multiplies, what it would love to see, "
         f"which {source.noun}s excite it, and what it makes of the current one."
     )
-    blocks = list_blocks(card.layers)
+    blocks = card.graph.blocks
     with st.container(horizontal=True, vertical_alignment="bottom"):
         block, number = controls.show_block_and_filter("unit", blocks)
         st.button("Previous", key="unit_previous", on_click=_step, args=(blocks, block, number, -1))
@@ -84,7 +83,7 @@ def _plot_kernel(card: Card, block: Block, number: int) -> list[Plate]:
     """The weights, and those that read colors in color too."""
     filters = cached.filters(card.model_id, block.name)
     limit = float(np.abs(filters.kernels[..., number]).max())
-    colors = filters.kernels.shape[2] == 3 and reads_image(block, card.layers)
+    colors = filters.kernels.shape[2] == 3 and card.graph.find(block.name).reads_image
     plate = kernels.plot_slices(filters, number, limit=limit, colors=colors)
     plate.title, plate.width = "Its kernel", _SIDE
     plate.caption = f"Blue below zero, orange above; full color is {limit:.3g}."

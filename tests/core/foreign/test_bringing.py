@@ -128,10 +128,10 @@ def test_a_network_with_branches_and_everything_else_answers_as_in_keras(mnist, 
     own = {name: response[0] for name, response in responses.items()}
     np.testing.assert_allclose(own["rescaled"], 2 * images[0] - 1, atol=1e-6)
     weights = inside.read_weights(card.model_id)
-    for layer in card.layers[1:]:  # every layer's arithmetic, recomputed without TensorFlow
-        place = (layer["shape"][-1] - 1, *(length // 2 for length in layer["shape"][:-1]))
-        found = arithmetic.explain_pixel(card, weights, own, layer["name"], (*place, 0, 0)[:3])
-        assert found.agrees, layer["name"]
+    for layer in card.graph.nodes[1:]:  # every layer's arithmetic, recomputed without TensorFlow
+        place = (layer.shape[-1] - 1, *(length // 2 for length in layer.shape[:-1]))
+        found = arithmetic.explain_pixel(card.graph, weights, own, layer.name, (*place, 0, 0)[:3])
+        assert found.agrees, layer.name
 
 
 def test_a_vector_of_pixels_and_logits_and_another_order_of_classes(mnist, saved):
@@ -144,7 +144,7 @@ def test_a_vector_of_pixels_and_logits_and_another_order_of_classes(mnist, saved
     np.testing.assert_allclose(answers_of(card), powers / powers.sum(1, keepdims=True), atol=1e-5)
     assert "ends in logits; the softmax was added here" in card.notes[0]
     assert "expects pixels from 0 to 1; shown these" in " ".join(card.notes)
-    assert card.layers[1]["kind"] == "Flatten"
+    assert card.graph.nodes[1]["kind"] == "Flatten"
 
     kernel, bias = model.get_weights()
     model.set_weights([np.roll(kernel, 1, axis=1), np.roll(bias, 1)])  # says 1 for 0, 2 for 1, ...
@@ -208,7 +208,7 @@ def test_our_own_exports_come_back(tmp_path):
     ):
         card = bring.bring_network(path, name=name, recipe=recipe)
         assert card.test_mistakes == shipped.test_mistakes
-        assert models.find_model(name).layers == shipped.layers
+        assert models.find_model(name).graph == shipped.graph.nodes
 
 
 def test_files_that_are_refused(saved, tmp_path):

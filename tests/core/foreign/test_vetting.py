@@ -288,6 +288,6 @@ def test_the_sum_of_all_parts_is_bounded(monkeypatch):
 def test_multiplications_are_those_of_a_plain_count():
     assert math.prod((26, 26, 4)) * 9 == 24_336  # conv of 4 filters 3x3 over 28x28
     found = translate(sequential(conv("c"), FLAT, dense("o")))
-    from core.recipes.layers import shapes
+    from core.recipes.layers.graph import build_graph
 
-    assert shapes.count_multiply_adds(found.layers, IMAGE, CLASSES) == 24_336 + 26 * 26 * 4 * 10
+    assert build_graph(found.layers, IMAGE, CLASSES).multiply_adds == 24_336 + 26 * 26 * 4 * 10

@@ -13,7 +13,6 @@ from core.data import library
 from core.data.datasets import MNIST, load_test_split
 from core.networks import training
 from core.queries import data, epochs, inside, models
-from core.recipes.layers.blocks import find_block
 from core.recipes.table import RECIPES
 from core.runs import perform, record
 from core.runs.plan import make_plan
@@ -66,7 +65,7 @@ def test_epoch_0_is_the_untrained_network_of_the_same_seed(card, images):
 
 def test_filters_of_all_epochs_are_those_of_each(card):
     learned = epochs.filters_over_epochs(card.model_id, "logits")
-    block = find_block(card.layers, "logits")
+    block = card.graph.find_block("logits")
     assert learned.epochs == (0, 1, 2, 3)
     assert learned.kernels.shape[-1] == learned.biases.shape[-1] == block.num_filters
     for epoch in learned.epochs:

@@ -8,16 +8,15 @@ from scipy import signal
 from core.analysis.ascent import image_parameters, maximization
 from core.analysis.ascent.maximization import INKLING, TUTORIAL
 from core.analysis.layers import convolution, probing
-from core.analysis.layers.activations import activate
 from core.analysis.layers.arithmetic import explain_pixel
-from core.analysis.layers.filters import reads_image
-from core.analysis.layers.receptive_field import Region, receptive_field
+from core.analysis.layers.receptive_field import receptive_field
 from core.queries import ascents, data, inside, models
-from core.recipes.layers.blocks import find_block, list_blocks
+from core.recipes.layers.activations import activate
+from core.recipes.layers.node import Region
 from core.recipes.layers.settings import ACTIVATIONS
 from tests.dashboard.other_networks import keep_all
 
-PICTURES = ("flag-net", "slate-net", "garment-net", "sign-net")
+PICTURES = ("flag-net", "kite-net", "slate-net", "garment-net", "sign-net")
 
 
 @pytest.fixture(scope="module")
@@ -42,13 +41,13 @@ def respond(card, image):
 def test_the_arithmetic_of_every_layer_agrees_with_the_network(cards, name):
     card = cards[name]
     weights, responses = inside.read_weights(card.model_id), respond(card, first_image(card))
-    for layer in card.layers[1:]:
-        *size, channels = layer["shape"]
+    for layer in card.graph.nodes[1:]:
+        *size, channels = layer.shape
         height, width = size or (1, 1)
         for row, column in ((0, 0), (height - 1, width - 1), (height // 2, width // 2)):
             at = (channels - 1, row, column)
-            arithmetic = explain_pixel(card, weights, responses, layer["name"], at)
-            assert arithmetic.agrees, (layer["name"], arithmetic.steps)
+            arithmetic = explain_pixel(card.graph, weights, responses, layer.name, at)
+            assert arithmetic.agrees, (layer.name, arithmetic.steps)
             assert any(step.own is not None for step in arithmetic.steps)
 
 
@@ -57,7 +56,7 @@ def test_a_pixel_sums_over_the_colors(cards):
     image, weights = first_image(card), inside.read_weights(card.model_id)
     kernel = weights["edges/0"][..., 2]
     expected = sum(signal.correlate2d(image[..., c], kernel[..., c], mode="same") for c in range(3))
-    found = explain_pixel(card, weights, respond(card, image), "edges", (2, 9, 4))
+    found = explain_pixel(card.graph, weights, respond(card, image), "edges", (2, 9, 4))
     assert found.inputs.shape == (5, 5, 3)
     assert found.steps[0].value == pytest.approx(expected[9, 4], abs=1e-5)
     laid = convolution.convolve(image, kernel, boundary="network", same=True)
@@ -72,38 +71,38 @@ def test_a_pixel_sums_over_the_colors(cards):
         convolution.convolve(image, kernel[..., 0], boundary="network")
 
 
-@pytest.mark.parametrize("name", ["flag-net", "sign-net"])
+@pytest.mark.parametrize("name", ["flag-net", "kite-net", "sign-net"])
 def test_a_pixel_depends_on_its_receptive_field_and_on_nothing_else(cards, name):
     card = cards[name]
-    height, width, _ = card.layers[0]["shape"]
+    height, width, _ = card.input_shape
     random = np.random.default_rng(1)
-    image = random.random(card.layers[0]["shape"]).astype(np.float32)
+    image = random.random(card.input_shape).astype(np.float32)
     before = respond(card, image)
-    for layer in card.layers[1:]:
-        if len(layer["shape"]) != 3:
+    for layer in card.graph.nodes[1:]:
+        if len(layer.shape) != 3:
             continue
-        rows, columns, _ = layer["shape"]
+        rows, columns, _ = layer.shape
         for row, column in ((0, 0), (rows // 2, columns // 3), (rows - 1, columns - 1)):
-            field = receptive_field(
-                card.recipe, card.layers, layer["name"], Region(row, column, 1, 1)
-            ).clip(height, width)
+            field = receptive_field(card.graph, layer.name, Region(row, column, 1, 1)).clip(
+                height, width
+            )
             other = random.random(image.shape).astype(np.float32)
             seen = np.s_[
                 field.top : field.top + field.height, field.left : field.left + field.width
             ]
             other[seen] = image[seen]
-            after = respond(card, other)[layer["name"]][row, column]
-            assert np.allclose(after, before[layer["name"]][row, column], atol=1e-4)
+            after = respond(card, other)[layer.name][row, column]
+            assert np.allclose(after, before[layer.name][row, column], atol=1e-4)
 
 
 def test_the_receptive_field_by_hand(cards):
     """flag-net: 5x5 padded by 2, pooled by 3 (32 to 11, padded by 0 before), 3x2 by steps 2, 1."""
-    layers, recipe = cards["flag-net"].layers, cards["flag-net"].recipe
+    graph = cards["flag-net"].graph
     at = Region(1, 2, 1, 1)
     expected = {"edges": (-1, 0, 5, 5), "shrunk": (1, 4, 7, 7), "parts": (4, 4, 13, 10)}
     for name, region in expected.items():
-        assert receptive_field(recipe, layers, name, at) == Region(*region)
-    assert receptive_field(recipe, layers, "means", at).clip(32, 32) == Region(0, 0, 32, 32)
+        assert receptive_field(graph, name, at) == Region(*region)
+    assert receptive_field(graph, "means", at).clip(32, 32) == Region(0, 0, 32, 32)
 
 
 @pytest.mark.parametrize("name", [name for name in ACTIVATIONS if name != "softmax"])
@@ -122,11 +121,18 @@ def test_an_unknown_activation_gets_a_sentence():
 
 @pytest.mark.parametrize(
     ("name", "layer"),
-    [("flag-net", "edges"), ("flag-net", "parts"), ("sign-net", "two"), ("slate-net", "first")],
+    [
+        ("flag-net", "edges"),
+        ("kite-net", "each"),
+        ("kite-net", "again"),
+        ("flag-net", "parts"),
+        ("sign-net", "two"),
+        ("slate-net", "first"),
+    ],
 )
 def test_a_step_goes_along_the_finite_differences_in_all_channels(cards, name, layer):
     card = cards[name]
-    block = find_block(card.layers, layer)
+    block = card.graph.find_block(layer)
     goal = maximization.each_filter(layer, [1], block.num_filters, "mean")
     method = maximization.with_settings(TUTORIAL, step_size=1)
     image = first_image(card)
@@ -134,12 +140,12 @@ def test_a_step_goes_along_the_finite_differences_in_all_channels(cards, name, l
     start = ascents.start_ascent(card.model_id, goal, method, "digit", picture)
     step = ascents.advance_ascent(card.model_id, goal, method, start, 1).images - start.images
     if start.images.ndim == 4:
-        assert start.images.shape[1:] == tuple(card.layers[0]["shape"])
+        assert start.images.shape[1:] == card.input_shape
         assert (np.abs(step).max(axis=(0, 1, 2)) > 0).all()
     assert np.sqrt(np.square(step).mean()) == pytest.approx(1, abs=0.05)
 
     def reach(images):
-        tensors = images.reshape(-1, *card.layers[0]["shape"])
+        tensors = images.reshape(-1, *card.input_shape)
         after = inside.layer_responses(card.model_id, tensors)[block.after][..., 1]
         return float(after.mean())
 
@@ -159,7 +165,7 @@ def test_a_step_goes_along_the_finite_differences_in_all_channels(cards, name, l
 @pytest.mark.parametrize("name", ["flag-net", "slate-net", "sign-net"])
 def test_a_start_from_an_image_shows_it_and_rises(cards, name, parameterization):
     card = cards[name]
-    block = list_blocks(card.layers)[0]
+    block = card.graph.blocks[0]
     method = maximization.with_settings(
         INKLING,
         parameterization=parameterization,
@@ -194,7 +200,7 @@ def test_many_images_go_in_batches_and_come_out_the_same(cards, monkeypatch):
     from core.networks import memory
 
     card = cards["flag-net"]
-    block = find_block(card.layers, "edges")
+    block = card.graph.find_block("edges")
     network = models.load_network(card.model_id)
     images = data.test_split(card.dataset).images
     for method in (INKLING, maximization.with_settings(INKLING, parameterization="fourier")):
@@ -227,10 +233,10 @@ def test_what_cannot_be_gets_a_sentence(cards):
 
 def test_a_network_of_vectors_has_weights_and_a_profile(cards):
     card = cards["flower-net"]
-    block = find_block(card.layers, "hidden")
+    block = card.graph.find_block("hidden")
     weights = inside.read_weights(card.model_id)["hidden/0"]
     assert np.array_equal(inside.read_filters(card.model_id, "hidden").kernels[0, 0], weights)
-    assert not reads_image(block, card.layers)
+    assert not card.graph.find(block.name).reads_image
     profile = inside.profile_block(card.model_id, "hidden")
     images = data.test_split("iris").images
     strongest = (images @ weights).max(axis=0)  # biases start at 0

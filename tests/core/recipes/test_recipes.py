@@ -9,6 +9,7 @@ from core.data.datasets import MNIST
 from core.networks import architecture
 from core.recipes import recipe as recipe_json
 from core.recipes import table
+from core.recipes.layers.graph import build_graph
 from core.recipes.recipe import Layer
 from core.recipes.table import RECIPES, SOURCES
 from core.store import card
@@ -49,12 +50,11 @@ def test_the_champion_is_small():
 
 
 def test_the_branch_has_two_ways_that_meet():
-    model = architecture.build(RECIPES["cnn-branch"], MNIST.input_shape, 10)
-    summary = {layer.name: layer for layer in architecture.summarize(model)}
-    assert summary["conv1_point"].inputs == ("image",)
-    assert summary["conv1_wide"].inputs == ("image",)
-    assert set(summary["sum"].inputs) == {"conv1_wide_relu", "conv1_point"}
-    assert summary["sum"].shape == (28, 28, 16)
+    graph = build_graph(RECIPES["cnn-branch"], MNIST.input_shape, 10)
+    assert graph.find("conv1_point").inputs == ("image",)
+    assert graph.find("conv1_wide").inputs == ("image",)
+    assert set(graph.find("sum").inputs) == {"conv1_wide_relu", "conv1_point"}
+    assert graph.find("sum").shape == (28, 28, 16)
 
 
 def test_the_iris_recipes_differ_in_coding_only():

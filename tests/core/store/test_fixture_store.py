@@ -62,9 +62,10 @@ def test_cards_and_ids_are_written_as_they_were(store):
     for path in paths:
         text = path.read_text()
         card = cards.from_json(text)
-        later = {"notes": [], "origin": "trained"}  # fields that the oldest cards lack
-        whole = json.dumps({**later, **json.loads(text)}, indent=1, sort_keys=True)
-        assert cards.to_json(card) == whole, path
+        written, old = json.loads(cards.to_json(card)), json.loads(text)
+        assert written["layers"] == old["layers"], path
+        if path.is_relative_to(FIXTURES):  # the oldest of the others lack later fields
+            assert cards.to_json(card) == text, path
         if card.origin == cards.TRAINED:
             epochs_done = len(card.history) if card.stopped else None
             made = cards.make_model_id(

@@ -10,6 +10,8 @@ from PIL import Image
 
 from core.drawing.measures import Measure
 from core.queries import models
+from core.recipes.layers.graph import build_graph
+from core.recipes.recipe import Layer
 from dashboard.figures.answers import answer
 from dashboard.figures.networks import model_table, network_graph
 from dashboard.figures.parts import picture
@@ -116,24 +118,18 @@ def test_text_has_enough_contrast():
         assert contrast(graph["text"], graph["box"]) >= 4.5
 
 
-def layer(name, kind, inputs, shape, parameters, detail):
-    return {
-        "name": name,
-        "kind": kind,
-        "inputs": inputs,
-        "shape": shape,
-        "parameters": parameters,
-        "detail": detail,
-    }
-
-
-LAYERS = [
-    layer("image", "InputLayer", [], [8, 8, 1], 0, "the digit image"),
-    layer("conv1", "Conv2D", ["image"], [6, 6, 2], 20, "2 filters of 3x3"),
-    layer("conv1_relu", "Activation", ["conv1"], [6, 6, 2], 0, "relu"),
-    layer("conv2", "Conv2D", ["image"], [6, 6, 2], 20, "2 filters of 3x3"),
-    layer("sum", "Add", ["conv1_relu", "conv2"], [6, 6, 2], 0, "sum of its inputs"),
-]
+CONV = {"filters": 2, "kernel_size": 3}
+LAYERS = build_graph(
+    (
+        Layer("Conv2D", "conv1", CONV),
+        Layer("Activation", "conv1_relu", {"activation": "relu"}),
+        Layer("Conv2D", "conv2", CONV, ("image",)),
+        Layer("Add", "sum", {}, ("conv1_relu", "conv2")),
+        Layer("Flatten", "flatten"),
+    ),
+    (8, 8, 1),
+    3,
+).nodes[:5]
 
 
 def test_finishing_layers_share_a_box_and_branches_do_not():
@@ -145,7 +141,7 @@ def test_finishing_layers_share_a_box_and_branches_do_not():
 
 
 def test_an_activation_with_two_readers_keeps_its_own_box():
-    extra = {**LAYERS[3], "name": "other", "inputs": ["conv1"]}
+    extra = dataclasses.replace(LAYERS[3], name="other", inputs=("conv1",))
     names = [box.name for box in network_graph.make_boxes([*LAYERS, extra])]
     assert "conv1_relu" in names
 

@@ -8,8 +8,10 @@ import pytest
 from core.analysis.layers.arithmetic import Arithmetic, Step
 from core.analysis.layers.excitation import BlockProfile
 from core.analysis.layers.filters import Filters, Pair
-from core.analysis.layers.receptive_field import Region
 from core.recipes.layers.blocks import Block
+from core.recipes.layers.graph import build_graph
+from core.recipes.layers.node import Region
+from core.recipes.recipe import Layer
 from dashboard.components.plates import Pick, read_pick
 from dashboard.figures.ascent import maximized
 from dashboard.figures.layers import arithmetic, class_histogram, kernels, maps
@@ -71,7 +73,15 @@ def test_dead_and_doubled_filters_in_words():
     assert "2 more pairs" in kernels.describe_duplicates(pairs, "filter")
 
 
-LAYER = {"name": "conv1_relu", "shape": [2, 2, 3], "detail": "relu", "inputs": ["conv1"]}
+LAYER = build_graph(
+    (
+        Layer("Conv2D", "conv1", {"filters": 3, "kernel_size": 1}),
+        Layer("Activation", "conv1_relu", {"activation": "relu"}),
+        Layer("Flatten", "flatten"),
+    ),
+    (2, 2, 1),
+    3,
+).find("conv1_relu")
 
 
 def test_maps_are_ordered_by_their_largest_pixel():

@@ -104,8 +104,8 @@ def test_every_network_shows_its_responses(name):
     overview = plates_of(app, "responses_overview")
     titles = [plate["title"] for plate in overview]
     silent = ("Dropout", "Flatten", "InputLayer")
-    assert titles == [layer["name"] for layer in card.layers if layer["kind"] not in silent]
-    shapes = {layer["name"]: "x".join(map(str, layer["shape"])) for layer in card.layers}
+    assert titles == [layer.name for layer in card.graph.nodes if layer.kind not in silent]
+    shapes = {layer.name: "x".join(map(str, layer.shape)) for layer in card.graph.nodes}
     assert all(plate["caption"].startswith(shapes[plate["title"]]) for plate in overview)
     assert "✓ equal" in html_of(app) and "✗" not in html_of(app)
     assert not app.error and not app.warning

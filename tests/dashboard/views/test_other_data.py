@@ -39,7 +39,7 @@ pytestmark = pytest.mark.slow
 OWN_STORE = True  # see conftest.py
 
 WORDS = ("good", "bad", "film", "plot", "dull", "fun", "long", "[x](y)")
-IMAGES = ("flag-net", "slate-net", "garment-net", "sign-net")
+IMAGES = ("flag-net", "kite-net", "slate-net", "garment-net", "sign-net")
 VECTORS = ("flower-net", "word-net")
 
 

@@ -6,7 +6,6 @@ import streamlit as st
 
 from core.engine.engine import shared_engine
 from core.queries import inside
-from core.recipes.layers.blocks import list_blocks
 from dashboard.figures.layers import maps
 from tests.dashboard.driving import html_of, open_page, plates_of, settle, texts
 from tests.dashboard.other_networks import NASTY, keep_all
@@ -15,7 +14,7 @@ pytestmark = pytest.mark.slow
 
 OWN_STORE = True  # see conftest.py
 
-PICTURES = ("flag-net", "slate-net", "sign-net")
+PICTURES = ("flag-net", "kite-net", "slate-net", "sign-net")
 PAGES = ("filters", "responses", "maximization", "unit")
 
 
@@ -73,9 +72,9 @@ def test_learned_kernels_of_colors_are_laid_over_the_colors(cards):
 
 def test_every_layer_can_be_taken_apart(cards):
     app = open_page("responses", network="flag-net")
-    for layer in maps.list_shown(cards["flag-net"].layers):
-        settle(app.selectbox(key="responses_layer").set_value(layer["name"]).run())
-        assert "✓ equal" in html_of(app) and "✗" not in html_of(app), layer["name"]
+    for layer in maps.list_shown(cards["flag-net"].graph.nodes):
+        settle(app.selectbox(key="responses_layer").set_value(layer.name).run())
+        assert "✓ equal" in html_of(app) and "✗" not in html_of(app), layer.name
         assert not app.error and not app.info
 
 
@@ -141,7 +140,7 @@ def test_vectors_have_a_table_of_weights_and_a_sentence_elsewhere(cards):
 
 
 def test_brought_networks_keep_their_layer_names(cards):
-    blocks = [block.name for block in list_blocks(cards["flag-net"].layers)]
+    blocks = [block.name for block in cards["flag-net"].graph.blocks]
     app = open_page("unit", network="flag-net")
     assert app.selectbox(key="unit_layer").options == blocks == ["edges", "parts", "logits"]
     titles = [plate["title"] for plate in plates_of(app, "unit_plates")]

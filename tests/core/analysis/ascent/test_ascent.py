@@ -7,13 +7,12 @@ from core.analysis.ascent import maximization
 from core.analysis.ascent.image_parameters import to_parameters
 from core.analysis.ascent.maximization import INKLING, TUTORIAL, State
 from core.queries import ascents, data, inside, models
-from core.recipes.layers.blocks import find_block
 
 PLAIN = maximization.with_settings(TUTORIAL, steps=8)
 
 
 def each(model, layer, objective="mean", numbers=None):
-    block = find_block(models.find_model(model).layers, layer)
+    block = models.find_model(model).graph.find_block(layer)
     numbers = range(block.num_filters) if numbers is None else numbers
     return maximization.each_filter(layer, numbers, block.num_filters, objective)
 

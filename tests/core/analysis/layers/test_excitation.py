@@ -5,7 +5,6 @@ from core.analysis.ascent.maximization import Goal
 from core.analysis.layers import excitation
 from core.analysis.layers.excitation import Excitation
 from core.queries import data, inside, models
-from core.recipes.layers.blocks import find_block
 
 
 def make(strongest, **others):
@@ -55,7 +54,7 @@ def test_what_is_measured_is_what_the_responses_say(name, layer):
     from core.analysis.layers import probing
 
     card = models.find_model(name)
-    block = find_block(card.layers, layer)
+    block = card.graph.find_block(layer)
     images = data.test_split().images[:7]
     measured = probing.measure_excitation(models.load_network(card.model_id), block, images)
     responses = inside.layer_responses(card.model_id, images)

@@ -3,7 +3,6 @@ import pytest
 
 from core.analysis.layers import filters
 from core.queries import data, inside, models
-from core.recipes.layers.blocks import find_block, list_blocks
 from core.recipes.table import find_recipe
 
 
@@ -40,10 +39,10 @@ def test_sorting_is_stable_and_largest_first():
 def test_dense_weights_are_laid_out_as_the_map_they_read():
     card = models.find_model("mlp-784")
     weights = inside.read_weights(card.model_id)
-    read = filters.read_filters(weights, find_block(card.layers, "dense1"), card.layers)
+    read = filters.read_filters(weights, card.graph.find_block("dense1"), card.graph)
     assert read.kernels.shape == (28, 28, 1, 784)
     assert read.kernels[3, 5, 0, 7] == weights["dense1/0"][3 * 28 + 5, 7]
-    after = filters.read_filters(weights, find_block(card.layers, "logits"), card.layers)
+    after = filters.read_filters(weights, card.graph.find_block("logits"), card.graph)
     assert after.kernels.shape == (1, 1, 784, 10)
 
 
@@ -53,9 +52,9 @@ def test_weights_that_are_no_numbers_get_a_sentence(bad):
     weights = dict(inside.read_weights(card.model_id))
     weights["conv1/0"] = weights["conv1/0"].copy()
     weights["conv1/0"][0, 0, 0, 3] = bad
-    block = find_block(card.layers, "conv1")
+    block = card.graph.find_block("conv1")
     with pytest.raises(ValueError, match="1 of the 800 weights in conv1/0 are not finite"):
-        filters.read_filters(weights, block, card.layers)
+        filters.read_filters(weights, block, card.graph)
 
 
 def test_untrained_filters_are_those_that_training_begins_with():
@@ -69,7 +68,7 @@ def test_untrained_filters_are_those_that_training_begins_with():
     recipe = dataclasses.replace(find_recipe("cnn-larger"), epochs=0)
     run = training.train(recipe, load_dataset(), seed=card.seed)
     begun = network.read_weights(run.model)
-    for block in list_blocks(card.layers):
+    for block in card.graph.blocks:
         untrained = inside.untrained_filters(card.model_id, block.name)
         assert np.array_equal(untrained.kernels.ravel(), begun[f"{block.name}/0"].ravel())
     trained = inside.read_filters(card.model_id, "conv1")

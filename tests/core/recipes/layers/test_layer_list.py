@@ -5,7 +5,8 @@ import dataclasses
 import pytest
 
 from core.recipes import recipe
-from core.recipes.layers import layer_list, shapes
+from core.recipes.layers import layer_list
+from core.recipes.layers.graph import build_graph
 from core.recipes.recipe import Layer
 from core.recipes.table import RECIPES
 
@@ -87,12 +88,14 @@ def test_every_word_becomes_a_setting():
         "a: conv 8 3x3 same\nb: conv 8 3x3 same from image\nadd a b\nsum_relu: tanh\nflatten",
         "flatten\ndense 20 nobias\ndense 20 frozen normal 0.1\nother: norm",
         "conv 8 2x3 valid stride 2\nnorm 0.99\nflatten\nx: flatten",
+        "pad 2\ndepthwise 3x3 times 2 nobias norm leaky 0.1\npad 1x0\npool all",
+        "pad 0-1x2\ndepthwise 2x3 same stride 2 normal 0.1\nleaky\nconv 3 1x1 leaky\nflatten",
     ],
 )
 def test_writing_and_reading_agree(text):
     layers = parse(text)
     assert parse("\n".join(layer_list.write(layers))) == layers
-    shapes.infer(layers, IMAGE, 10)
+    build_graph(layers, IMAGE, 10)
 
 
 def test_a_norm_on_the_line_brings_the_bias_and_one_below_does_not():
@@ -128,6 +131,14 @@ def test_a_flatten_is_added_where_a_vector_is_needed():
         ("dropout 20", r"rate '20.0'; expected .* below 1"),
         ("dropout nan", "as in 'dropout 20%'"),
         ("pool two", "as in 'pool 2'"),
+        ("pad", "how many zeros go around: 'pad 2'"),
+        ("pad same", "how many zeros go around"),
+        ("pad 2 same", "'same' is not expected there"),
+        ("pad 65", "up to 64"),
+        ("depthwise", "as in 'depthwise 3x3'"),
+        ("depthwise 3x3 times", "as in 'depthwise 3x3 times 2'"),
+        ("leaky 2", "negative slope '2.0'; expected a number from 0 to 1"),
+        ("pool all 2", "'2' is not expected there"),
         ("relu 3", "'3' is not expected there"),
         ("flatten now", "'now' is not expected"),
         (": relu", "a name before the colon"),

@@ -1,4 +1,4 @@
-"""Shapes and weights that are worked out without Keras are those that Keras finds."""
+"""What is worked out without Keras is what Keras finds: shapes, weights, settings."""
 
 import dataclasses
 import subprocess
@@ -6,8 +6,9 @@ import sys
 
 import pytest
 
-from core.recipes.layers import shapes
-from core.recipes.layers.settings import KINDS
+from core.queries import models
+from core.recipes.layers.graph import build_graph
+from core.recipes.layers.kinds.table import KINDS
 from core.recipes.recipe import Layer
 from core.recipes.table import RECIPES
 from tests.places import ROOT
@@ -32,7 +33,12 @@ ODD = (
     Layer("Add", "f", inputs=("d", "e")),
     Layer("MaxPooling2D", "g", {"pool_size": [2, 1], "strides": 1}),
     Layer("Dropout", "h", {"rate": 0.5}),
-    Layer("GlobalAveragePooling2D", "i"),
+    Layer("ZeroPadding2D", "pad", {"padding": [[0, 1], [2, 3]]}),
+    Layer("DepthwiseConv2D", "depth", {"kernel_size": [2, 3], "depth_multiplier": 2}),
+    Layer("LeakyReLU", "leaky", {"negative_slope": 0.1}),
+    Layer("GlobalAveragePooling2D", "mean"),
+    Layer("GlobalMaxPooling2D", "most", inputs=("leaky",)),
+    Layer("Add", "i", inputs=("mean", "most")),
     Layer("Dense", "j", {"units": 7, "use_bias": False}),
     Layer("BatchNormalization", "k"),
     Layer("Activation", "l", {"activation": "tanh"}),
@@ -48,31 +54,63 @@ def test_keras_finds_the_same(name, input_shape):
     recipe = RECIPES.get(name) or dataclasses.replace(RECIPES["cnn-simple"], layers=ODD)
     if len(input_shape) == 1 and any("2D" in layer.kind for layer in recipe.layers):
         with pytest.raises(ValueError, match=r"needs images or maps.*vector of 64 numbers"):
-            shapes.infer(recipe, input_shape, 7)
+            build_graph(recipe, input_shape, 7)
         return
     if len(input_shape) == 3 and recipe.made_for != "mnist":
         with pytest.raises(ValueError, match="is a dense layer, but a map of .* Put a flatten"):
-            shapes.infer(recipe, input_shape, 7)
+            build_graph(recipe, input_shape, 7)
         return
     model = architecture.build(recipe, input_shape, 7)
-    found = shapes.infer(recipe, input_shape, 7)
-    expected = [layer._asdict() for layer in architecture.summarize(model)]
-    assert shapes.as_card_layers(found, input_shape) == expected
-    assert shapes.count_parameters(recipe, input_shape, 7) == model.count_params()
+    graph = build_graph(recipe, input_shape, 7)
+    assert [node.name for node in graph.nodes] == [layer.name for layer in model.layers]
+    assert graph.parameters == model.count_params()
+    for node, layer in zip(graph.nodes, model.layers, strict=True):
+        before = layer._inbound_nodes[0].parent_nodes
+        assert node.kind == type(layer).__name__
+        assert node.inputs == tuple(one.operation.name for one in before)
+        assert node.shape == tuple(layer.output.shape[1:])
+        assert list(node.weights.values()) == [tuple(weight.shape) for weight in layer.weights]
+        config = layer.get_config()
+        for name, value in node.settings.items():
+            if not name.endswith("_initializer"):
+                assert as_tuples(config[name]) == as_tuples(value), (node.name, name)
 
 
-def test_every_kind_can_be_inferred():
-    assert set(shapes._KINDS) == set(KINDS) >= {layer.kind for layer in ODD}
+def as_tuples(value):
+    return tuple(map(as_tuples, value)) if isinstance(value, list | tuple) else value
+
+
+def test_every_kind_is_tried_here():
+    assert set(KINDS) == {layer.kind for layer in ODD}
+
+
+def test_a_card_and_its_recipe_give_the_same():
+    for card in models.list_models():
+        recipe = RECIPES[card.recipe.name]
+        assert build_graph(recipe, card.input_shape, card.num_classes) == card.graph
+
+
+def test_windows_and_what_is_read():
+    graph = build_graph(RECIPES["cnn-larger"], (28, 28, 1), 10)
+    conv1, pool1, conv2, dense1 = map(graph.find, ("conv1", "pool1", "conv2", "dense1"))
+    assert conv1.window == ((5, 5), (1, 1), False) and pool1.window == ((2, 2), (2, 2), False)
+    assert conv1.reads_image and not conv2.reads_image and not graph.image.reads_image
+    assert conv2.map_before == (12, 12, 30) and dense1.map_before == (5, 5, 15)
+    assert dense1.window is None and graph.find("logits").map_before == (1, 1, 50)
+    begun = (Layer("Dropout", "d", {"rate": 0.1}), FLAT, dense("first", 3))
+    assert build_graph(begun, (8, 8, 1), 3).find("first").reads_image
+    assert not build_graph((dense("first", 3),), (8,), 3).find("first").reads_image
 
 
 def test_multiply_adds_by_hand():
     layers = (conv("conv1", 8, 5), Layer("MaxPooling2D", "pool1"), FLAT, dense("dense1", 10))
-    found = {layer.name: layer for layer in shapes.infer(layers, (28, 28, 3), 4)}
+    graph = build_graph(layers, (28, 28, 3), 4)
+    found = {node.name: node for node in graph.nodes}
     assert found["conv1"].multiply_adds == 24 * 24 * 8 * 5 * 5 * 3
     assert found["pool1"].multiply_adds == found["flatten"].multiply_adds == 0
     assert found["dense1"].multiply_adds == 12 * 12 * 8 * 10
     total = 24 * 24 * 8 * 75 + 12 * 12 * 8 * 10 + 10 * 4
-    assert shapes.count_multiply_adds(layers, (28, 28, 3), 4) == total
+    assert graph.multiply_adds == total
 
 
 @pytest.mark.parametrize(
@@ -110,28 +148,28 @@ def test_multiply_adds_by_hand():
 )
 def test_what_cannot_be_built_gets_a_sentence(layers, sentence):
     with pytest.raises(ValueError, match=sentence):
-        shapes.infer(layers, (8, 8, 1), 9)
+        build_graph(layers, (8, 8, 1), 9)
 
 
 @pytest.mark.parametrize(("shape", "classes"), [((0,), 3), ((8, 8), 3), ((), 3), ((4,), 1)])
 def test_odd_inputs_get_a_sentence(shape, classes):
     with pytest.raises(ValueError, match="expected"):
-        shapes.infer((), shape, classes)
+        build_graph((), shape, classes)
 
 
 def test_principal_components_need_the_whole_image():
     recipe = RECIPES["mlp-pca60"]
     with pytest.raises(ValueError, match="pca takes 60 principal components, but .* only 4"):
-        shapes.infer(recipe, (4,), 3)
+        build_graph(recipe, (4,), 3)
     behind = dataclasses.replace(recipe, layers=(FLAT, dense("d", 70), dense("pca", 60)))
     with pytest.raises(ValueError, match="has to read all 784 numbers"):
-        shapes.infer(behind, (28, 28, 1), 10)
+        build_graph(behind, (28, 28, 1), 10)
     without = dataclasses.replace(recipe, layers=(FLAT,))
     with pytest.raises(ValueError, match="dense layer of that name"):
-        shapes.infer(without, (28, 28, 1), 10)
+        build_graph(without, (28, 28, 1), 10)
 
 
 def test_keras_stays_out():
-    code = "import sys, core.recipes.layers.shapes; print('keras' in sys.modules)"
+    code = "import sys, core.recipes.layers.graph; print('keras' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert done.stdout.strip() == "False", done.stderr

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 # https://arxiv.org/abs/1706.02515: what keeps mean 0 and variance 1.
 _SELU_SCALE, _SELU_ALPHA = 1.0507009873554805, 1.6732632423543772
 _LEAK = 0.2  # Keras' default below zero
+SOFTMAX = "softmax"
 
 _WORDS = {
     "relu": "relu: zero if below zero",
@@ -39,26 +40,17 @@ def activate(name: str, values: NDArray[np.float64] | np.float64) -> NDArray[np.
         ValueError: The function is not known here.
     """
     given = np.asarray(values, np.float64)
-    below = np.minimum(given, 0.0)  # so that no exponential overflows where it is not wanted
-    formulas: dict[str, Callable[[], Any]] = {
-        "linear": lambda: given,
-        "relu": lambda: np.maximum(given, 0.0),
-        "leaky_relu": lambda: np.where(given > 0, given, _LEAK * given),
-        "sigmoid": lambda: _sigmoid(given),
-        "tanh": lambda: np.tanh(given),
-        "elu": lambda: np.where(given > 0, given, np.expm1(below)),
-        "selu": lambda: _SELU_SCALE * np.where(given > 0, given, _SELU_ALPHA * np.expm1(below)),
-        "gelu": lambda: given * 0.5 * (1 + np.vectorize(math.erf)(given / math.sqrt(2))),
-        "silu": lambda: given * _sigmoid(given),
-        "softplus": lambda: np.logaddexp(given, 0.0),
-        "softsign": lambda: given / (1 + np.abs(given)),
-    }
-    if name not in formulas:
+    if name not in _FORMULAS:
         raise ValueError(
             f"The arithmetic of the activation {name[:40]!r} is not known here; those of "
-            f"{', '.join(formulas)} are. Look at another layer."
+            f"{', '.join(_FORMULAS)} are. Look at another layer."
         )
-    return np.asarray(formulas[name](), np.float64)
+    return np.asarray(_FORMULAS[name](given), np.float64)
+
+
+def leak(values: NDArray[np.float64] | np.float64, slope: float) -> NDArray[np.float64]:
+    """Lets a share of what is below zero through."""
+    return np.where(np.asarray(values) > 0, values, slope * np.asarray(values))
 
 
 def describe_activation(name: str) -> str:
@@ -69,3 +61,25 @@ def describe_activation(name: str) -> str:
 def _sigmoid(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """The logistic function, by way of tanh, which does not overflow."""
     return np.asarray(0.5 * (1 + np.tanh(values / 2)), np.float64)
+
+
+def _below(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """E to the power of what is below zero, less 1: nothing else may overflow."""
+    return np.expm1(np.minimum(values, 0.0))
+
+
+_FORMULAS: dict[str, Callable[[NDArray[np.float64]], Any]] = {
+    "relu": lambda x: np.maximum(x, 0.0),
+    "sigmoid": _sigmoid,
+    "tanh": np.tanh,
+    "elu": lambda x: np.where(x > 0, x, _below(x)),
+    "selu": lambda x: _SELU_SCALE * np.where(x > 0, x, _SELU_ALPHA * _below(x)),
+    "gelu": lambda x: x * 0.5 * (1 + np.vectorize(math.erf)(x / math.sqrt(2))),
+    "silu": lambda x: x * _sigmoid(x),
+    "softplus": lambda x: np.logaddexp(x, 0.0),
+    "softsign": lambda x: x / (1 + np.abs(x)),
+    "leaky_relu": lambda x: leak(x, _LEAK),
+    "linear": lambda x: x,
+}
+ACTIVATIONS = (*_FORMULAS, SOFTMAX)
+"""Names of the activations that a layer may have, as in `keras.activations`."""

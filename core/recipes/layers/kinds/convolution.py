@@ -1,0 +1,168 @@
+"""Convolutions: each filter with all channels, or (depthwise) with one of them."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from core.recipes.layers.activations import activate, describe_activation
+from core.recipes.layers.kind import (
+    Account,
+    Array,
+    Built,
+    Kind,
+    Pixel,
+    Place,
+    Settings,
+    Step,
+    cut,
+    expect_map,
+    slide,
+    sum_products,
+)
+from core.recipes.layers.node import Node, Window
+from core.recipes.layers.settings import COUNT, INITIALIZER, PADDING, SIZE, WEIGHTED, Setting, pair
+from core.recipes.layers.words import Words, read_count, read_size, write_size
+
+_SLIDING = (Setting("strides", SIZE, 1), Setting("padding", PADDING, "valid"))
+_FIXED = {"data_format": (), "dilation_rate": (1, [1, 1])}
+
+
+def _window(settings: Settings) -> Window:
+    size, strides = pair(settings["kernel_size"]), pair(settings["strides"])
+    return Window(size, strides, settings["padding"] == "same")
+
+
+def finish_sum(pixel: Pixel, total: Step) -> list[Step]:
+    """What a layer with weights does to the sum of its products: bias, and its own activation."""
+    steps, value = [total], total.value
+    if "bias" in pixel.weights:
+        bias = float(pixel.weights["bias"][pixel.number])
+        value += bias
+        steps.append(Step(f"bias {bias:+.4f}", value))
+    own = pixel.node.settings["activation"]
+    if own != "linear":  # the layer's own, so that its output is what comes after it
+        value = float(activate(own, np.float64(value)))
+        steps.append(Step(describe_activation(own), value))
+    steps[-1] = steps[-1]._replace(layer=pixel.node.name)
+    return steps
+
+
+def _convolve(place: Place) -> Built:
+    height, width, channels = expect_map("Conv2D", place)
+    filters, (rows, columns) = place.settings["filters"], place.settings["kernel_size"]
+    size = slide(place, (height, width), "filters")
+    weights: dict[str, tuple[int, ...]] = {"kernel": (rows, columns, channels, filters)}
+    work = math.prod(size) * math.prod(weights["kernel"])
+    if place.settings["use_bias"]:
+        weights["bias"] = (filters,)
+    return Built((*size, filters), weights, work)
+
+
+def _account(pixel: Pixel) -> Account:
+    inputs = cut(pixel.reads[0], pixel.region)
+    kernel = pixel.weights["kernel"][..., pixel.number]
+    return Account(inputs, kernel, finish_sum(pixel, sum_products(inputs, kernel)))
+
+
+def _read(words: Words) -> dict[str, Any]:
+    what = "expected filters and their size, as in 'conv 32 5x5'"
+    return {"filters": read_count(words, what), "kernel_size": read_size(words, what)}
+
+
+def _write(given: dict[str, Any]) -> str:
+    return f"{given.pop('filters')} {write_size(given.pop('kernel_size'), twice=True)}"
+
+
+def _describe(settings: Settings) -> str:
+    height, width = settings["kernel_size"]
+    return f"{settings['filters']} filters of {height}x{width}"
+
+
+CONV = Kind(
+    name="Conv2D",
+    settings=(Setting("filters", COUNT), Setting("kernel_size", SIZE), *_SLIDING, *WEIGHTED),
+    build=_convolve,
+    describe=_describe,
+    account=_account,
+    word="conv",
+    stem="conv",
+    read=_read,
+    write=_write,
+    window=_window,
+    parts=("kernel", "bias"),
+    kernels=lambda node, weights: weights,
+    fixed={**_FIXED, "groups": (1,)},
+)
+
+
+def _convolve_channels(place: Place) -> Built:
+    height, width, channels = expect_map("DepthwiseConv2D", place)
+    each, (rows, columns) = place.settings["depth_multiplier"], place.settings["kernel_size"]
+    size = slide(place, (height, width), "filters")
+    weights: dict[str, tuple[int, ...]] = {"kernel": (rows, columns, channels, each)}
+    work = math.prod(size) * math.prod(weights["kernel"])
+    if place.settings["use_bias"]:
+        weights["bias"] = (channels * each,)
+    return Built((*size, channels * each), weights, work)
+
+
+def _account_channel(pixel: Pixel) -> Account:
+    channel, own = divmod(pixel.number, pixel.node.settings["depth_multiplier"])
+    inputs = cut(pixel.reads[0], pixel.region)[..., channel : channel + 1]
+    kernel = pixel.weights["kernel"][:, :, channel : channel + 1, own]
+    return Account(inputs, kernel, finish_sum(pixel, sum_products(inputs, kernel)))
+
+
+def _lay_out(node: Node, weights: Array) -> Array:
+    """Filter after filter, each of them with the one channel that it reads."""
+    return weights.reshape(*weights.shape[:2], 1, -1)
+
+
+def _read_channels(words: Words) -> dict[str, Any]:
+    settings: dict[str, Any] = {
+        "kernel_size": read_size(words, "expected the filters' size, as in 'depthwise 3x3'")
+    }
+    if words[:1] == ["times"]:
+        words.pop(0)
+        what = "expected how many filters each channel has, as in 'depthwise 3x3 times 2'"
+        settings["depth_multiplier"] = read_count(words, what)
+    return settings
+
+
+def _write_channels(given: dict[str, Any]) -> str:
+    words = write_size(given.pop("kernel_size"), twice=True)
+    each = given.pop("depth_multiplier", 1)
+    return words if each == 1 else f"{words} times {each}"
+
+
+def _describe_channels(settings: Settings) -> str:
+    height, width = settings["kernel_size"]
+    each = settings["depth_multiplier"]
+    number = "one filter" if each == 1 else f"{each} filters"
+    return f"{number} of {height}x{width} for each channel"
+
+
+DEPTHWISE_CONV = Kind(
+    name="DepthwiseConv2D",
+    settings=(
+        Setting("kernel_size", SIZE),
+        Setting("depth_multiplier", COUNT, 1),
+        *_SLIDING,
+        *(setting for setting in WEIGHTED if setting.name != "kernel_initializer"),
+        Setting("depthwise_initializer", INITIALIZER, "GlorotUniform", decides=False),
+    ),
+    build=_convolve_channels,
+    describe=_describe_channels,
+    account=_account_channel,
+    word="depthwise",
+    stem="depthwise",
+    read=_read_channels,
+    write=_write_channels,
+    window=_window,
+    parts=("kernel", "bias"),
+    kernels=_lay_out,
+    fixed=_FIXED,
+)

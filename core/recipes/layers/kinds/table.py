@@ -1,0 +1,41 @@
+"""All kinds of layers that recipes are made of, by their class in `keras.layers`."""
+
+from __future__ import annotations
+
+from core.recipes.layers.kind import Kind
+from core.recipes.layers.kinds import arranging, convolution, dense, pointwise, pooling
+from core.recipes.layers.settings import suggest
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        pointwise.ACTIVATION_LAYER,
+        arranging.ADD,
+        pooling.AVERAGE_POOLING,
+        pointwise.BATCH_NORMALIZATION,
+        convolution.CONV,
+        dense.DENSE,
+        convolution.DEPTHWISE_CONV,
+        pointwise.DROPOUT,
+        arranging.FLATTEN,
+        pooling.GLOBAL_AVERAGE_POOLING,
+        pooling.GLOBAL_MAX_POOLING,
+        pointwise.LEAKY_RELU,
+        pooling.MAX_POOLING,
+        arranging.ZERO_PADDING,
+    )
+}
+
+
+def find_kind(name: str) -> Kind:
+    """The record of a kind.
+
+    Raises:
+        ValueError: There is no such kind.
+    """
+    if name not in KINDS:
+        raise ValueError(
+            f"{name[:60]!r} is no kind of layer that is known here; expected one of "
+            f"{', '.join(KINDS)}.{suggest(name, KINDS)}"
+        )
+    return KINDS[name]
