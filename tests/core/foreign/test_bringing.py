@@ -134,6 +134,28 @@ def test_a_network_with_branches_and_everything_else_answers_as_in_keras(mnist, 
         assert found.agrees, layer.name
 
 
+def test_every_kind_that_keras_saves_comes_in_and_is_explained(mnist, saved):
+    image = keras.Input((28, 28, 1))
+    tensor = layers.ZeroPadding2D(((0, 1), (2, 0)), name="pad")(image)
+    tensor = layers.DepthwiseConv2D(3, depth_multiplier=4, strides=2, activation="relu")(tensor)
+    tensor = layers.LeakyReLU(negative_slope=0.1)(layers.Conv2D(5, 2, padding="same")(tensor))
+    tensor = layers.DepthwiseConv2D((2, 3), use_bias=False, name="again")(tensor)
+    both = [layers.GlobalMaxPooling2D()(tensor), layers.GlobalAveragePooling2D()(tensor)]
+    tensor = layers.Dense(10, activation="softmax")(layers.Add()(both))
+    model = weights_alike(keras.Model(image, tensor))
+    card = bring.bring_network(saved(model), name="many-kinds")
+    images = mnist.test.images[:TESTED]
+    expected = model.predict(images, verbose=0)
+    np.testing.assert_allclose(answers_of(card), expected, atol=1e-5)
+    responses = inside.layer_responses(card.model_id, images[:1])
+    own = {name: response[0] for name, response in responses.items()}
+    weights = inside.read_weights(card.model_id)
+    for layer in card.graph.nodes[1:]:
+        place = (layer.shape[-1] - 1, *(length - 1 for length in layer.shape[:-1]))
+        found = arithmetic.explain_pixel(card.graph, weights, own, layer.name, (*place, 0, 0)[:3])
+        assert found.agrees, layer.name
+
+
 def test_a_vector_of_pixels_and_logits_and_another_order_of_classes(mnist, saved):
     model = keras.Sequential([keras.Input((784,)), layers.Dense(10)])
     images, labels = mnist.train.images[:3000].reshape(-1, 784), mnist.train.labels[:3000]
@@ -144,7 +166,7 @@ def test_a_vector_of_pixels_and_logits_and_another_order_of_classes(mnist, saved
     np.testing.assert_allclose(answers_of(card), powers / powers.sum(1, keepdims=True), atol=1e-5)
     assert "ends in logits; the softmax was added here" in card.notes[0]
     assert "expects pixels from 0 to 1; shown these" in " ".join(card.notes)
-    assert card.graph.nodes[1]["kind"] == "Flatten"
+    assert card.graph.nodes[1].kind == "Flatten"
 
     kernel, bias = model.get_weights()
     model.set_weights([np.roll(kernel, 1, axis=1), np.roll(bias, 1)])  # says 1 for 0, 2 for 1, ...
@@ -208,7 +230,7 @@ def test_our_own_exports_come_back(tmp_path):
     ):
         card = bring.bring_network(path, name=name, recipe=recipe)
         assert card.test_mistakes == shipped.test_mistakes
-        assert models.find_model(name).graph == shipped.graph.nodes
+        assert models.find_model(name).graph == shipped.graph
 
 
 def test_files_that_are_refused(saved, tmp_path):

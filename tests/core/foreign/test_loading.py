@@ -11,7 +11,7 @@ import pytest
 
 from core.foreign import loading, reader
 from core.foreign.loading import Limits
-from core.foreign.wanted import Wanted
+from core.foreign.wanted import Wanted, write_stem
 
 DENSE = Wanted("hidden", "Dense", ("dense",), ("kernel", "bias"))
 SHAPES = {"hidden": [[3, 2], [2]]}
@@ -42,7 +42,10 @@ def load(raw, wanted=(DENSE,), shapes=SHAPES, **settings):
 def ask_here(tmp_path, monkeypatch, raw, *, wanted=(DENSE,), shapes=SHAPES, npz=False):
     """The reader's answer, in this process, which spares the start of another one."""
     monkeypatch.setattr(reader, "_limit", lambda *_: None)
-    asked = [{**want._asdict(), "shapes": shapes[want.layer]} for want in wanted]
+    asked = [
+        {**want._asdict(), "shapes": shapes[want.layer], "stem": write_stem(want.kind)}
+        for want in wanted
+    ]
     request = {"wanted": asked, "npz": npz, "memory": 0, "seconds": 0}
     (tmp_path / reader.REQUEST).write_text(reader.json.dumps(request))
     (tmp_path / reader.WEIGHTS).write_bytes(raw)
