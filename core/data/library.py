@@ -8,7 +8,6 @@ same for all data sets and done by `core.data.datasets`.
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import hashlib
 import io
 import json
@@ -24,6 +23,7 @@ from numpy.typing import NDArray
 
 from core.data.datasets import SHIPPED, Source
 from core.files import storage
+from core.files.names import suggest
 
 MAX_BYTES = 2_000_000_000  # of a data set's arrays; all of it must fit into memory, as floats
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -83,11 +83,9 @@ def find_source(name: str) -> Source:
     """
     sources = {source.name: source for source in list_sources()}
     if name not in sources:
-        near = difflib.get_close_matches(name, sources, n=1)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
         raise ValueError(
-            f"No data set is called {name[:80]!r}; there are {', '.join(sources)}.{hint} "
-            "`python -m core data import` brings more."
+            f"No data set is called {name[:80]!r}; there are {', '.join(sources)}."
+            f"{suggest(name, sources)} `python -m core data import` brings more."
         )
     return sources[name]
 

@@ -6,7 +6,8 @@ import dataclasses
 import math
 from typing import Any
 
-from core.recipes.layers.settings import check_layer, suggest
+from core.files.names import suggest
+from core.recipes.layers.settings import check_layer
 from core.recipes.recipe import Recipe
 
 OPTIMIZERS = ("Adam", "SGD", "RMSprop", "Adadelta")

@@ -6,9 +6,10 @@ know which filters there are, and what a pixel of a response depends on, without
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from typing import Any, NamedTuple
+
+from core.files.names import suggest
 
 LayerFields = dict[str, Any]
 """The fields of `core.networks.architecture.LayerSummary`, as they stand in a card."""
@@ -131,6 +132,5 @@ def _finisher(layers: Sequence[LayerFields], name: str) -> LayerFields | None:
 
 
 def _unknown(what: str, name: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
-    return f"This network has no {what} called {name[:80]!r}; it has {', '.join(known)}.{hint}"
+    has = f"it has {', '.join(known)}.{suggest(name, known)}"
+    return f"This network has no {what} called {name[:80]!r}; {has}"

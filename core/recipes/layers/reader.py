@@ -7,8 +7,9 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from core.files.names import suggest
 from core.recipes.layers.names import LayerNames
-from core.recipes.layers.settings import ACTIVATIONS, check_layer, suggest
+from core.recipes.layers.settings import ACTIVATIONS, check_layer
 from core.recipes.recipe import Layer
 
 MAX_LAYERS = 40

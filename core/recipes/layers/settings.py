@@ -6,12 +6,12 @@ can show, and a recipe from a file cannot reach further into Keras than this.
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from core.files.names import suggest
 from core.recipes.recipe import Layer
 
 ACTIVATIONS = (
@@ -115,12 +115,6 @@ def describe(kind: str, settings: Mapping[str, Any]) -> str:
         "GlobalAveragePooling2D": "mean of each map",
     }
     return words[kind]
-
-
-def suggest(name: str, known: Iterable[str]) -> str:
-    """A closing sentence with the known name that looks most like this one, if any does."""
-    near = difflib.get_close_matches(name, list(known), n=1)
-    return f" Did you mean {near[0]!r}?" if near else ""
 
 
 def _is_count(value: Any) -> bool:
