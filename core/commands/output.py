@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from core.drawing import digit_address
 from core.engine.progress import Progress
+from core.files.arrays import pack
 from core.pictures import coloring, display
 from core.queries import data, models
 from core.recipes.layers.blocks import Block, find_block, list_blocks
@@ -121,7 +122,7 @@ def write(out: Path, arrays: dict[str, Any], picture: NDArray[np.uint8]) -> None
     if not out.name:
         raise ValueError(f"Received --out {out}; expected a file name without its ending.")
     try:
-        np.savez_compressed(out.with_name(out.name + ".npz"), **arrays)
+        out.with_name(out.name + ".npz").write_bytes(pack(arrays))
         out.with_name(out.name + ".png").write_bytes(coloring.encode_png(picture, zoom=_ZOOM))
     except OSError as error:
         raise ValueError(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import io
 import json
 import os
 import re
@@ -23,6 +22,7 @@ from numpy.typing import NDArray
 
 from core.data.datasets import SHIPPED, Source
 from core.files import storage
+from core.files.arrays import pack
 from core.files.names import suggest
 
 MAX_BYTES = 2_000_000_000  # of a data set's arrays; all of it must fit into memory, as floats
@@ -217,14 +217,8 @@ def _check_shape(shape: tuple[int, ...], number: int) -> None:
 
 
 def _pack(collected: Collected) -> bytes:
-    buffer = io.BytesIO()
-    arrays = {
-        f"{part}_{kind}": getattr(collected, f"{part}_{kind}")
-        for part in ("train", "test")
-        for kind in ("images", "labels")
-    }
-    np.savez_compressed(buffer, allow_pickle=False, **arrays)
-    return buffer.getvalue()
+    names = [f"{part}_{kind}" for part in ("train", "test") for kind in ("images", "labels")]
+    return pack({name: getattr(collected, name) for name in names})
 
 
 def _to_json(source: Source) -> str:
