@@ -7,9 +7,7 @@ same for all data sets and done by `core.data.datasets`.
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
-import json
 import os
 import re
 import time
@@ -21,11 +19,12 @@ from filelock import FileLock
 from numpy.typing import NDArray
 
 from core.data.datasets import SHIPPED, Source
-from core.files import storage
+from core.files import records, storage
 from core.files.arrays import pack
 from core.files.names import suggest
 
 MAX_BYTES = 2_000_000_000  # of a data set's arrays; all of it must fit into memory, as floats
+_READERS = dict.fromkeys(("class_names", "input_shape", "value_range", "features", "notes"), tuple)
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MAX_NAME = 40  # characters
 
@@ -222,10 +221,7 @@ def _pack(collected: Collected) -> bytes:
 
 
 def _to_json(source: Source) -> str:
-    fields = dataclasses.asdict(source)
-    for own in ("path", "writers", "label_errors"):
-        del fields[own]
-    return json.dumps(fields, indent=1, sort_keys=True)
+    return records.to_json(source, without=("path", "writers", "label_errors"))
 
 
 def _from_json(path: Path) -> Source:
@@ -235,12 +231,13 @@ def _from_json(path: Path) -> Source:
         ValueError: It is not what `_to_json` writes.
     """
     try:
-        fields = json.loads(path.read_text())
-        for listed in ("class_names", "input_shape", "value_range", "features", "notes"):
-            fields[listed] = tuple(fields[listed])
-        source = Source(**fields, path=path.with_name("data.npz"))
+        source = records.from_json(
+            lambda **fields: Source(path=path.with_name("data.npz"), **fields),
+            path.read_text(),
+            _READERS,
+        )
         if source.name != path.parent.name:
             raise ValueError("it is named otherwise than its folder")
-    except (ValueError, TypeError, KeyError) as error:
+    except ValueError as error:
         raise ValueError(f"{path} does not describe a data set: {error}.") from None
     return source
