@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.commands.command import Table
 from core.drawing import digit_address
-from core.engine.progress import Progress
 from core.files.arrays import pack
 from core.pictures import coloring, display
 from core.queries import data, models
 from core.recipes.layers.blocks import Block, find_block, list_blocks
 from core.store.card import Card
-
-Table = list[dict[str, Any]]
-"""Rows for people and programs alike: column name to value."""
-
-Add = Callable[..., argparse.ArgumentParser]
-"""Adds a command: takes its name, what runs it and a text, and returns its parser."""
-
-ShowProgress = Callable[[str], Progress]
-"""Makes what shows the progress of a long job, from its title."""
 
 DEFAULT_MODEL = "champion"
 _ZOOM = 4  # of pictures
