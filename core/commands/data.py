@@ -39,7 +39,9 @@ def _describe(source: Source) -> dict[str, Any]:
 
 def _import_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", metavar="PATH", type=Path, help="folder, archive or file")
-    parser.add_argument("second", metavar="SECOND", type=Path, nargs="?", help="second text file")
+    parser.add_argument(
+        "second", metavar="SECOND", type=Path, nargs="?", help="second text file or tar archive"
+    )
     parser.add_argument("--name", help="short name; by the path unless given")
     parser.add_argument("--title", help="name for people; by the path unless given")
     parser.add_argument("--classes", help='names of the classes in order: "cat,dog"')

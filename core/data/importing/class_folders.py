@@ -6,13 +6,14 @@ Above the class folders may lie folders called train and test. Without them a te
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.data.importing import parts, pictures
-from core.data.importing.files import Files, count, list_some, show, take
+from core.data.importing.files import Files, above, count, list_some, parents, show, take
 from core.data.importing.parts import Wishes
 from core.data.library import MAX_BYTES, Collected
 
@@ -36,11 +37,22 @@ class _Place(NamedTuple):
 
 def is_one(files: Files) -> bool:
     """Whether there are pictures in folders here."""
-    return any(_is_picture(name) and "/" in name for name in files.sizes)
+    return any("/" in name for name in list_pictures(files))
 
 
-def collect(files: Files, wishes: Wishes) -> Collected:
+def list_pictures(files: Files) -> list[str]:
+    """The files that are named like pictures."""
+    return [name for name in files.sizes if _is_picture(name)]
+
+
+def collect(files: Files, wishes: Wishes, *, mixed: bool = False) -> Collected:
     """Reads all pictures.
+
+    Args:
+        files: Where they are.
+        wishes: What their owner says of them.
+        mixed: Whether to mix the classes of the training part; otherwise one stands behind the
+            other.
 
     Raises:
         ValueError: They differ in size, are too many, are of one class only, or the class names
@@ -66,6 +78,12 @@ def collect(files: Files, wishes: Wishes) -> Collected:
     else:
         train, test = parts.draw_test_part(labels, wishes.seed)
         notes.append(parts.describe_draw(len(labels), wishes.seed))
+    if mixed:
+        train = np.random.default_rng(wishes.seed).permutation(train)
+        notes.append(
+            f"The training pictures were mixed with seed {wishes.seed}, so that the first ones are "
+            "of all classes."
+        )
     if len(train):
         pixels = _darken_background(pixels, train, notes)
     duplicates = parts.find_duplicates(
@@ -97,14 +115,14 @@ def _is_hidden(name: str) -> bool:
 
 def _find_places(files: Files, notes: list[str]) -> list[_Place]:
     """Part and class of each picture, by the folders above it."""
-    found = [name for name in files.sizes if _is_picture(name)]
+    found = list_pictures(files)
     others = [name for name in files.sizes if not _is_picture(name) and not _is_hidden(name)]
     if others:
         notes.append(
             f"Left out, as their names do not end like pictures: {count(len(others), 'file')}, "
             f"{list_some(others)}."
         )
-    depth = _skip_wrapping(found)
+    depth = count_wrapping(found, stop=set(_PARTS) - {"train"})
     pieces = [name.split("/")[depth:] for name in found]
     tops = {piece[0].lower() for piece in pieces if len(piece) > 1}
     has_parts = tops <= set(_PARTS) and all(len(piece) != 2 for piece in pieces)
@@ -135,15 +153,18 @@ def _find_places(files: Files, notes: list[str]) -> list[_Place]:
     return places
 
 
-def _skip_wrapping(names: list[str]) -> int:
-    """How many folders lie around everything, as those that archives put there."""
+def count_wrapping(names: Sequence[str], *, stop: Collection[str] = ()) -> int:
+    """How many folders lie around everything, as those that archives put there.
+
+    Args:
+        names: Of pictures, at least one.
+        stop: Names of folders that are more than wrapping.
+    """
     depth = 0
     while True:
         pieces = [name.split("/")[depth:] for name in names]
         only = {piece[0] for piece in pieces}
-        if len(only) > 1 or not all(len(piece) > 2 for piece in pieces):
-            return depth
-        if only & set(_PARTS) and only.pop() != "train":
+        if len(only) > 1 or only & set(stop) or not all(len(piece) > 2 for piece in pieces):
             return depth
         depth += 1
 
@@ -191,7 +212,8 @@ def _read_all(
             + (f": {list_some(failed, limit=3)}. " if failed else "; there is none. ")
             + "Expected PNG, JPEG, WebP, BMP or GIF files in a folder for each class."
         )
-    return _stack(read, notes), kept
+    order = sorted(range(len(kept)), key=lambda number: kept[number].name)  # an archive has its own
+    return _stack([read[number] for number in order], notes), [kept[number] for number in order]
 
 
 def _refuse_sizes(sizes: Counter[tuple[int, int]]) -> None:
@@ -237,17 +259,11 @@ def _darken_background(
 def _note_empty(files: Files, places: list[_Place], read: list[_Place], notes: list[str]) -> None:
     """Names the folders that give no class: without a picture, or without one that can be read."""
     lost = sorted({place.folder for place in places} - {place.folder for place in read})
-    filled = {folder for name in files.sizes if _is_picture(name) for folder in _above(name)}
-    folders = files.folders | {folder for name in files.sizes for folder in _above(name)}
+    filled = {folder for name in list_pictures(files) for folder in above(name)}
+    folders = files.folders | parents(files.sizes)
     lost += sorted(name for name in folders - filled if not _is_hidden(name))
     if lost:
         notes.append(f"No picture can be read in {list_some(lost)}, so that is no class.")
-
-
-def _above(name: str) -> list[str]:
-    """The folders that a file lies in, the outermost first."""
-    pieces = name.split("/")[:-1]
-    return ["/".join(pieces[: depth + 1]) for depth in range(len(pieces))]
 
 
 def _order(folder: str) -> tuple[int, int, str]:

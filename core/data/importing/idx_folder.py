@@ -59,6 +59,11 @@ KNOWN = {
 }
 
 
+def is_one(files: Files) -> bool:
+    """Whether there are files here that are named like IDX files."""
+    return bool(find_sets(files))
+
+
 def find_sets(files: Files) -> dict[str, dict[tuple[str, str], str]]:
     """The data sets among some files: by what their names begin with, from part and kind to name.
 

@@ -20,12 +20,20 @@ from core.data.library import Collected
 MAX_WORDS = 5000  # of the vocabulary
 MAX_TEXT = 200_000_000  # bytes of a file, unpacked
 _ENDING = re.compile(r"(\.(txt|text))?(\.gz)?$", re.IGNORECASE)
-_BINARY = (".npz", ".npy", ".zip", ".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif")
+_BINARY = (
+    *(".npz", ".npy", ".zip", ".tar", ".tar.gz", ".tgz"),
+    *(".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif"),
+)
 _NEGATIVE = re.compile(r"(?<![a-z])neg(ative)?s?(?![a-z])", re.IGNORECASE)
 _POSITIVE = re.compile(r"(?<![a-z])pos(itive)?s?(?![a-z])", re.IGNORECASE)
 
 
-def find_pair(files: Files) -> tuple[str, str] | None:
+def is_one(files: Files) -> bool:
+    """Whether there are two text files here."""
+    return _find_pair(files) is not None
+
+
+def _find_pair(files: Files) -> tuple[str, str] | None:
     """The two text files among some files, in the order of their classes: negative first.
 
     Where the names say nothing, the order in which they are given holds. A folder may hold other
@@ -45,17 +53,15 @@ def find_pair(files: Files) -> tuple[str, str] | None:
     return None
 
 
-def collect(files: Files, pair: tuple[str, str], wishes: Wishes) -> Collected:
+def collect(files: Files, wishes: Wishes) -> Collected:
     """Reads two files of snippets.
 
-    Args:
-        files: Where they are.
-        pair: Their names, from `find_pair`.
-        wishes: What their owner says of them.
-
     Raises:
-        ValueError: One is no text or empty, or the class names given are not two.
+        ValueError: There are no two, one is no text or empty, or the class names given are not two.
     """
+    pair = _find_pair(files)
+    if pair is None:
+        raise ValueError(f"Expected two text files; there is {list_some(list(files.sizes))}.")
     names = _name(pair, wishes.class_names)
     notes = [
         *files.notes,
