@@ -98,9 +98,7 @@ def write_bytes(path: Path, raw: bytes) -> None:
     try:
         path.write_bytes(raw)
     except OSError as error:
-        raise ValueError(
-            f"{path} cannot be written ({error.strerror or error}). Choose another place."
-        ) from None
+        raise _explain(path, error) from None
 
 
 def write(out: Path, arrays: dict[str, Any], picture: NDArray[np.uint8]) -> None:
@@ -115,6 +113,10 @@ def write(out: Path, arrays: dict[str, Any], picture: NDArray[np.uint8]) -> None
         out.with_name(out.name + ".npz").write_bytes(pack(arrays))
         out.with_name(out.name + ".png").write_bytes(coloring.encode_png(picture, zoom=_ZOOM))
     except OSError as error:
-        raise ValueError(
-            f"{out} cannot be written ({error.strerror or error}). Choose another place."
-        ) from None
+        raise _explain(out, error) from None
+
+
+def _explain(path: Path, error: OSError) -> ValueError:
+    return ValueError(
+        f"{path} cannot be written ({error.strerror or error}). Choose another place."
+    )

@@ -120,11 +120,11 @@ def _look_through(stream: IO[bytes], name: str, packed: int) -> tuple[dict[str, 
             while member := archive.next():
                 archive.members = []  # type: ignore[attr-defined]  # it would keep them all
                 inner = member.name.removeprefix("./")
-                if inner in ("", ".") and member.isdir():
-                    continue
-                check_name(inner)
                 names.append(inner)
                 archives.check_number(len(names))
+                if inner in ("", "."):  # what holds all the others
+                    continue
+                check_name(inner)
                 if member.isdir():
                     folders.add(inner)
                     continue
