@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.importing import parts, values
+from core.data.importing import duplicates, parts, values
 from core.data.importing.files import Files, list_some, show, take
 from core.data.importing.parts import Wishes
 from core.data.library import MAX_BYTES, Collected
@@ -74,13 +74,14 @@ def collect(files: Files, wishes: Wishes) -> Collected:
     labels, test_labels, names = values.number_labels(labels, test_labels, names)
     classes = parts.name_classes(labels, test_labels, names)
     train, test, value_range, scaling = values.read_inputs(train, test, wishes.size)
-    duplicates = parts.find_duplicates(
-        parts.digest_rows(train), parts.digest_rows(test), classes.train
+    kept, repeated = duplicates.sort_out(
+        duplicates.digest_rows(train),
+        duplicates.digest_rows(test),
+        classes.train,
+        what="example",
+        removed=drawn,
     )
-    everything = np.ones(len(test), bool)
-    kept = parts.without_learned(duplicates, "example") if drawn else everything
-    notes += [*scaling, *classes.notes]
-    notes += parts.describe_duplicates(duplicates, "example", removed=drawn)
+    notes += [*scaling, *classes.notes, *repeated]
     notes += parts.describe_counts(classes.names, classes.train, classes.test[kept])
     return Collected(
         title=files.title,

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import IO, NamedTuple, cast
 
-from core.data.importing import archives, class_folders, pictures
+from core.data.importing import archives, class_folders, pictures, places
 from core.data.importing.files import (
     MAX_FILES,
     Files,
@@ -39,7 +39,7 @@ _MAX_HEAD = 2**20  # bytes that tarfile may take at once; names longer than 100 
 _PER_FILE = 4 * _BLOCK  # bytes that an archive may spend on each file beside what is in it
 
 
-class _Place(NamedTuple):
+class _Member(NamedTuple):
     """Where a file begins in the unpacked archive, and how long it is."""
 
     start: int
@@ -99,21 +99,21 @@ def _assign_parts(names: list[str]) -> dict[str, str]:
 def _opened(files: Files, name: str) -> Iterator[Files]:
     """The files in an archive, in its own order."""
     with files.open_unpacked(name) as stream:
-        places, folders = _look_through(stream, name, files.sizes[name])
+        members, folders = _look_through(stream, name, files.sizes[name])
 
         def open_one(inner: str) -> IO[bytes]:
-            start, size = places[inner]
+            start, size = members[inner]
             stream.seek(start)
             return io.BytesIO(take(stream, min(size, pictures.MAX_BYTES + 1), name))
 
-        sizes = {inner: place.size for inner, place in places.items()}
+        sizes = {inner: member.size for inner, member in members.items()}
         yield Files(files.title, sizes, open_one, frozenset(folders))
 
 
-def _look_through(stream: IO[bytes], name: str, packed: int) -> tuple[dict[str, _Place], set[str]]:
+def _look_through(stream: IO[bytes], name: str, packed: int) -> tuple[dict[str, _Member], set[str]]:
     """Where each file of an archive lies, and the folders; checks all of it on the way."""
     guarded = _Guarded(stream, name, packed)
-    places: dict[str, _Place] = {}
+    members: dict[str, _Member] = {}
     names, folders, unpacked = [], set[str](), 0
     try:
         with tarfile.open(fileobj=cast(IO[bytes], guarded), mode="r:") as archive:
@@ -133,7 +133,7 @@ def _look_through(stream: IO[bytes], name: str, packed: int) -> tuple[dict[str, 
                     raise archives.explain_unfit(inner, what)
                 unpacked += member.size
                 archives.check_size(unpacked)
-                places[inner] = _Place(member.offset_data, member.size)
+                members[inner] = _Member(member.offset_data, member.size)
         if guarded.last != bytes(_BLOCK):
             raise EOFError("it has no end")
         while guarded.read(_MAX_HEAD):  # gzip's checksum stands behind all
@@ -141,7 +141,7 @@ def _look_through(stream: IO[bytes], name: str, packed: int) -> tuple[dict[str, 
     except (tarfile.TarError, EOFError, OSError, zlib.error, RecursionError) as error:
         raise explain_damage(name, error) from None
     archives.check_distinct(names)
-    return places, folders
+    return members, folders
 
 
 class _Guarded:
@@ -181,7 +181,7 @@ def _join(title: str, inside: Mapping[str, Files]) -> Files:
     origins: dict[str, tuple[Files, str]] = {}
     folders = set()
     for part, files in inside.items():
-        depth = class_folders.count_wrapping(class_folders.list_pictures(files))
+        depth = places.count_wrapping(places.list_pictures(files))
         for name in files.sizes:
             pieces = name.split("/")
             kept = pieces[min(depth, len(pieces) - 1) :]

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.importing import parts
+from core.data.importing import duplicates, parts
 from core.data.importing.files import Files, count, list_some, show, take
 from core.data.importing.parts import Wishes
 from core.data.library import Collected
@@ -77,13 +77,15 @@ def collect(files: Files, wishes: Wishes) -> Collected:
     train, test = parts.draw_test_part(label_array, wishes.seed)
     notes.append(parts.describe_draw(len(labels), wishes.seed))
     encoded = [snippet.encode() for snippet in snippets]
-    duplicates = parts.find_duplicates(
+    kept, repeated = duplicates.sort_out(
         [encoded[number] for number in train],
         [encoded[number] for number in test],
         label_array[train],
+        what="snippet",
+        removed=True,
     )
-    notes += parts.describe_duplicates(duplicates, "snippet", removed=True)
-    test = test[parts.without_learned(duplicates, "snippet")]
+    test = test[kept]
+    notes += repeated
     training = [snippets[number] for number in train]
     words = find_words(training)
     parts.check_room(len(snippets), (len(words),), "Bring fewer snippets.")
