@@ -1,49 +1,48 @@
 """The command line: `python -m core --help`.
 
-Every command asks `core.queries.models` what the pages ask, so both show the same numbers.
+Here commands are parsed, run and printed; what they do stands in `core.commands`. They ask
+`core.queries` what the pages ask, so both show the same numbers.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from core.commands import (
-    bring,
-    compare,
-    data,
-    epochs,
-    inside,
-    maximization,
-    mistakes,
-    models,
-    recipes,
-    training,
-)
-from core.commands.output import Table
+from core.commands.command import Table
+from core.commands.table import COMMANDS, GROUPS
 
-_GROUPS = {"data": "Data sets: list, import and show them."}  # of commands in two words
+_CLOSED_PIPE = 141  # the status that a shell gives whoever writes to a reader that has gone
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns the exit status: 0, or 1 after a sentence on what was wrong."""
+    try:
+        try:
+            return _run(arguments)
+        finally:
+            sys.stdout.flush()  # here, as nobody could catch the error when Python ends
+    except BrokenPipeError:  # as with `| head`, which has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _CLOSED_PIPE
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     options = _make_parser().parse_args(arguments)
     try:
-        table: Table = options.run(options)
+        table: Table = options.run(options, _show_progress)
     except (ValueError, RuntimeError) as error:
         print(f"inkling: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("inkling: stopped; finished epochs of a training run are kept.", file=sys.stderr)
         return 1
-    if options.json:
-        print(json.dumps(table, indent=1))
-    else:
-        print(_format(table))
+    print(json.dumps(table, indent=1) if options.json else _format(table))
     return 0
 
 
@@ -52,29 +51,17 @@ def _make_parser() -> argparse.ArgumentParser:
         prog="python -m core", description="Inkling without its pages: train, ask and measure."
     )
     groups = {"": parser.add_subparsers(required=True, metavar="COMMAND")}
-    for group, text in _GROUPS.items():
+    for group, text in GROUPS.items():
         heading = groups[""].add_parser(group, help=text, description=text)
         groups[group] = heading.add_subparsers(required=True, metavar="COMMAND")
-
-    def add(
-        name: str, run: Callable[[argparse.Namespace], Table], text: str
-    ) -> argparse.ArgumentParser:
-        *group, own = name.split()
-        command = groups["".join(group)].add_parser(own, help=text, description=text)
-        command.set_defaults(run=run)
-        command.add_argument("--json", action="store_true", help="print JSON for programs")
-        return command
-
-    recipes.add_commands(add)
-    models.add_commands(add)
-    training.add_commands(add, _show_progress)
-    inside.add_commands(add)
-    epochs.add_commands(add)
-    maximization.add_commands(add, _show_progress)
-    mistakes.add_commands(add)
-    compare.add_commands(add)
-    data.add_commands(add, _show_progress)
-    bring.add_commands(add)
+    for command in COMMANDS:
+        *group_name, own = command.name.split()
+        added = groups["".join(group_name)].add_parser(
+            own, help=command.text, description=command.text
+        )
+        added.set_defaults(run=command.run)
+        added.add_argument("--json", action="store_true", help="print JSON for programs")
+        command.options(added)
     return parser
 
 

@@ -5,23 +5,21 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from core.commands.output import Add, Table
+from core.commands.command import Command, ShowProgress, Table
 from core.data.datasets import MNIST
 from core.queries import bring
 
 
-def add_commands(add: Add) -> None:
-    """Adds the command to the command line."""
-    command = add("bring", _bring, "Bring a network: a .keras file, or the weights of a recipe.")
-    command.add_argument(
+def _bring_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
         "file", metavar="FILE", type=Path, help=".keras; or .weights.h5 or .npz, with --recipe"
     )
-    command.add_argument("--data", default=MNIST.name, help="what it was trained on; mnist")
-    command.add_argument("--name", required=True, help="what to call it here")
-    command.add_argument("--recipe", help="whose weights these are; not for .keras files")
+    parser.add_argument("--data", default=MNIST.name, help="what it was trained on; mnist")
+    parser.add_argument("--name", required=True, help="what to call it here")
+    parser.add_argument("--recipe", help="whose weights these are; not for .keras files")
 
 
-def _bring(options: argparse.Namespace) -> Table:
+def _bring(options: argparse.Namespace, _: ShowProgress) -> Table:
     card = bring.bring_network(
         options.file, dataset=options.data, name=options.name, recipe=options.recipe
     )
@@ -33,3 +31,8 @@ def _bring(options: argparse.Namespace) -> Table:
     }
     rows = [{"what": what, "found": text} for what, text in found.items()]
     return rows + [{"what": "note", "found": note} for note in card.notes]
+
+
+BRING = Command(
+    "bring", "Bring a network: a .keras file, or the weights of a recipe.", _bring, _bring_options
+)

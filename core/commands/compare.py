@@ -8,25 +8,22 @@ import io
 from pathlib import Path
 
 from core.analysis.answers import calibration, comparison, verdict
-from core.commands.output import Add, Table, write_bytes
+from core.commands.command import Command, ShowProgress, Table
+from core.commands.output import write_bytes
 from core.queries import compare, data, mistakes
 from core.store.card import Card
 
 
-def add_commands(add: Add) -> None:
-    """Adds the command to the command line."""
-    command = add(
-        "compare", _compare, "Compare two networks on the test images: which is better, and where?"
-    )
-    command.add_argument("first", metavar="A", help="a model, or a recipe for its first seed")
-    command.add_argument("second", metavar="B", help="another one of the same data set")
-    command.add_argument("--out", type=Path, help="write the images that tell them apart as CSV")
-    command.add_argument(
+def _compare_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("first", metavar="A", help="a model, or a recipe for its first seed")
+    parser.add_argument("second", metavar="B", help="another one of the same data set")
+    parser.add_argument("--out", type=Path, help="write the images that tell them apart as CSV")
+    parser.add_argument(
         "--speed", action="store_true", help="also measure how fast they answer on this machine"
     )
 
 
-def _compare(options: argparse.Namespace) -> Table:
+def _compare(options: argparse.Namespace, _: ShowProgress) -> Table:
     first, second = compare.find_pair(options.first, options.second)
     ids = first.model_id, second.model_id
     counts = compare.compare_answers(*ids)
@@ -68,6 +65,14 @@ def _compare(options: argparse.Namespace) -> Table:
         write_bytes(options.out, _make_csv(rows).encode())
         table.append(_row("written", note=f"{len(rows):,} {noun}s to {options.out}"))
     return table
+
+
+COMPARE = Command(
+    "compare",
+    "Compare two networks on the test images: which is better, and where?",
+    _compare,
+    _compare_options,
+)
 
 
 def _row(

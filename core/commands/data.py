@@ -6,36 +6,18 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from core.commands.output import Add, ShowProgress, Table
+from core.commands.command import Command, ShowProgress, Table
 from core.data import overview
 from core.data.datasets import Source
 from core.data.importing import importer
 from core.queries import data
 
 
-def add_commands(add: Add, progress: ShowProgress) -> None:
-    """Adds the commands to the command line."""
-    add("data list", _list, "List the data sets that are here.")
-
-    bring = add(
-        "data import",
-        lambda options: _import(options, progress),
-        f"Import a data set: {'; '.join(importer.FORMATS)}.",
-    )
-    bring.add_argument("path", metavar="PATH", type=Path, help="folder, archive or file")
-    bring.add_argument("second", metavar="SECOND", type=Path, nargs="?", help="second text file")
-    bring.add_argument("--name", help="short name; by the path unless given")
-    bring.add_argument("--title", help="name for people; by the path unless given")
-    bring.add_argument("--classes", help='names of the classes in order: "cat,dog"')
-    bring.add_argument("--size", help="HxW: scale pictures to it, or read rows of an npz as images")
-    bring.add_argument("--seed", type=int, default=0, help="draws a test part where none is there")
-
-    show = add("data show", _show, "Show a data set: its classes, their examples, what was noted.")
-    show.add_argument("name", metavar="NAME")
-
-
-def _list(_: argparse.Namespace) -> Table:
+def _list(*_: object) -> Table:
     return [_describe(source) for source in data.list_datasets()]
+
+
+LIST = Command("data list", "List the data sets that are here.", _list)
 
 
 def _describe(source: Source) -> dict[str, Any]:
@@ -55,6 +37,20 @@ def _describe(source: Source) -> dict[str, Any]:
     return row | {"training": int(counts.train.sum()), "test": int(counts.test.sum())}
 
 
+def _import_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", metavar="PATH", type=Path, help="folder, archive or file")
+    parser.add_argument(
+        "second", metavar="SECOND", type=Path, nargs="?", help="second text file or tar archive"
+    )
+    parser.add_argument("--name", help="short name; by the path unless given")
+    parser.add_argument("--title", help="name for people; by the path unless given")
+    parser.add_argument("--classes", help='names of the classes in order: "cat,dog"')
+    parser.add_argument(
+        "--size", help="HxW: scale pictures to it, or read rows of an npz as images"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="draws a test part where none is there")
+
+
 def _import(options: argparse.Namespace, progress: ShowProgress) -> Table:
     paths = [options.path, options.second] if options.second else options.path
     source = importer.import_path(
@@ -69,8 +65,28 @@ def _import(options: argparse.Namespace, progress: ShowProgress) -> Table:
     return _tabulate(source)
 
 
-def _show(options: argparse.Namespace) -> Table:
+IMPORT = Command(
+    "data import",
+    f"Import a data set: {'; '.join(importer.FORMATS)}.",
+    _import,
+    _import_options,
+)
+
+
+def _show_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME")
+
+
+def _show(options: argparse.Namespace, _: ShowProgress) -> Table:
     return _tabulate(data.find_dataset(options.name))
+
+
+SHOW = Command(
+    "data show",
+    "Show a data set: its classes, their examples, what was noted.",
+    _show,
+    _show_options,
+)
 
 
 def _tabulate(source: Source) -> Table:

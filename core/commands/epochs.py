@@ -6,24 +6,19 @@ import argparse
 
 import numpy as np
 
-from core.commands.output import Add, Table, add_target, draw, find, stack, write
+from core.commands.command import Command, ShowProgress, Table
+from core.commands.output import add_target, draw, find, stack, write
 from core.drawing import digit_address
 from core.queries import data, epochs
 
 
-def add_commands(add: Add) -> None:
-    """Adds the command to the command line."""
-    learned = add(
-        "epochs",
-        _epochs,
-        "Write the kernels of a layer and the answers to a digit after each epoch.",
-    )
-    add_target(learned, "epochs")
-    learned.set_defaults(model="cnn-larger")  # the champion's snapshots are not shipped
-    learned.add_argument("--digit", default="test-0", help="test-N or ink-..., as in a link")
+def _epochs_options(parser: argparse.ArgumentParser) -> None:
+    add_target(parser, "epochs")
+    parser.set_defaults(model="cnn-larger")  # the champion's snapshots are not shipped
+    parser.add_argument("--digit", default="test-0", help="test-N or ink-..., as in a link")
 
 
-def _epochs(options: argparse.Namespace) -> Table:
+def _epochs(options: argparse.Namespace, _: ShowProgress) -> Table:
     card, block = find(options)
     learned = epochs.filters_over_epochs(card.model_id, block.name)
     source = data.source_of(card)
@@ -57,3 +52,11 @@ def _epochs(options: argparse.Namespace) -> Table:
         }
         for epoch, error, row in zip(learned.epochs, errors, probabilities, strict=True)
     ]
+
+
+EPOCHS = Command(
+    "epochs",
+    "Write the kernels of a layer and the answers to a digit after each epoch.",
+    _epochs,
+    _epochs_options,
+)

@@ -12,27 +12,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.analysis.layers import convolution, filters
-from core.commands.output import Add, Table, add_target, draw, find, read_digit, stack, write
+from core.commands.command import Command, ShowProgress, Table
+from core.commands.output import add_target, draw, find, read_digit, stack, write
 from core.pictures import display
 from core.queries import inside, models
 from core.recipes.layers.blocks import Block
 from core.store.card import BROUGHT, Card
 
 
-def add_commands(add: Add) -> None:
-    """Adds the commands to the command line."""
-    kernels = add("filters", _filters, "Write the kernels of a layer, trained and untrained.")
-    add_target(kernels, "filters")
-    kernels.add_argument("--digit", help="also lay them over this digit: test-N or ink-...")
-    kernels.add_argument("--boundary", choices=convolution.BOUNDARIES, default="tutorial")
-    kernels.add_argument("--kernel", help="one of your own, such as '0 1 0 / 1 -4 1 / 0 1 0'")
-
-    responses = add("responses", _responses, "Write what each layer makes of a digit.")
-    add_target(responses, "responses")
-    responses.add_argument("--digit", default="test-0", help="test-N or ink-..., as in a link")
+def _filters_options(parser: argparse.ArgumentParser) -> None:
+    add_target(parser, "filters")
+    parser.add_argument("--digit", help="also lay them over this digit: test-N or ink-...")
+    parser.add_argument("--boundary", choices=convolution.BOUNDARIES, default="tutorial")
+    parser.add_argument("--kernel", help="one of your own, such as '0 1 0 / 1 -4 1 / 0 1 0'")
 
 
-def _filters(options: argparse.Namespace) -> Table:
+def _filters(options: argparse.Namespace, _: ShowProgress) -> Table:
     card, block = find(options)
     if options.kernel and not options.digit:
         raise ValueError("Received --kernel without --digit; expected a digit to lay it over.")
@@ -68,6 +63,14 @@ def _filters(options: argparse.Namespace) -> Table:
         }
         for number in range(block.num_filters)
     ]
+
+
+FILTERS = Command(
+    "filters",
+    "Write the kernels of a layer, trained and untrained.",
+    _filters,
+    _filters_options,
+)
 
 
 def _filter_digit(
@@ -116,7 +119,12 @@ def _filter_digit(
     )
 
 
-def _responses(options: argparse.Namespace) -> Table:
+def _responses_options(parser: argparse.ArgumentParser) -> None:
+    add_target(parser, "responses")
+    parser.add_argument("--digit", default="test-0", help="test-N or ink-..., as in a link")
+
+
+def _responses(options: argparse.Namespace, _: ShowProgress) -> Table:
     card = models.find_model(options.model)
     image = read_digit(options.digit, card)
     responses = {
@@ -141,3 +149,8 @@ def _responses(options: argparse.Namespace) -> Table:
         }
         for name, output in responses.items()
     ]
+
+
+RESPONSES = Command(
+    "responses", "Write what each layer makes of a digit.", _responses, _responses_options
+)

@@ -7,17 +7,8 @@ from pathlib import Path
 
 from core.analysis.ascent import maximization
 from core.analysis.ascent.maximization import Goal, Method
-from core.commands.output import (
-    Add,
-    ShowProgress,
-    Table,
-    add_target,
-    draw,
-    find,
-    read_digit,
-    write,
-    write_markdown,
-)
+from core.commands.command import Command, ShowProgress, Table
+from core.commands.output import add_target, draw, find, read_digit, write, write_markdown
 from core.engine.engine import compute_all
 from core.maintenance import maximization_benchmark
 from core.pictures import display
@@ -25,37 +16,22 @@ from core.queries import ascents, inside
 from core.recipes.layers.blocks import Block, check_filter
 
 
-def add_commands(add: Add, progress: ShowProgress) -> None:
-    """Adds the commands to the command line."""
-    maximize = add(
-        "maximize",
-        lambda options: _maximize(options, progress),
-        "Write the images that filters, units or classes would love to see.",
-    )
-    add_target(maximize, "maximized")
-    maximize.add_argument("--filters", type=int, nargs="+", metavar="N", help="all unless given")
-    maximize.add_argument(
+def _maximize_options(parser: argparse.ArgumentParser) -> None:
+    add_target(parser, "maximized")
+    parser.add_argument("--filters", type=int, nargs="+", metavar="N", help="all unless given")
+    parser.add_argument(
         "--objective", choices=[*maximization.OBJECTIVES, "sum", "difference"], default="mean"
     )
-    maximize.add_argument("--method", choices=list(maximization.PRESETS), default="inkling")
-    maximize.add_argument("--start", choices=maximization.STARTS, default="noise")
-    maximize.add_argument("--digit", default="test-0", help="for a start from a digit")
-    maximize.add_argument("--parameterization", choices=maximization.PARAMETERIZATIONS)
+    parser.add_argument("--method", choices=list(maximization.PRESETS), default="inkling")
+    parser.add_argument("--start", choices=maximization.STARTS, default="noise")
+    parser.add_argument("--digit", default="test-0", help="for a start from a digit")
+    parser.add_argument("--parameterization", choices=maximization.PARAMETERIZATIONS)
     for name, kind in (("steps", int), ("step_size", float), ("l2", float), ("blur", float)):
-        maximize.add_argument(f"--{name.replace('_', '-')}", type=kind)
-    maximize.add_argument("--total-variation", type=float)
-    maximize.add_argument("--jitter", type=int)
-    maximize.add_argument("--seed", type=int)
-    maximize.add_argument("--leaky", choices=("True", "False"))
-
-    bench = add(
-        "maximize-bench",
-        lambda options: _benchmark(options, progress),
-        "Measure the maximization presets on every convolution of some models.",
-    )
-    bench.add_argument("models", nargs="*", default=list(maximization_benchmark.MODELS))
-    bench.add_argument("--seed", type=int, action="append", help="0, 1 and 2 unless given")
-    bench.add_argument("--markdown", type=Path, help="also write the table into this file")
+        parser.add_argument(f"--{name.replace('_', '-')}", type=kind)
+    parser.add_argument("--total-variation", type=float)
+    parser.add_argument("--jitter", type=int)
+    parser.add_argument("--seed", type=int)
+    parser.add_argument("--leaky", choices=("True", "False"))
 
 
 def _maximize(options: argparse.Namespace, progress: ShowProgress) -> Table:
@@ -95,6 +71,14 @@ def _maximize(options: argparse.Namespace, progress: ShowProgress) -> Table:
     ]
 
 
+MAXIMIZE = Command(
+    "maximize",
+    "Write the images that filters, units or classes would love to see.",
+    _maximize,
+    _maximize_options,
+)
+
+
 def _read_method(options: argparse.Namespace) -> Method:
     """The preset with the settings that were given."""
     names = ("parameterization", "steps", "step_size", "l2", "total_variation", "blur", "jitter")
@@ -126,6 +110,12 @@ def _read_goal(options: argparse.Namespace, block: Block) -> tuple[Goal, list[st
     ]
 
 
+def _benchmark_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("models", nargs="*", default=list(maximization_benchmark.MODELS))
+    parser.add_argument("--seed", type=int, action="append", help="0, 1 and 2 unless given")
+    parser.add_argument("--markdown", type=Path, help="also write the table into this file")
+
+
 def _benchmark(options: argparse.Namespace, progress: ShowProgress) -> Table:
     seeds = options.seed or [0, 1, 2]
     rows = maximization_benchmark.measure_all(
@@ -134,3 +124,11 @@ def _benchmark(options: argparse.Namespace, progress: ShowProgress) -> Table:
     if options.markdown:
         write_markdown(options.markdown, rows)
     return rows
+
+
+BENCHMARK = Command(
+    "maximize-bench",
+    "Measure the maximization presets on every convolution of some models.",
+    _benchmark,
+    _benchmark_options,
+)

@@ -9,40 +9,27 @@ import numpy as np
 
 from core.analysis.answers import calibration, export, label_quality, scores, selection
 from core.analysis.answers.answers import Answers
-from core.commands.output import DEFAULT_MODEL, Add, Table, write_bytes, write_markdown
+from core.commands.command import Command, ShowProgress, Table
+from core.commands.output import DEFAULT_MODEL, write_bytes, write_markdown
 from core.queries import data, mistakes, models
 from core.store.card import Card
 
 
-def add_commands(add: Add) -> None:
-    """Adds the commands to the command line."""
-    wrong = add(
-        "mistakes", _mistakes, "Sum up what a network gets wrong, and write a selection as CSV."
-    )
-    wrong.add_argument("--model", default=DEFAULT_MODEL)
-    wrong.add_argument(
+def _mistakes_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--model", default=DEFAULT_MODEL)
+    parser.add_argument(
         "--select",
         default=selection.AMONG[0],
         metavar="TEXT",
         help="as in a link: 'mistakes labelled-4 read-9 confidence-0.5-0.9 by-students'; it "
         f"begins with one of {', '.join(selection.AMONG)}",
     )
-    wrong.add_argument("--order", default="most confident", choices=selection.ORDERS)
-    wrong.add_argument("--out", type=Path, default=Path("mistakes.csv"), help="CSV file to write")
-    wrong.add_argument("--npz", type=Path, help="also write the images into this NPZ file")
-
-    labels = add("labels", _labels, "Rank test images by how little the answers trust their label.")
-    labels.add_argument("--model", default=DEFAULT_MODEL)
-    labels.add_argument("--top", type=int, default=mistakes.RANKED, help="how many to list")
-
-    calibrated = add(
-        "calibration", _calibration, "Compare how sure networks are with how often they are right."
-    )
-    calibrated.add_argument("models", nargs="*", metavar="MODEL", help="all unless given")
-    calibrated.add_argument("--markdown", type=Path, help="also write the table into this file")
+    parser.add_argument("--order", default="most confident", choices=selection.ORDERS)
+    parser.add_argument("--out", type=Path, default=Path("mistakes.csv"), help="CSV file to write")
+    parser.add_argument("--npz", type=Path, help="also write the images into this NPZ file")
 
 
-def _mistakes(options: argparse.Namespace) -> Table:
+def _mistakes(options: argparse.Namespace, _: ShowProgress) -> Table:
     card = models.find_model(options.model)
     answers = mistakes.read_answers(card.model_id)
     facts = mistakes.gather_facts(card.dataset)
@@ -71,6 +58,14 @@ def _mistakes(options: argparse.Namespace) -> Table:
     return table
 
 
+MISTAKES = Command(
+    "mistakes",
+    "Sum up what a network gets wrong, and write a selection as CSV.",
+    _mistakes,
+    _mistakes_options,
+)
+
+
 def _sum_up(card: Card, answers: Answers) -> list[tuple[str, float | int, float | str, str]]:
     """What a network scores: measure, value, standard error, and of what."""
     rows: list[tuple[str, float | int, float | str, str]] = []
@@ -96,7 +91,12 @@ def _sum_up(card: Card, answers: Answers) -> list[tuple[str, float | int, float 
     return rows
 
 
-def _labels(options: argparse.Namespace) -> Table:
+def _labels_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--model", default=DEFAULT_MODEL)
+    parser.add_argument("--top", type=int, default=mistakes.RANKED, help="how many to list")
+
+
+def _labels(options: argparse.Namespace, _: ShowProgress) -> Table:
     if options.top < 1:
         raise ValueError(f"Received --top {options.top}; expected at least 1.")
     card = models.find_model(options.model)
@@ -128,12 +128,33 @@ def _labels(options: argparse.Namespace) -> Table:
     return table
 
 
-def _calibration(options: argparse.Namespace) -> Table:
+LABELS = Command(
+    "labels",
+    "Rank test images by how little the answers trust their label.",
+    _labels,
+    _labels_options,
+)
+
+
+def _calibration_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("models", nargs="*", metavar="MODEL", help="all unless given")
+    parser.add_argument("--markdown", type=Path, help="also write the table into this file")
+
+
+def _calibration(options: argparse.Namespace, _: ShowProgress) -> Table:
     names = options.models or [card.model_id for card in models.list_models()]
     rows: Table = [_calibrate(models.find_model(name)) for name in names]
     if options.markdown:
         write_markdown(options.markdown, rows)
     return rows
+
+
+CALIBRATION = Command(
+    "calibration",
+    "Compare how sure networks are with how often they are right.",
+    _calibration,
+    _calibration_options,
+)
 
 
 def _calibrate(card: Card) -> dict[str, object]:

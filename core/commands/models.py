@@ -6,34 +6,19 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from core.commands.output import DEFAULT_MODEL, Add, Table
+from core.commands.command import Command, ShowProgress, Table
+from core.commands.output import DEFAULT_MODEL
 from core.maintenance import pen_benchmark, reference
 from core.queries import drawing, models
 from core.recipes.changes import published_figure
 from core.store.card import Card
 
 
-def add_commands(add: Add) -> None:
-    """Adds the commands to the command line."""
-    add("models", _models, "List the trained models with their test error.")
-
-    predict = add("predict", _predict, "Read digits from pictures, in every stage of preparation.")
-    predict.add_argument("images", nargs="+", metavar="IMAGE", type=Path, help="PNG, JPEG or WebP")
-    predict.add_argument("--model", default=DEFAULT_MODEL)
-
-    export = add("export", _export, "Save a model as .keras, .h5 or .weights.h5.")
-    export.add_argument("model", metavar="MODEL")
-    export.add_argument("file", metavar="FILE", type=Path)
-
-    pens = add("pen-bench", _pen_bench, "Measure a model on the UCI pen digits, stage by stage.")
-    pens.add_argument("path", metavar="PATH", type=Path, help="UNIPEN file, or a folder of them")
-    pens.add_argument("--model", default=DEFAULT_MODEL)
-    pens.add_argument("--writers", action="store_true", help="add a row for each writer")
-    add("reference", _reference, "Write the training set's percentiles into assets/.")
-
-
-def _models(_: argparse.Namespace) -> Table:
+def _models(*_: object) -> Table:
     return [describe_model(card) for card in models.list_models()]
+
+
+LIST = Command("models", "List the trained models with their test error.", _models)
 
 
 def describe_model(card: Card) -> dict[str, Any]:
@@ -50,7 +35,12 @@ def describe_model(card: Card) -> dict[str, Any]:
     }
 
 
-def _predict(options: argparse.Namespace) -> Table:
+def _predict_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("images", nargs="+", metavar="IMAGE", type=Path, help="PNG, JPEG or WebP")
+    parser.add_argument("--model", default=DEFAULT_MODEL)
+
+
+def _predict(options: argparse.Namespace, _: ShowProgress) -> Table:
     card = models.find_model(options.model)
     table = []
     for path in options.images:
@@ -59,12 +49,34 @@ def _predict(options: argparse.Namespace) -> Table:
     return table
 
 
-def _export(options: argparse.Namespace) -> Table:
+PREDICT = Command(
+    "predict",
+    "Read digits from pictures, in every stage of preparation.",
+    _predict,
+    _predict_options,
+)
+
+
+def _export_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("model", metavar="MODEL")
+    parser.add_argument("file", metavar="FILE", type=Path)
+
+
+def _export(options: argparse.Namespace, _: ShowProgress) -> Table:
     models.export_model(options.model, options.file)
     return [{"model": models.find_model(options.model).model_id, "file": str(options.file)}]
 
 
-def _pen_bench(options: argparse.Namespace) -> Table:
+EXPORT = Command("export", "Save a model as .keras, .h5 or .weights.h5.", _export, _export_options)
+
+
+def _pen_bench_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", metavar="PATH", type=Path, help="UNIPEN file, or a folder of them")
+    parser.add_argument("--model", default=DEFAULT_MODEL)
+    parser.add_argument("--writers", action="store_true", help="add a row for each writer")
+
+
+def _pen_bench(options: argparse.Namespace, _: ShowProgress) -> Table:
     reading = pen_benchmark.read_pen_file(models.find_model(options.model).model_id, options.path)
     groups = [("all", reading.labels >= 0)]
     groups += [(f"digit {label}", reading.labels == label) for label in sorted(set(reading.labels))]
@@ -84,5 +96,16 @@ def _pen_bench(options: argparse.Namespace) -> Table:
     ]
 
 
-def _reference(_: argparse.Namespace) -> Table:
+PEN_BENCH = Command(
+    "pen-bench",
+    "Measure a model on the UCI pen digits, stage by stage.",
+    _pen_bench,
+    _pen_bench_options,
+)
+
+
+def _reference(*_: object) -> Table:
     return [{"file": str(reference.write_reference())}]
+
+
+REFERENCE = Command("reference", "Write the training set's percentiles into assets/.", _reference)

@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.commands.command import Table
 from core.drawing import digit_address
-from core.engine.progress import Progress
+from core.files.arrays import pack
 from core.pictures import coloring, display
 from core.queries import data, models
 from core.recipes.layers.blocks import Block
 from core.store.card import Card
-
-Table = list[dict[str, Any]]
-"""Rows for people and programs alike: column name to value."""
-
-Add = Callable[..., argparse.ArgumentParser]
-"""Adds a command: takes its name, what runs it and a text, and returns its parser."""
-
-ShowProgress = Callable[[str], Progress]
-"""Makes what shows the progress of a long job, from its title."""
 
 DEFAULT_MODEL = "champion"
 _ZOOM = 4  # of pictures
@@ -107,9 +98,7 @@ def write_bytes(path: Path, raw: bytes) -> None:
     try:
         path.write_bytes(raw)
     except OSError as error:
-        raise ValueError(
-            f"{path} cannot be written ({error.strerror or error}). Choose another place."
-        ) from None
+        raise _explain(path, error) from None
 
 
 def write(out: Path, arrays: dict[str, Any], picture: NDArray[np.uint8]) -> None:
@@ -121,9 +110,13 @@ def write(out: Path, arrays: dict[str, Any], picture: NDArray[np.uint8]) -> None
     if not out.name:
         raise ValueError(f"Received --out {out}; expected a file name without its ending.")
     try:
-        np.savez_compressed(out.with_name(out.name + ".npz"), **arrays)
+        out.with_name(out.name + ".npz").write_bytes(pack(arrays))
         out.with_name(out.name + ".png").write_bytes(coloring.encode_png(picture, zoom=_ZOOM))
     except OSError as error:
-        raise ValueError(
-            f"{out} cannot be written ({error.strerror or error}). Choose another place."
-        ) from None
+        raise _explain(out, error) from None
+
+
+def _explain(path: Path, error: OSError) -> ValueError:
+    return ValueError(
+        f"{path} cannot be written ({error.strerror or error}). Choose another place."
+    )

@@ -5,23 +5,13 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from core.commands.output import Add, Table, write_bytes
+from core.commands.command import Command, ShowProgress, Table
+from core.commands.output import write_bytes
 from core.queries import data
 from core.recipes import own_recipes, script
 
 
-def add_commands(add: Add) -> None:
-    """Adds the commands to the command line."""
-    add("recipes", _recipes, "List the recipes with their settings and published figures.")
-
-    command = add("script", _script, "Write a recipe as a Keras script that trains by itself.")
-    command.add_argument("recipe", metavar="RECIPE", help="its name, see `recipes`")
-    command.add_argument("--data", metavar="NAME", help="the data set it was made for unless given")
-    command.add_argument("--seed", type=int, default=0)
-    command.add_argument("--out", type=Path, metavar="FILE", help="RECIPE.py unless given")
-
-
-def _recipes(_: argparse.Namespace) -> Table:
+def _recipes(*_: object) -> Table:
     return [
         {
             "recipe": recipe.name,
@@ -36,7 +26,17 @@ def _recipes(_: argparse.Namespace) -> Table:
     ]
 
 
-def _script(options: argparse.Namespace) -> Table:
+LIST = Command("recipes", "List the recipes with their settings and published figures.", _recipes)
+
+
+def _script_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("recipe", metavar="RECIPE", help="its name, see `recipes`")
+    parser.add_argument("--data", metavar="NAME", help="the data set it was made for unless given")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--out", type=Path, metavar="FILE", help="RECIPE.py unless given")
+
+
+def _script(options: argparse.Namespace, _: ShowProgress) -> Table:
     recipe = own_recipes.find_recipe(options.recipe)
     source = data.find_dataset(options.data or recipe.made_for)
     if options.seed < 0:
@@ -51,3 +51,11 @@ def _script(options: argparse.Namespace) -> Table:
             "note": script.left_out(recipe),
         }
     ]
+
+
+SCRIPT = Command(
+    "script",
+    "Write a recipe as a Keras script that trains by itself.",
+    _script,
+    _script_options,
+)

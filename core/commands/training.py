@@ -8,8 +8,9 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from core.commands.command import Command, ShowProgress, Table
 from core.commands.models import describe_model
-from core.commands.output import Add, ShowProgress, Table, write_markdown
+from core.commands.output import write_markdown
 from core.data.datasets import MNIST
 from core.engine.progress import Progress
 from core.maintenance import reproduction, shipping
@@ -22,54 +23,23 @@ from core.runs.plan import Plan, change_settings, make_plan
 from core.store.card import Card
 
 
-def add_commands(add: Add, progress: ShowProgress) -> None:
-    """Adds the commands to the command line."""
-    train = add(
-        "train",
-        lambda options: _train(options, progress),
-        "Train recipes; a model that is in the store is not trained twice, and a run that was "
-        "broken off goes on from its last epoch.",
-    )
-    train.add_argument("recipes", nargs="*", metavar="RECIPE", help="names, see `recipes`")
-    train.add_argument("--recipe", action="append", default=[], help="the same, by name")
-    train.add_argument("--all", action="store_true", help="every recipe made for MNIST")
-    train.add_argument("--data", metavar="NAME", help="a data set; the recipe's own unless given")
-    train.add_argument("--seed", type=int, action="append", help="0 unless given; may be repeated")
-    train.add_argument("--epochs", type=int, help="instead of the recipe's own, as all below")
-    train.add_argument("--batch-size", type=int)
-    train.add_argument("--learning-rate", type=float)
-    train.add_argument("--images", type=int, help="how many of the first training images to use")
-    train.add_argument(
+def _train_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("recipes", nargs="*", metavar="RECIPE", help="names, see `recipes`")
+    parser.add_argument("--recipe", action="append", default=[], help="the same, by name")
+    parser.add_argument("--all", action="store_true", help="every recipe made for MNIST")
+    parser.add_argument("--data", metavar="NAME", help="a data set; the recipe's own unless given")
+    parser.add_argument("--seed", type=int, action="append", help="0 unless given; may be repeated")
+    parser.add_argument("--epochs", type=int, help="instead of the recipe's own, as all below")
+    parser.add_argument("--batch-size", type=int)
+    parser.add_argument("--learning-rate", type=float)
+    parser.add_argument("--images", type=int, help="how many of the first training images to use")
+    parser.add_argument(
         "--validate",
         action="store_true",
         help="measure on 5,000 held-out training images instead of the test set, and keep the "
         "answers to these, on which `calibration` fits the temperature",
     )
-    train.add_argument("--ship", action="store_true", help="retrain into assets/, for maintainers")
-
-    swept = add(
-        "sweep",
-        lambda options: _sweep(options, progress),
-        "Train recipes with several seeds, on the cluster that INKLING_CLUSTER names if it does; "
-        "may be broken off and asked for again.",
-    )
-    swept.add_argument("--recipes", nargs="+", metavar="RECIPE", required=True)
-    swept.add_argument("--seeds", nargs="+", type=int, default=[0], metavar="SEED")
-    swept.add_argument("--data", metavar="NAME", help="a data set; each recipe's own unless given")
-
-    made = add(
-        "reproduce",
-        lambda options: _reproduce(options, progress),
-        "Train every recipe with several seeds and write the figures beside the published ones; "
-        "may be broken off and asked for again.",
-    )
-    made.add_argument("--recipes", nargs="+", metavar="RECIPE", default=[], help="all unless given")
-    made.add_argument("--only-here", action="store_true", help="train nothing, take what is here")
-    made.add_argument("--markdown", type=Path, help="also write the table into this file")
-    made.add_argument("--ship", action="store_true", help="also into assets/, for the pages")
-
-    listed = add("runs", _runs, "List training runs; stop one.")
-    listed.add_argument("--stop", metavar="RUN", help="what it has trained is kept")
+    parser.add_argument("--ship", action="store_true", help="retrain into assets/, for maintainers")
 
 
 def _train(options: argparse.Namespace, progress: ShowProgress) -> Table:
@@ -106,6 +76,21 @@ def _train(options: argparse.Namespace, progress: ShowProgress) -> Table:
     return _tabulate(cards)
 
 
+TRAIN = Command(
+    "train",
+    "Train recipes; a model that is in the store is not trained twice, and a run that was "
+    "broken off goes on from its last epoch.",
+    _train,
+    _train_options,
+)
+
+
+def _sweep_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--recipes", nargs="+", metavar="RECIPE", required=True)
+    parser.add_argument("--seeds", nargs="+", type=int, default=[0], metavar="SEED")
+    parser.add_argument("--data", metavar="NAME", help="a data set; each recipe's own unless given")
+
+
 def _sweep(options: argparse.Namespace, progress: ShowProgress) -> Table:
     plans = [
         _plan(find_recipe(name), options.data, seed)
@@ -116,11 +101,29 @@ def _sweep(options: argparse.Namespace, progress: ShowProgress) -> Table:
     return _tabulate(sweep.sweep(plans, show=lambda plan: _show(plan, progress), done=_print_error))
 
 
+SWEEP = Command(
+    "sweep",
+    "Train recipes with several seeds, on the cluster that INKLING_CLUSTER names if it does; "
+    "may be broken off and asked for again.",
+    _sweep,
+    _sweep_options,
+)
+
+
 def _print_error(card: Card) -> None:
     print(
         f"{card.recipe.name}, seed {card.seed}: error {100 * card.test_error:.2f} %",
         file=sys.stderr,
     )
+
+
+def _reproduce_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--recipes", nargs="+", metavar="RECIPE", default=[], help="all unless given"
+    )
+    parser.add_argument("--only-here", action="store_true", help="train nothing, take what is here")
+    parser.add_argument("--markdown", type=Path, help="also write the table into this file")
+    parser.add_argument("--ship", action="store_true", help="also into assets/, for the pages")
 
 
 def _reproduce(options: argparse.Namespace, progress: ShowProgress) -> Table:
@@ -134,6 +137,15 @@ def _reproduce(options: argparse.Namespace, progress: ShowProgress) -> Table:
     if options.markdown:
         write_markdown(options.markdown, rows)
     return rows
+
+
+REPRODUCE = Command(
+    "reproduce",
+    "Train every recipe with several seeds and write the figures beside the published ones; "
+    "may be broken off and asked for again.",
+    _reproduce,
+    _reproduce_options,
+)
 
 
 def _describe_line(line: reproduction.Line) -> dict[str, str]:
@@ -168,10 +180,17 @@ def _tabulate(cards: Sequence[Card]) -> Table:
     return table
 
 
-def _runs(options: argparse.Namespace) -> Table:
+def _runs_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--stop", metavar="RUN", help="what it has trained is kept")
+
+
+def _runs(options: argparse.Namespace, _: ShowProgress) -> Table:
     if options.stop:
         run = record.read(options.stop)
         if run.state in (record.DONE, record.STOPPED, record.FAILED):
             raise ValueError(f"The run {run.run_id} is {run.state} already; nothing is to be done.")
         record.request_stop(run.run_id)
     return [record.to_fields(run) for run in record.list_runs()]
+
+
+RUNS = Command("runs", "List training runs; stop one.", _runs, _runs_options)

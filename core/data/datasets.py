@@ -8,8 +8,6 @@ range; whoever uses it asks it rather than assuming MNIST. Data sets that visito
 from __future__ import annotations
 
 import hashlib
-import io
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,6 +15,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from core.files.arrays import Arrays, unpack
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
 HELD_OUT = 5000  # training images set aside when we choose settings of our own
@@ -166,7 +166,7 @@ def _scale(stored: NDArray[Any], source: Source) -> NDArray[np.float32]:
     return scaled.astype(np.float32, copy=False)
 
 
-def read_arrays(source: Source, names: Sequence[str]) -> dict[str, NDArray[Any]]:
+def read_arrays(source: Source, names: Sequence[str]) -> Arrays:
     """Some arrays of a data set's file as they are stored, checked against its digest.
 
     Raises:
@@ -188,9 +188,8 @@ def read_arrays(source: Source, names: Sequence[str]) -> dict[str, NDArray[Any]]
             f"expected {source.sha256[:12]}. {remedy}"
         )
     try:
-        with np.load(io.BytesIO(raw), allow_pickle=False) as arrays:
-            return {name: arrays[name] for name in names}
-    except (KeyError, ValueError, OSError, zipfile.BadZipFile) as error:
+        return unpack(raw, names)
+    except ValueError as error:
         raise ValueError(f"{source.path} is not a data set file: {error}. {remedy}") from None
 
 

@@ -7,11 +7,7 @@ same for all data sets and done by `core.data.datasets`.
 
 from __future__ import annotations
 
-import dataclasses
-import difflib
 import hashlib
-import io
-import json
 import os
 import re
 import time
@@ -23,9 +19,12 @@ from filelock import FileLock
 from numpy.typing import NDArray
 
 from core.data.datasets import SHIPPED, Source
-from core.files import storage
+from core.files import records, storage
+from core.files.arrays import pack
+from core.files.names import suggest
 
 MAX_BYTES = 2_000_000_000  # of a data set's arrays; all of it must fit into memory, as floats
+_READERS = dict.fromkeys(("class_names", "input_shape", "value_range", "features", "notes"), tuple)
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MAX_NAME = 40  # characters
 
@@ -83,11 +82,9 @@ def find_source(name: str) -> Source:
     """
     sources = {source.name: source for source in list_sources()}
     if name not in sources:
-        near = difflib.get_close_matches(name, sources, n=1)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
         raise ValueError(
-            f"No data set is called {name[:80]!r}; there are {', '.join(sources)}.{hint} "
-            "`python -m core data import` brings more."
+            f"No data set is called {name[:80]!r}; there are {', '.join(sources)}."
+            f"{suggest(name, sources)} `python -m core data import` brings more."
         )
     return sources[name]
 
@@ -219,21 +216,12 @@ def _check_shape(shape: tuple[int, ...], number: int) -> None:
 
 
 def _pack(collected: Collected) -> bytes:
-    buffer = io.BytesIO()
-    arrays = {
-        f"{part}_{kind}": getattr(collected, f"{part}_{kind}")
-        for part in ("train", "test")
-        for kind in ("images", "labels")
-    }
-    np.savez_compressed(buffer, allow_pickle=False, **arrays)
-    return buffer.getvalue()
+    names = [f"{part}_{kind}" for part in ("train", "test") for kind in ("images", "labels")]
+    return pack({name: getattr(collected, name) for name in names})
 
 
 def _to_json(source: Source) -> str:
-    fields = dataclasses.asdict(source)
-    for own in ("path", "writers", "label_errors"):
-        del fields[own]
-    return json.dumps(fields, indent=1, sort_keys=True)
+    return records.to_json(source, without=("path", "writers", "label_errors"))
 
 
 def _from_json(path: Path) -> Source:
@@ -243,12 +231,13 @@ def _from_json(path: Path) -> Source:
         ValueError: It is not what `_to_json` writes.
     """
     try:
-        fields = json.loads(path.read_text())
-        for listed in ("class_names", "input_shape", "value_range", "features", "notes"):
-            fields[listed] = tuple(fields[listed])
-        source = Source(**fields, path=path.with_name("data.npz"))
+        source = records.from_json(
+            lambda **fields: Source(path=path.with_name("data.npz"), **fields),
+            path.read_text(),
+            _READERS,
+        )
         if source.name != path.parent.name:
             raise ValueError("it is named otherwise than its folder")
-    except (ValueError, TypeError, KeyError) as error:
+    except ValueError as error:
         raise ValueError(f"{path} does not describe a data set: {error}.") from None
     return source

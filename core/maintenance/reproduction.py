@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import mean, stdev
-from typing import Any
 
 from core.data.datasets import ASSETS
+from core.files import records
 from core.queries import data
 from core.recipes.recipe import Recipe
 from core.recipes.table import RECIPES, find_recipe
@@ -22,6 +22,11 @@ from core.runs.plan import Plan, make_plan
 from core.store.card import TRAINED, Card
 
 FILE = ASSETS / "reproduction.json"  # the table as it was last made, for the pages
+_READERS: records.Readers = {
+    "errors": lambda errors: tuple(map(float, errors)),
+    "seeds": lambda seeds: tuple(map(int, seeds)),
+    "published_error": lambda ends: None if ends is None else (float(ends[0]), float(ends[1])),
+}
 _SLOW = ("champion", "cnn-6x6")  # three seeds; the others have five
 _REASONS = {
     "mlp-784": "The tutorial gives single runs; the mean of our seeds lies within one standard "
@@ -159,22 +164,10 @@ def read(path: Path = FILE) -> list[Line]:
         ValueError: It is not there, or damaged.
     """
     try:
-        return [_read_line(fields) for fields in json.loads(path.read_text())]
-    except (OSError, ValueError, TypeError, KeyError) as error:
+        lines = json.loads(path.read_text())
+        return [records.from_fields(Line, fields, _READERS) for fields in lines]
+    except (OSError, ValueError, TypeError) as error:
         raise ValueError(
             f"{path} is not the table of the recipes' figures: {error}. Run `python -m core "
             "reproduce`."
         ) from None
-
-
-def _read_line(fields: dict[str, Any]) -> Line:
-    published = fields["published_error"]
-    return Line(
-        recipe=str(fields["recipe"]),
-        dataset=str(fields["dataset"]),
-        errors=tuple(float(error) for error in fields["errors"]),
-        seeds=tuple(int(seed) for seed in fields["seeds"]),
-        test_images=int(fields["test_images"]),
-        published=str(fields["published"]),
-        published_error=None if published is None else (float(published[0]), float(published[1])),
-    )

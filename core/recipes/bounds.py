@@ -6,8 +6,8 @@ import dataclasses
 import math
 from typing import Any
 
+from core.files.names import suggest
 from core.recipes.layers.checks import check_layer
-from core.recipes.layers.settings import suggest
 from core.recipes.recipe import Recipe
 
 OPTIMIZERS = ("Adam", "SGD", "RMSprop", "Adadelta")

@@ -14,10 +14,10 @@ from filelock import FileLock
 
 from core.data import library
 from core.files import storage
+from core.files.names import suggest
 from core.recipes import recipe as recipe_json
 from core.recipes.bounds import check_recipe
 from core.recipes.layers.graph import build_graph
-from core.recipes.layers.settings import suggest
 from core.recipes.recipe import Recipe
 from core.recipes.table import RECIPES
 

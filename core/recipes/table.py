@@ -7,9 +7,9 @@ recipe, add a record to the table; its tests run by themselves and `python -m co
 from __future__ import annotations
 
 import dataclasses
-import difflib
 
 from core.data.augmentation import Augmentation
+from core.files.names import suggest
 from core.recipes.groups import (
     FLATTEN,
     NORMAL,
@@ -269,9 +269,8 @@ def find_recipe(name: str) -> Recipe:
         ValueError: There is none.
     """
     if name not in RECIPES:
-        near = difflib.get_close_matches(name, RECIPES, n=1)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
-        raise ValueError(f"No recipe is called {name!r}; there are {', '.join(RECIPES)}.{hint}")
+        there = f"there are {', '.join(RECIPES)}.{suggest(name, RECIPES)}"
+        raise ValueError(f"No recipe is called {name!r}; {there}")
     return RECIPES[name]
 
 

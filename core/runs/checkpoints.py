@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from core.files import arrays as npz
 from core.files import storage
+from core.files.arrays import Arrays
 from core.networks.checkpoint import Checkpoint, Epoch
-
-Arrays = dict[str, NDArray[Any]]
 
 _FILE = "checkpoint.npz"
 _SNAPSHOT = re.compile(r"snapshot-(\d+)\.npz")
@@ -30,7 +26,7 @@ def write(folder: Path, checkpoint: Checkpoint) -> None:
     arrays |= {f"state/{name}": array for name, array in checkpoint.state.items()}
     arrays["history"] = np.array(checkpoint.history, np.float64).reshape(-1, len(Epoch._fields))
     arrays["seconds"] = np.array(checkpoint.seconds)
-    storage.replace_file(folder / _FILE, _pack(arrays), lasting=False)
+    _write(folder / _FILE, arrays)
 
 
 def read(folder: Path) -> Checkpoint | None:
@@ -52,8 +48,7 @@ def write_snapshot(folder: Path, epoch: int, checkpoint: Checkpoint) -> None:
     Raises:
         OSError: They cannot be written.
     """
-    raw = _pack(checkpoint.weights)
-    storage.replace_file(folder / f"snapshot-{epoch}.npz", raw, lasting=False)
+    _write(folder / f"snapshot-{epoch}.npz", checkpoint.weights)
 
 
 def read_snapshots(folder: Path) -> dict[int, Arrays]:
@@ -73,15 +68,13 @@ def clear(folder: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def _pack(arrays: Arrays) -> bytes:
-    buffer = io.BytesIO()
-    np.savez(buffer, allow_pickle=False, **arrays)  # not compressed: that would take longer
-    return buffer.getvalue()
+def _write(path: Path, arrays: Arrays) -> None:
+    raw = npz.pack(arrays, compressed=False)  # as that would take longer
+    storage.replace_file(path, raw, lasting=False)
 
 
 def _read(path: Path) -> Arrays | None:
     try:
-        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as arrays:
-            return {name: arrays[name] for name in arrays.files}
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return npz.read(path)
+    except (OSError, ValueError):
         return None

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from typing import Any
 
 from core.data.datasets import Source
+from core.files import records
 from core.queries import data
 from core.recipes import recipe as recipes
 from core.recipes.bounds import check_settings
@@ -121,13 +123,7 @@ def _check_number(recipe: Recipe, source: Source) -> None:
 
 def to_json(plan: Plan) -> str:
     """A plan as JSON text."""
-    fields = {
-        "recipe": json.loads(recipes.to_json(plan.recipe)),
-        "dataset": plan.dataset,
-        "dataset_sha256": plan.dataset_sha256,
-        "seed": plan.seed,
-    }
-    return json.dumps(fields, indent=1, sort_keys=True)
+    return records.to_json(plan)
 
 
 def from_json(text: str) -> Plan:
@@ -137,8 +133,10 @@ def from_json(text: str) -> Plan:
         ValueError: The text is not a plan.
     """
     try:
-        fields = json.loads(text)
-        fields["recipe"] = recipes.from_json(json.dumps(fields["recipe"]))
-        return Plan(**fields)
-    except (ValueError, TypeError, KeyError) as error:
+        return records.from_json(Plan, text, {"recipe": _read_recipe})
+    except ValueError as error:
         raise ValueError(f"This is not the plan of a run: {error}.") from None
+
+
+def _read_recipe(fields: Any) -> Recipe:
+    return recipes.from_json(json.dumps(fields))

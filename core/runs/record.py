@@ -21,7 +21,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from core.files import storage
+from core.files import records, storage
 from core.runs import plan as plans
 from core.runs.plan import Plan
 
@@ -29,6 +29,10 @@ WAITING, RUNNING, KEEPING, DONE = "waiting", "running", "keeping", "done"
 STOPPED, INTERRUPTED, FAILED = "stopped", "interrupted", "failed"
 ACTIVE = (WAITING, RUNNING, KEEPING)
 _RUN_ID = re.compile(r"[a-z0-9-]+-\d+-[0-9a-f]{12}")
+_READERS: records.Readers = {
+    "curve": lambda points: tuple((float(a), float(b), float(c)) for a, b, c in points),
+    "history": lambda epochs: tuple(dict(epoch) for epoch in epochs),
+}
 _PATIENCE_SECONDS = 0.01  # with a lock: whoever only looks whether it is held lets go at once
 
 
@@ -161,11 +165,9 @@ def read(run_id: str) -> Run:
 
 def _read_progress(folder: Path, plan: Plan) -> Run:
     try:
-        fields = json.loads((folder / "progress.json").read_text())
-        fields["curve"] = tuple((float(a), float(b), float(c)) for a, b, c in fields["curve"])
-        fields["history"] = tuple(dict(epoch) for epoch in fields["history"])
-        return Run(plan=plan, **fields)
-    except (OSError, ValueError, TypeError, KeyError):
+        text = (folder / "progress.json").read_text()
+        return records.from_json(lambda **fields: Run(plan=plan, **fields), text, _READERS)
+    except (OSError, ValueError):
         return Run(plan=plan)  # the plan and the checkpoint are what counts
 
 

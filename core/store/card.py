@@ -12,7 +12,9 @@ import hashlib
 import json
 import math
 from dataclasses import dataclass
+from typing import Any
 
+from core.files import records
 from core.recipes import recipe as recipe_json
 from core.recipes.layers.graph import Graph, build_graph
 from core.recipes.recipe import Recipe
@@ -115,15 +117,23 @@ def from_json(text: str) -> Card:
         ValueError: The text is not a card, or its id names another recipe or seed.
     """
     try:
-        fields = json.loads(text)
-        fields["recipe"] = recipe_json.from_json(json.dumps(fields["recipe"]))
-        fields["notes"] = tuple(fields.get("notes", ()))
-        layers = fields.pop("layers")
-        fields["input_shape"] = tuple(map(int, layers[0]["shape"]))
-        fields["num_classes"] = int(layers[-1]["shape"][-1])
-        card = Card(**fields)
+        readers: records.Readers = {"recipe": _read_recipe, "notes": tuple}
+        card = records.from_json(_make_card, text, readers)
         if card.model_id.rsplit("-", 1)[0] != f"{card.recipe.name}-{card.seed}":
             raise ValueError(f"its id {card.model_id!r} does not fit its recipe and seed")
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+    except (ValueError, AttributeError) as error:
         raise ValueError(f"This is not a model card: {error}.") from None
     return card
+
+
+def _make_card(layers: Any, **fields: Any) -> Card:
+    """A card of what stands in a file: the layers tell the shape of an input and the classes."""
+    try:
+        input_shape, num_classes = tuple(map(int, layers[0]["shape"])), layers[-1]["shape"][-1]
+    except (LookupError, ValueError) as error:
+        raise ValueError(f"its layers are none ({error})") from None
+    return Card(input_shape=input_shape, num_classes=int(num_classes), **fields)
+
+
+def _read_recipe(fields: Any) -> Recipe:
+    return recipe_json.from_json(json.dumps(fields))

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import io
-import zipfile
-from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
+from core.files import arrays
+from core.files.arrays import Arrays
 from core.store import card as cards
 
 
@@ -18,7 +14,7 @@ class Damage(Exception):
     """A file of an entry is not what was written."""
 
 
-def read_checked(folder: Path, file: str) -> dict[str, NDArray[np.float32]]:
+def read_checked(folder: Path, file: str) -> Arrays:
     """Reads an array file of an entry.
 
     Raises:
@@ -32,14 +28,6 @@ def read_checked(folder: Path, file: str) -> dict[str, NDArray[np.float32]]:
         raw = (folder / file).read_bytes()
         if hashlib.sha256(raw).hexdigest() != card.files[file]:
             raise Damage(f"{file} is not the file that was written")
-        with np.load(io.BytesIO(raw), allow_pickle=False) as arrays:
-            return {name: arrays[name] for name in arrays.files}
-    except (ValueError, KeyError, FileNotFoundError, zipfile.BadZipFile) as error:
+        return arrays.unpack(raw)
+    except (ValueError, KeyError, FileNotFoundError) as error:
         raise Damage(str(error)) from None
-
-
-def pack_arrays(arrays: Mapping[str, NDArray[np.float32]]) -> bytes:
-    """Arrays as the bytes of an npz file."""
-    buffer = io.BytesIO()
-    np.savez_compressed(buffer, allow_pickle=False, **arrays)
-    return buffer.getvalue()

@@ -25,10 +25,11 @@ from numpy.typing import NDArray
 
 from core.data.datasets import ASSETS
 from core.files import storage
+from core.files.arrays import pack
 from core.recipes.table import RECIPES
 from core.store import card as cards
 from core.store.card import Card
-from core.store.entry import Damage, pack_arrays, read_checked
+from core.store.entry import Damage, read_checked
 
 SHIPPED = ASSETS / "models"
 
@@ -266,7 +267,7 @@ class ModelStore:
         arrays["predictions.npz"] = {"probabilities": entry.probabilities}
         if entry.snapshots:
             arrays["snapshots.npz"] = entry.snapshots
-        packed = {name: pack_arrays(content) for name, content in arrays.items()}
+        packed = {name: pack(content) for name, content in arrays.items()}
         files = {name: hashlib.sha256(raw).hexdigest() for name, raw in packed.items()}
         card = dataclasses.replace(entry.card, files=files)
 

@@ -1,1 +1,1 @@
-"""Reading data sets that visitors bring, one format a file; `importer` is the door."""
+"""Reading data sets that visitors bring: a file for each format, a table of them, one door."""

@@ -6,48 +6,40 @@ Above the class folders may lie folders called train and test. Without them a te
 from __future__ import annotations
 
 from collections import Counter
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.importing import parts, pictures
-from core.data.importing.files import Files, count, list_some, show, take
+from core.data.importing import duplicates, parts, pictures
+from core.data.importing.files import Files, above, count, list_some, parents, show, take
 from core.data.importing.parts import Wishes
+from core.data.importing.places import Place, find_places, is_hidden, list_pictures
 from core.data.library import MAX_BYTES, Collected
 
-_PARTS = {
-    **dict.fromkeys(("train", "training"), "train"),
-    **dict.fromkeys(("test", "testing"), "test"),
-    **dict.fromkeys(("val", "valid", "validation"), "validation"),
-}
-_SYSTEM = ("__macosx", "thumbs.db", "desktop.ini")  # what systems put beside pictures
 _PROGRESS_EVERY = 200  # pictures
 _LIGHT = 128  # of 255; a border above it makes a background light
 
 
-class _Place(NamedTuple):
-    """Where a picture belongs."""
-
-    part: str
-    folder: str
-    name: str
-
-
 def is_one(files: Files) -> bool:
     """Whether there are pictures in folders here."""
-    return any(_is_picture(name) and "/" in name for name in files.sizes)
+    return any("/" in name for name in list_pictures(files))
 
 
-def collect(files: Files, wishes: Wishes) -> Collected:
+def collect(files: Files, wishes: Wishes, *, mixed: bool = False) -> Collected:
     """Reads all pictures.
+
+    Args:
+        files: Where they are.
+        wishes: What their owner says of them.
+        mixed: Whether to mix the classes of the training part; otherwise one stands behind the
+            other.
 
     Raises:
         ValueError: They differ in size, are too many, are of one class only, or the class names
             given do not fit.
     """
     notes = list(files.notes)
-    places = _find_places(files, notes)
+    places = find_places(files, notes)
     pixels, read = _read_all(files, places, wishes, notes)
     _note_empty(files, places, read, notes)
     folders = sorted({place.folder for place in read}, key=_order)
@@ -66,13 +58,23 @@ def collect(files: Files, wishes: Wishes) -> Collected:
     else:
         train, test = parts.draw_test_part(labels, wishes.seed)
         notes.append(parts.describe_draw(len(labels), wishes.seed))
+    if mixed:
+        train = np.random.default_rng(wishes.seed).permutation(train)
+        notes.append(
+            f"The training pictures were mixed with seed {wishes.seed}, so that the first ones are "
+            "of all classes."
+        )
     if len(train):
         pixels = _darken_background(pixels, train, notes)
-    duplicates = parts.find_duplicates(
-        parts.digest_rows(pixels[train]), parts.digest_rows(pixels[test]), labels[train]
+    kept, repeated = duplicates.sort_out(
+        duplicates.digest_rows(pixels[train]),
+        duplicates.digest_rows(pixels[test]),
+        labels[train],
+        what="picture",
+        removed=True,  # folders often repeat a picture, wherever their test part comes from
     )
-    notes += parts.describe_duplicates(duplicates, "picture", removed=True)
-    test = test[parts.without_learned(duplicates, "picture")]
+    test = test[kept]
+    notes += repeated
     notes += parts.describe_counts(names, labels[train], labels[test])
     return Collected(
         title=files.title,
@@ -86,74 +88,12 @@ def collect(files: Files, wishes: Wishes) -> Collected:
     )
 
 
-def _is_picture(name: str) -> bool:
-    return name.lower().endswith(pictures.ENDINGS) and not _is_hidden(name)
-
-
-def _is_hidden(name: str) -> bool:
-    pieces = name.split("/")
-    return any(piece.startswith(".") or piece.lower() in _SYSTEM for piece in pieces)
-
-
-def _find_places(files: Files, notes: list[str]) -> list[_Place]:
-    """Part and class of each picture, by the folders above it."""
-    found = [name for name in files.sizes if _is_picture(name)]
-    others = [name for name in files.sizes if not _is_picture(name) and not _is_hidden(name)]
-    if others:
-        notes.append(
-            f"Left out, as their names do not end like pictures: {count(len(others), 'file')}, "
-            f"{list_some(others)}."
-        )
-    depth = _skip_wrapping(found)
-    pieces = [name.split("/")[depth:] for name in found]
-    tops = {piece[0].lower() for piece in pieces if len(piece) > 1}
-    has_parts = tops <= set(_PARTS) and all(len(piece) != 2 for piece in pieces)
-    kinds = {_PARTS[top] for top in tops} if has_parts else set()
-    places, loose, unused = [], [], []
-    for name, piece in zip(found, pieces, strict=True):
-        if len(piece) < 2:
-            loose.append(name)
-        elif not has_parts:
-            places.append(_Place("train", piece[0], name))
-        else:
-            part = _PARTS[piece[0].lower()]
-            if part == "validation" and "test" in kinds:
-                unused.append(name)
-            else:
-                kept = "test" if part == "validation" else part
-                places.append(_Place(kept, piece[1], name))
-    if loose:
-        notes.append(f"In no class folder: {count(len(loose), 'picture')}, {list_some(loose)}.")
-    if unused:
-        notes.append(
-            f"Left out, as there are test ones: {count(len(unused), 'validation picture')}."
-        )
-    elif "validation" in kinds:
-        notes.append("There is no test part; the validation pictures became it.")
-    if "test" in {place.part for place in places} and "train" not in {p.part for p in places}:
-        raise ValueError("There are only test pictures here; expected training pictures as well.")
-    return places
-
-
-def _skip_wrapping(names: list[str]) -> int:
-    """How many folders lie around everything, as those that archives put there."""
-    depth = 0
-    while True:
-        pieces = [name.split("/")[depth:] for name in names]
-        only = {piece[0] for piece in pieces}
-        if len(only) > 1 or not all(len(piece) > 2 for piece in pieces):
-            return depth
-        if only & set(_PARTS) and only.pop() != "train":
-            return depth
-        depth += 1
-
-
 def _read_all(
-    files: Files, places: list[_Place], wishes: Wishes, notes: list[str]
-) -> tuple[NDArray[np.uint8], list[_Place]]:
+    files: Files, places: list[Place], wishes: Wishes, notes: list[str]
+) -> tuple[NDArray[np.uint8], list[Place]]:
     """The pixels of all pictures that can be read, uint8 of shape (n, height, width, channels)."""
     read: list[NDArray[np.uint8]] = []
-    kept: list[_Place] = []
+    kept: list[Place] = []
     failed: list[str] = []
     sizes: Counter[tuple[int, int]] = Counter()
     room = MAX_BYTES // 4
@@ -191,7 +131,8 @@ def _read_all(
             + (f": {list_some(failed, limit=3)}. " if failed else "; there is none. ")
             + "Expected PNG, JPEG, WebP, BMP or GIF files in a folder for each class."
         )
-    return _stack(read, notes), kept
+    order = sorted(range(len(kept)), key=lambda number: kept[number].name)  # an archive has its own
+    return _stack([read[number] for number in order], notes), [kept[number] for number in order]
 
 
 def _refuse_sizes(sizes: Counter[tuple[int, int]]) -> None:
@@ -234,20 +175,14 @@ def _darken_background(
     return 255 - pixels
 
 
-def _note_empty(files: Files, places: list[_Place], read: list[_Place], notes: list[str]) -> None:
+def _note_empty(files: Files, places: list[Place], read: list[Place], notes: list[str]) -> None:
     """Names the folders that give no class: without a picture, or without one that can be read."""
     lost = sorted({place.folder for place in places} - {place.folder for place in read})
-    filled = {folder for name in files.sizes if _is_picture(name) for folder in _above(name)}
-    folders = files.folders | {folder for name in files.sizes for folder in _above(name)}
-    lost += sorted(name for name in folders - filled if not _is_hidden(name))
+    filled = {folder for name in list_pictures(files) for folder in above(name)}
+    folders = files.folders | parents(files.sizes)
+    lost += sorted(name for name in folders - filled if not is_hidden(name))
     if lost:
         notes.append(f"No picture can be read in {list_some(lost)}, so that is no class.")
-
-
-def _above(name: str) -> list[str]:
-    """The folders that a file lies in, the outermost first."""
-    pieces = name.split("/")[:-1]
-    return ["/".join(pieces[: depth + 1]) for depth in range(len(pieces))]
 
 
 def _order(folder: str) -> tuple[int, int, str]:

@@ -1,12 +1,12 @@
-"""What was brought, as names and streams: a folder, single files, a zip archive or an upload.
+"""What was brought, as names and streams: a folder, single files or an upload.
 
-The importers read all of these alike. Nothing is unpacked onto the disk, nothing outside is read,
-and every size is known before a byte is taken.
+The importers read all of these alike, and archives as well, of which `zip_archive` and
+`tar_archives` make the same. Nothing is unpacked onto the disk, nothing outside is read, and every
+size is known before a byte is taken.
 """
 
 from __future__ import annotations
 
-import functools
 import gzip
 import io
 import os
@@ -14,19 +14,14 @@ import re
 import stat
 import zipfile
 import zlib
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, cast
 
-from core.data.library import MAX_BYTES
-
 MAX_UPLOAD = 200 * 2**20  # bytes; the server's own limit stands in .streamlit/config.toml
 MAX_FILES = 600_000  # the largest folders of letters that are published hold half a million
-MAX_RATIO = 200  # of unpacked to packed bytes; pictures reach 10, and a bomb 1,000
-_SMALL = 10_000_000  # bytes; what unpacks to less harms nobody, whatever its ratio
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
@@ -72,7 +67,12 @@ def take(stream: IO[bytes], number: int, name: str) -> bytes:
     try:
         return stream.read(number)
     except (EOFError, OSError, zlib.error, zipfile.BadZipFile, NotImplementedError) as error:
-        raise ValueError(f"{show(name)} is cut off or damaged ({error}). Fetch it again.") from None
+        raise explain_damage(name, error) from None
+
+
+def explain_damage(name: str, error: object) -> ValueError:
+    """What to tell someone whose file is damaged."""
+    return ValueError(f"{show(name)} is cut off or damaged ({error}). Fetch it again.")
 
 
 def show(name: str) -> str:
@@ -104,7 +104,7 @@ def from_folder(root: Path) -> Files:
     skipped: list[str] = []
 
     def fail(error: OSError) -> None:
-        raise ValueError(f"{error.filename} cannot be read ({error.strerror or error}).")
+        raise _explain(error)
 
     for place, below, names in os.walk(inside, onerror=fail):
         here = Path(place)
@@ -143,6 +143,10 @@ def from_folder(root: Path) -> Files:
     )
 
 
+def _explain(error: OSError) -> ValueError:
+    return ValueError(f"{error.filename} cannot be read ({error.strerror or error}).")
+
+
 def from_paths(paths: Sequence[Path]) -> Files:
     """Some single files.
 
@@ -154,8 +158,15 @@ def from_paths(paths: Sequence[Path]) -> Files:
     try:
         sizes = {name: path.stat().st_size for name, path in named.items()}
     except OSError as error:
-        raise ValueError(f"{error.filename} cannot be read ({error.strerror or error}).") from None
-    return Files(_name_all(list(named)), sizes, lambda name: named[name].open("rb"))
+        raise _explain(error) from None
+
+    def open_one(name: str) -> IO[bytes]:
+        try:
+            return named[name].open("rb")
+        except OSError as error:
+            raise _explain(error) from None
+
+    return Files(_name_all(list(named)), sizes, open_one)
 
 
 def from_upload(uploaded: Mapping[str, bytes]) -> Files:
@@ -174,91 +185,21 @@ def from_upload(uploaded: Mapping[str, bytes]) -> Files:
             "with `python -m core data import`."
         )
     for name in uploaded:
-        _check_name(name)
+        check_name(name)
     return Files(
         _name_all(list(uploaded)),
         {name: len(uploaded[name]) for name in sorted(uploaded)},
         lambda name: io.BytesIO(uploaded[name]),
-        _parents(uploaded),
+        parents(uploaded),
     )
 
 
-def from_zip(title: str, archive: zipfile.ZipFile) -> Files:
-    """The files in a zip archive, which is read in place.
+def check_name(name: str) -> None:
+    """Passes a relative path that stays where it is put.
 
     Raises:
-        ValueError: It is larger than it should be, or a name in it leads elsewhere.
+        ValueError: It does not.
     """
-    members = check_zip(archive)
-    files = {member.filename: member for member in members if not member.is_dir()}
-    folders = {member.filename.rstrip("/") for member in members if member.is_dir()}
-    return Files(
-        title,
-        {name: files[name].file_size for name in sorted(files)},
-        functools.partial(open_member, archive),
-        frozenset(folders) | _parents(files),
-    )
-
-
-def check_zip(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    """The members of an archive, after a look at what its directory says of them.
-
-    Raises:
-        ValueError: There are too many or too large ones, or what one of them is or is called
-            makes it unfit.
-    """
-    members = archive.infolist()
-    if len(members) > MAX_FILES:
-        raise ValueError(
-            f"The archive holds {len(members):,} files; at most {MAX_FILES:,} are read."
-        )
-    counts = Counter(member.filename for member in members)
-    if twice := [name for name, number in counts.items() if number > 1]:
-        raise ValueError(
-            f"The archive holds several files of one name: {list_some(twice)}. Pack it again."
-        )
-    for member in members:
-        _check_name(member.filename)
-        if stat.S_ISLNK(member.external_attr >> 16):
-            raise ValueError(
-                f"The archive holds a link, {show(member.filename)}; expected files and folders "
-                "only. Pack the files themselves."
-            )
-        if member.flag_bits & 1:
-            raise ValueError("The archive is locked by a password. Pack it again without one.")
-        _check_ratio(member.file_size, member.compress_size, show(member.filename))
-    unpacked = sum(member.file_size for member in members)
-    if unpacked > MAX_BYTES:
-        raise ValueError(
-            f"The archive unpacks to {unpacked / 1e9:.1f} GB; at most {MAX_BYTES / 1e9:g} GB are "
-            "read. Bring less."
-        )
-    _check_ratio(unpacked, sum(member.compress_size for member in members), "The archive")
-    return members
-
-
-def _check_ratio(unpacked: int, packed: int, what: str) -> None:
-    if unpacked > _SMALL and unpacked > MAX_RATIO * packed:
-        raise ValueError(
-            f"{what} unpacks from {packed:,} to {unpacked:,} bytes, over {MAX_RATIO} times as "
-            "much; expected data that pack less. Bring them unpacked."
-        )
-
-
-def open_member(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
-    """Opens a file in a zip archive.
-
-    Raises:
-        ValueError: It cannot be read.
-    """
-    try:
-        return archive.open(name)
-    except (zipfile.BadZipFile, NotImplementedError, OSError, RuntimeError) as error:
-        raise ValueError(f"{show(name)} in the archive cannot be read: {error}.") from None
-
-
-def _check_name(name: str) -> None:
-    """Passes a relative path that stays where it is put."""
     parts = name.split("/")
     if not name or "\\" in name or "\0" in name or name.startswith("/") or ".." in parts:
         reason = "leads outside of the data set"
@@ -272,13 +213,15 @@ def _check_name(name: str) -> None:
     )
 
 
-def _parents(names: Mapping[str, object]) -> frozenset[str]:
+def parents(names: Iterable[str]) -> frozenset[str]:
     """All folders that files lie in."""
-    found = set()
-    for name in names:
-        parts = name.split("/")[:-1]
-        found |= {"/".join(parts[: depth + 1]) for depth in range(len(parts))}
-    return frozenset(found)
+    return frozenset(folder for name in names for folder in above(name))
+
+
+def above(name: str) -> list[str]:
+    """The folders that a file lies in, the outermost first."""
+    pieces = name.split("/")[:-1]
+    return ["/".join(pieces[: depth + 1]) for depth in range(len(pieces))]
 
 
 def _name_all(names: list[str]) -> str:

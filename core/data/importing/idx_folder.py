@@ -14,7 +14,7 @@ from typing import IO, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.importing import parts
+from core.data.importing import duplicates, parts
 from core.data.importing.files import Files, list_some, show, take
 from core.data.importing.parts import Wishes
 from core.data.library import Collected
@@ -57,6 +57,11 @@ KNOWN = {
         "MIT, Zalando SE (H. Xiao, K. Rasul, R. Vollgraf, 2017)",
     ),
 }
+
+
+def is_one(files: Files) -> bool:
+    """Whether there are files here that are named like IDX files."""
+    return bool(find_sets(files))
 
 
 def find_sets(files: Files) -> dict[str, dict[tuple[str, str], str]]:
@@ -116,13 +121,14 @@ def collect(files: Files, wishes: Wishes) -> Collected:
         notes.append("EMNIST stores its images on their side; they were set upright.")
     names = wishes.class_names or (known.class_names if known else ())
     classes = parts.name_classes(labels, test_labels, names)
-    duplicates = parts.find_duplicates(
-        parts.digest_rows(images), parts.digest_rows(test_images), classes.train
+    kept, repeated = duplicates.sort_out(
+        duplicates.digest_rows(images),
+        duplicates.digest_rows(test_images),
+        classes.train,
+        what="image",
+        removed=drawn,
     )
-    everything = np.ones(len(test_images), bool)
-    kept = parts.without_learned(duplicates, "image") if drawn else everything
-    notes += classes.notes
-    notes += parts.describe_duplicates(duplicates, "image", removed=drawn)
+    notes += [*classes.notes, *repeated]
     notes += parts.describe_counts(classes.names, classes.train, classes.test[kept])
     collected = Collected(
         title=known.title if known else files.title,

@@ -1,35 +1,27 @@
-"""The door for data sets that visitors bring: recognizes the format, reads, checks and keeps.
+"""The door for data sets that visitors bring: reads, checks and keeps them.
 
-What each format may hold is up to its importer; how data sets are kept is up to
-`core.data.library`.
+Which formats there are stands in `core.data.importing.formats`, what each may hold in its own file;
+how data sets are kept is up to `core.data.library`.
 """
 
 from __future__ import annotations
 
-import io
 import re
 import unicodedata
-import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO
 
 from core.data import library
 from core.data.datasets import Source
-from core.data.importing import class_folders, idx_folder, npz_file, parts, text_files
 from core.data.importing import files as brought
-from core.data.importing.files import Files, list_some, show
+from core.data.importing import formats, idx_folder, parts
 from core.data.importing.parts import Wishes
 from core.data.library import Collected
 from core.engine.progress import Progress
 
-FORMATS = (
-    "IDX files as of MNIST (train-images-idx3-ubyte and so on, gzip or not)",
-    "a folder of pictures for each class",
-    "an npz file with x_train, y_train, x_test, y_test",
-    "two text files with a snippet in each line, one for each class",
-    "a zip archive of such files or folders",
-)
+FORMATS = tuple(known.sentence for known in formats.FORMATS)
+"""What can be brought, for people."""
+
 _LONGEST_SIDE = 512  # pixels that pictures may be scaled to
 
 
@@ -46,7 +38,7 @@ def import_path(
     """Imports a data set from this machine.
 
     Args:
-        path: A folder or a file; or two text files.
+        path: A folder or a file; or two text files or tar archives.
         name: Short name to keep it under; by the path unless given.
         title: Name for people; by the path unless given.
         class_names: What the labels stand for, in order; by the data unless given.
@@ -67,17 +59,14 @@ def import_path(
             raise ValueError(f"{one} is not there. Check the path.")
     if any(one.is_dir() for one in paths):
         if len(paths) > 1:
-            raise ValueError("Received a folder and more; expected one folder, or two text files.")
-        return _keep(_read(brought.from_folder(paths[0]), wishes), name, title)
-    if len(paths) == 1:
-        try:
-            with paths[0].open("rb") as stream:
-                if zipfile.is_zipfile(stream):
-                    collected = _read_archive(stream, paths[0].stem, wishes)
-                    return _keep(collected, name, title)
-        except OSError as error:
-            raise ValueError(f"{paths[0]} cannot be read ({error.strerror or error}).") from None
-    return _keep(_read(brought.from_paths(_with_siblings(paths)), wishes), name, title)
+            raise ValueError(
+                "Received a folder and more; expected one folder, or two text files or tar "
+                "archives."
+            )
+        files = brought.from_folder(paths[0])
+    else:
+        files = brought.from_paths(_with_siblings(paths))
+    return _keep(formats.read(files, wishes), name, title)
 
 
 def import_upload(
@@ -108,12 +97,8 @@ def import_upload(
         ValueError: It cannot be read, something is wrong with it, or the name is taken.
     """
     wishes = _check_wishes(class_names, size, seed, progress)
-    files = brought.from_upload(uploaded)
-    if len(uploaded) == 1:
-        (raw,) = uploaded.values()
-        if zipfile.is_zipfile(io.BytesIO(raw)):
-            return _keep(_read_archive(io.BytesIO(raw), files.title, wishes), name, title)
-    return _keep(_read(files, wishes), name, title)
+    collected = formats.read(brought.from_upload(uploaded), wishes)
+    return _keep(collected, name, title)
 
 
 def make_name(text: str) -> str:
@@ -159,28 +144,6 @@ def _with_siblings(paths: list[Path]) -> list[Path]:
         if paths[0].name in found.values() or paths[0].with_suffix("").name in found.values():
             return [paths[0].with_name(name) for name in found.values()]
     return paths
-
-
-def _read_archive(stream: IO[bytes], title: str, wishes: Wishes) -> Collected:
-    try:
-        with zipfile.ZipFile(stream) as archive:
-            if npz_file.is_one(archive):
-                return npz_file.collect(title, archive, wishes)
-            return _read(brought.from_zip(title, archive), wishes)
-    except (zipfile.BadZipFile, NotImplementedError) as error:
-        raise ValueError(f"{show(title)} is a damaged archive: {error}. Pack it again.") from None
-
-
-def _read(files: Files, wishes: Wishes) -> Collected:
-    """Recognizes the format of some files and reads them."""
-    if idx_folder.find_sets(files):
-        return idx_folder.collect(files, wishes)
-    if class_folders.is_one(files):
-        return class_folders.collect(files, wishes)
-    if pair := text_files.find_pair(files):
-        return text_files.collect(files, pair, wishes)
-    received = list_some(list(files.sizes)) if files.sizes else "no file"
-    raise ValueError(f"No data set was recognized in {received}. Expected {'; or '.join(FORMATS)}.")
 
 
 def _keep(collected: Collected, name: str | None, title: str | None) -> Source:

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import math
 import re
-import zipfile
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.importing import files as brought
-from core.data.importing import parts, values
-from core.data.importing.files import list_some, show, take
+from core.data.importing import duplicates, parts, values
+from core.data.importing.files import Files, list_some, show, take
 from core.data.importing.parts import Wishes
 from core.data.library import MAX_BYTES, Collected
 
@@ -41,30 +39,24 @@ class _Head(NamedTuple):
         return math.prod(self.shape) * self.dtype.itemsize
 
 
-def is_one(archive: zipfile.ZipFile) -> bool:
-    """Whether a zip archive holds arrays."""
-    return any(name.endswith(".npy") for name in archive.namelist())
+def is_one(files: Files) -> bool:
+    """Whether there are arrays here, as in the zip archive that an npz file is."""
+    return any(name.endswith(".npy") for name in files.sizes)
 
 
-def collect(title: str, archive: zipfile.ZipFile, wishes: Wishes) -> Collected:
+def collect(files: Files, wishes: Wishes) -> Collected:
     """Reads the arrays of an npz file.
-
-    Args:
-        title: What it is called.
-        archive: The open file.
-        wishes: What its owner says of it.
 
     Raises:
         ValueError: An array is missing, damaged, too large or of a wrong kind.
     """
-    members = {info.filename: info for info in brought.check_zip(archive)}
-    roles, unused = _assign(list(members))
-    notes = []
+    roles, unused = _assign(list(files.sizes))
+    notes = list(files.notes)
     if unused:
         notes.append(f"Not used: {list_some(unused)}.")
-    heads = {role: _read_head(archive, members[name]) for role, name in roles.items()}
+    heads = {role: _read_head(files, name) for role, name in roles.items()}
     _check_heads(roles, heads)
-    arrays = {role: _read(archive, members[roles[role]], head) for role, head in heads.items()}
+    arrays = {role: _read(files, roles[role], head) for role, head in heads.items()}
     named = [str(name) for name in arrays.pop("class_names", np.empty(0, str)).ravel()]
     names = wishes.class_names or tuple(named)
     train, test = arrays["train_inputs"], arrays.get("test_inputs")
@@ -82,16 +74,17 @@ def collect(title: str, archive: zipfile.ZipFile, wishes: Wishes) -> Collected:
     labels, test_labels, names = values.number_labels(labels, test_labels, names)
     classes = parts.name_classes(labels, test_labels, names)
     train, test, value_range, scaling = values.read_inputs(train, test, wishes.size)
-    duplicates = parts.find_duplicates(
-        parts.digest_rows(train), parts.digest_rows(test), classes.train
+    kept, repeated = duplicates.sort_out(
+        duplicates.digest_rows(train),
+        duplicates.digest_rows(test),
+        classes.train,
+        what="example",
+        removed=drawn,
     )
-    everything = np.ones(len(test), bool)
-    kept = parts.without_learned(duplicates, "example") if drawn else everything
-    notes += [*scaling, *classes.notes]
-    notes += parts.describe_duplicates(duplicates, "example", removed=drawn)
+    notes += [*scaling, *classes.notes, *repeated]
     notes += parts.describe_counts(classes.names, classes.train, classes.test[kept])
     return Collected(
-        title=title,
+        title=files.title,
         class_names=classes.names,
         value_range=value_range,
         train_images=train,
@@ -148,9 +141,9 @@ def _find_role(name: str) -> str | None:
     return None
 
 
-def _read_head(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> _Head:
-    name = show(info.filename)
-    with brought.open_member(archive, info.filename) as stream:
+def _read_head(files: Files, file: str) -> _Head:
+    name, size = show(file), files.sizes[file]
+    with files.open(file) as stream:
         try:
             version = np.lib.format.read_magic(stream)
             read = {
@@ -177,10 +170,10 @@ def _read_head(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> _Head:
             f"The array {name} announces the shape {head.shape} of {dtype}, "
             f"{head.bytes / 1e9:,.1f} GB; at most {MAX_BYTES / 1e9:g} GB are read."
         )
-    if head.length + head.bytes != info.file_size:
+    if head.length + head.bytes != size:
         raise ValueError(
             f"The array {name} announces {head.bytes:,} bytes of numbers, but has "
-            f"{info.file_size - head.length:,}. The file is damaged; save it again."
+            f"{size - head.length:,}. The file is damaged; save it again."
         )
     return head
 
@@ -200,10 +193,10 @@ def _check_heads(roles: dict[str, str], heads: dict[str, _Head]) -> None:
     parts.check_room(1, (number,), "Bring fewer or smaller examples.")
 
 
-def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, head: _Head) -> NDArray[Any]:
-    with brought.open_member(archive, info.filename) as stream:
-        raw = take(stream, info.file_size + 1, info.filename)[head.length :]
+def _read(files: Files, name: str, head: _Head) -> NDArray[Any]:
+    with files.open(name) as stream:
+        raw = take(stream, files.sizes[name] + 1, name)[head.length :]
     if len(raw) != head.bytes:
-        raise ValueError(f"The array {show(info.filename)} is cut off. Save it again.")
+        raise ValueError(f"The array {show(name)} is cut off. Save it again.")
     array = np.frombuffer(raw, head.dtype)
     return array.reshape(head.shape, order="F" if head.fortran_order else "C")

@@ -1,11 +1,10 @@
-"""What all importers do alike: name classes, draw a test part, look for duplicates, mind the size.
+"""What all importers do alike: name classes, draw a test part, mind the size.
 
 Arrays come in as read from files and go out as `core.data.library.Collected` wants them.
 """
 
 from __future__ import annotations
 
-import hashlib
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -55,22 +54,6 @@ class Classes(NamedTuple):
     train: NDArray[np.int64]
     test: NDArray[np.int64]
     notes: tuple[str, ...]
-
-
-class Duplicates(NamedTuple):
-    """Examples that are there more than once.
-
-    Attributes:
-        train: How many of the training part repeat an earlier one.
-        conflicting: How many of the training part stand under another label as well.
-        test: How many of the test part repeat an earlier one.
-        between: bool of shape (num_test,): which of the test part are in the training part too.
-    """
-
-    train: int
-    conflicting: int
-    test: int
-    between: NDArray[np.bool_]
 
 
 def clean_name(text: str) -> str:
@@ -185,71 +168,6 @@ def describe_draw(number: int, seed: int) -> str:
     """A sentence on a test part that was drawn here."""
     share = "a tenth" if test_share(number) == 0.1 else "a fifth"
     return f"The data have no test part: {share} of each class was drawn for it, with seed {seed}."
-
-
-def find_duplicates(
-    train: Sequence[bytes], test: Sequence[bytes], train_labels: NDArray[Any]
-) -> Duplicates:
-    """Finds examples that are there more than once.
-
-    Args:
-        train: Digests of the training examples, see `digest_rows`.
-        test: Digests of the test examples.
-        train_labels: Of shape (num_train,).
-    """
-    labels_of: dict[bytes, set[int]] = {}
-    for digest, label in zip(train, train_labels.tolist(), strict=True):
-        labels_of.setdefault(digest, set()).add(label)
-    return Duplicates(
-        train=len(train) - len(labels_of),
-        conflicting=sum(len(labels_of[digest]) > 1 for digest in train),
-        test=len(test) - len(set(test)),
-        between=np.array([digest in labels_of for digest in test], bool),
-    )
-
-
-def digest_rows(examples: NDArray[Any]) -> list[bytes]:
-    """A digest of each example, by which equal ones are found."""
-    rows = np.ascontiguousarray(examples)
-    return [hashlib.blake2b(row.data, digest_size=16).digest() for row in rows]
-
-
-def without_learned(found: Duplicates, what: str) -> NDArray[np.bool_]:
-    """Which test examples are left when those that are learned from as well go.
-
-    Args:
-        found: What was found.
-        what: What an example is.
-
-    Raises:
-        ValueError: None is left.
-    """
-    if len(found.between) and found.between.all():
-        raise ValueError(
-            f"Every test {what} is among the training {what}s; nothing is left to test on. "
-            "Bring more that differ."
-        )
-    return ~found.between
-
-
-def describe_duplicates(found: Duplicates, what: str, *, removed: bool) -> tuple[str, ...]:
-    """Sentences on duplicates.
-
-    Args:
-        found: What was found.
-        what: What an example is.
-        removed: Whether those of the test part that are learned from as well were taken out of it.
-    """
-    notes = []
-    if between := int(found.between.sum()):
-        done = "removed from the test part" if removed else "left in"
-        notes.append(f"In the training part as well: {count(between, f'test {what}')}, {done}.")
-    for part, number in (("training", found.train), ("test", found.test)):
-        if number:
-            notes.append(f"Repeating an earlier one: {count(number, f'{part} {what}')}, left in.")
-    if found.conflicting:
-        notes.append(f"Under several labels: {count(found.conflicting, f'training {what}')}.")
-    return tuple(notes)
 
 
 def describe_counts(

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.importing import parts
+from core.data.importing import duplicates, parts
 from core.data.importing.files import Files, count, list_some, show, take
 from core.data.importing.parts import Wishes
 from core.data.library import Collected
@@ -20,12 +20,20 @@ from core.data.library import Collected
 MAX_WORDS = 5000  # of the vocabulary
 MAX_TEXT = 200_000_000  # bytes of a file, unpacked
 _ENDING = re.compile(r"(\.(txt|text))?(\.gz)?$", re.IGNORECASE)
-_BINARY = (".npz", ".npy", ".zip", ".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif")
+_BINARY = (
+    *(".npz", ".npy", ".zip", ".tar", ".tar.gz", ".tgz"),
+    *(".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif"),
+)
 _NEGATIVE = re.compile(r"(?<![a-z])neg(ative)?s?(?![a-z])", re.IGNORECASE)
 _POSITIVE = re.compile(r"(?<![a-z])pos(itive)?s?(?![a-z])", re.IGNORECASE)
 
 
-def find_pair(files: Files) -> tuple[str, str] | None:
+def is_one(files: Files) -> bool:
+    """Whether there are two text files here."""
+    return _find_pair(files) is not None
+
+
+def _find_pair(files: Files) -> tuple[str, str] | None:
     """The two text files among some files, in the order of their classes: negative first.
 
     Where the names say nothing, the order in which they are given holds. A folder may hold other
@@ -45,17 +53,15 @@ def find_pair(files: Files) -> tuple[str, str] | None:
     return None
 
 
-def collect(files: Files, pair: tuple[str, str], wishes: Wishes) -> Collected:
+def collect(files: Files, wishes: Wishes) -> Collected:
     """Reads two files of snippets.
 
-    Args:
-        files: Where they are.
-        pair: Their names, from `find_pair`.
-        wishes: What their owner says of them.
-
     Raises:
-        ValueError: One is no text or empty, or the class names given are not two.
+        ValueError: There are no two, one is no text or empty, or the class names given are not two.
     """
+    pair = _find_pair(files)
+    if pair is None:
+        raise ValueError(f"Expected two text files; there is {list_some(list(files.sizes))}.")
     names = _name(pair, wishes.class_names)
     notes = [
         *files.notes,
@@ -71,13 +77,15 @@ def collect(files: Files, pair: tuple[str, str], wishes: Wishes) -> Collected:
     train, test = parts.draw_test_part(label_array, wishes.seed)
     notes.append(parts.describe_draw(len(labels), wishes.seed))
     encoded = [snippet.encode() for snippet in snippets]
-    duplicates = parts.find_duplicates(
+    kept, repeated = duplicates.sort_out(
         [encoded[number] for number in train],
         [encoded[number] for number in test],
         label_array[train],
+        what="snippet",
+        removed=True,
     )
-    notes += parts.describe_duplicates(duplicates, "snippet", removed=True)
-    test = test[parts.without_learned(duplicates, "snippet")]
+    test = test[kept]
+    notes += repeated
     training = [snippets[number] for number in train]
     words = find_words(training)
     parts.check_room(len(snippets), (len(words),), "Bring fewer snippets.")

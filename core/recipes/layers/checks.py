@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from core.files.names import suggest
 from core.recipes.layers.kinds.table import KINDS
-from core.recipes.layers.settings import suggest
 from core.recipes.recipe import Layer
 
 _LAYER_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,59}")

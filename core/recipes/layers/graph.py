@@ -14,12 +14,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from core.files.names import suggest
 from core.recipes.layers.blocks import Block, list_blocks
 from core.recipes.layers.checks import check_layer
 from core.recipes.layers.kind import Place
 from core.recipes.layers.kinds.table import KINDS
 from core.recipes.layers.node import IMAGE, LOGITS, PROBABILITIES, Node, Shape
-from core.recipes.layers.settings import suggest
 from core.recipes.recipe import Layer, Recipe
 
 MAX_PARAMETERS = 20_000_000  # 80 MB of weights; an optimizer keeps up to three times as much

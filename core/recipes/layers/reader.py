@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from core.files.names import suggest
 from core.recipes.layers.activations import ACTIVATIONS
 from core.recipes.layers.checks import check_layer
 from core.recipes.layers.kind import Kind
 from core.recipes.layers.kinds.table import KINDS
 from core.recipes.layers.names import LayerNames
 from core.recipes.layers.node import IMAGE
-from core.recipes.layers.settings import suggest
 from core.recipes.layers.words import Words, read_count, read_number, read_size
 from core.recipes.recipe import Layer
 

@@ -6,9 +6,8 @@ show, and a recipe from a file cannot reach further into Keras than this.
 
 from __future__ import annotations
 
-import difflib
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -74,12 +73,6 @@ def edges(value: Any) -> tuple[tuple[int, int], tuple[int, int]]:
     """How much is added at the edges: above and below, left and right; from Keras' three forms."""
     rows, columns = (value, value) if isinstance(value, int) else value
     return pair(rows), pair(columns)
-
-
-def suggest(name: str, known: Iterable[str]) -> str:
-    """A closing sentence with the known name that looks most like this one, if any does."""
-    near = difflib.get_close_matches(name, list(known), n=1)
-    return f" Did you mean {near[0]!r}?" if near else ""
 
 
 def is_whole(value: Any, low: int = 1) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from core.files.names import suggest
 from core.recipes.layers.kind import Kind
 from core.recipes.layers.kinds import arranging, convolution, dense, pointwise, pooling
-from core.recipes.layers.settings import suggest
 
 KINDS: dict[str, Kind] = {
     kind.name: kind

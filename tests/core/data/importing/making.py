@@ -3,6 +3,7 @@
 import gzip
 import io
 import struct
+import tarfile
 import zipfile
 
 import numpy as np
@@ -79,3 +80,15 @@ def npy_head(descr, shape, version=b"\x01\x00"):
     text = f"{{'descr': {descr!r}, 'fortran_order': False, 'shape': {shape}, }}"
     text += " " * (63 - (10 + len(text)) % 64) + "\n"
     return b"\x93NUMPY" + version + struct.pack("<H", len(text)) + text.encode()
+
+
+def tar(files, packed=True, kind=tarfile.GNU_FORMAT):
+    """A tar archive of files by name, or of members as they are told: a TarInfo and no bytes."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w", format=kind) as archive:
+        for name, raw in files.items():
+            info = raw if isinstance(raw, tarfile.TarInfo) else tarfile.TarInfo(name)
+            if isinstance(raw, bytes):
+                info.size = len(raw)
+            archive.addfile(info, io.BytesIO(raw) if isinstance(raw, bytes) else None)
+    return gzip.compress(buffer.getvalue(), mtime=0) if packed else buffer.getvalue()

@@ -13,8 +13,8 @@ import pytest
 from core.__main__ import main
 from core.data import library, overview
 from core.data.datasets import IRIS, MNIST, load_dataset
+from core.data.importing import archives, importer, zip_archive
 from core.data.importing import files as brought
-from core.data.importing import importer
 from tests.core.data.importing.making import (
     archive,
     class_folders,
@@ -79,10 +79,10 @@ def test_bombs_are_refused_by_what_the_directory_says(monkeypatch):
         importer.import_upload({"a.zip": bomb})
     with pytest.raises(ValueError, match="unpacks from"):
         importer.import_upload({"a.npz": npz(x=np.zeros((20, 1000, 1000), np.uint8))})
-    monkeypatch.setattr(brought, "MAX_BYTES", 1000)
+    monkeypatch.setattr(archives, "MAX_BYTES", 1000)
     with pytest.raises(ValueError, match="The archive unpacks to 0.0 GB"):
         importer.import_upload({"a.zip": archive(class_folders())})
-    monkeypatch.setattr(brought, "MAX_FILES", 5)
+    monkeypatch.setattr(archives, "MAX_FILES", 5)
     with pytest.raises(ValueError, match="holds 20 files; at most 5"):
         importer.import_upload({"a.zip": archive(class_folders())})
 
@@ -91,7 +91,7 @@ def test_a_directory_that_lies_of_sizes_is_found_out():
     raw = bytearray(archive({f"A/{n}.png": picture(n) for n in range(9)}, zipfile.ZIP_STORED))
     start = raw.rfind(b"PK\x01\x02")
     raw[start + 24 : start + 28] = (10).to_bytes(4, "little")
-    more = importer.brought.from_zip("a", zipfile.ZipFile(io.BytesIO(bytes(raw))))
+    more = zip_archive.from_zip("a", zipfile.ZipFile(io.BytesIO(bytes(raw))))
     assert more.sizes["A/8.png"] == 10
     with more.open("A/8.png") as stream, pytest.raises(ValueError, match="cut off or damaged"):
         brought.take(stream, 1000, "A/8.png")

@@ -140,7 +140,7 @@ def test_labels_of_many_kinds():
         ({"y_train": LABELS * 0, "y_test": LABELS[:2] * 0}, "of one class"),
         ({"y_test": np.array([0, 5])}, "test part has the label 5"),
         ({"y_test": np.array(["a", "b"])}, "text, those of the other are numbers"),
-        ({"y_test": None}, "no array 'y_test' .or test_labels.; it has 'x_train.npy'"),
+        ({"y_test": None}, "no array 'y_test' .or test_labels.; it has 'x_test.npy'"),
         ({"x_train": None}, "no array 'x_train'"),
         ({"x_test": images(2, 5, 4)}, r"\(5, 3, 1\), test examples \(5, 4, 1\)"),
         ({"x_test": images(0, 5, 3), "y_test": LABELS[:0]}, "test part is empty"),
@@ -150,7 +150,7 @@ def test_labels_of_many_kinds():
         ({"x_train": np.float64(3)}, "is a single value"),
         ({"x_train": images(4, 5, 3).astype(complex)}, "type complex128; expected numbers"),
         ({"x_train": np.array(["a"] * 4)}, "holds text"),
-        ({"train_images": images(4, 5, 3)}, "Both 'x_train.npy' and 'train_images.npy'"),
+        ({"train_images": images(4, 5, 3)}, "Both 'train_images.npy' and 'x_train.npy'"),
         ({"y_train": np.arange(4) + 2**40}, "labels 0, 1, which the training part has not"),
     ],
 )

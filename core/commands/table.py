@@ -1,0 +1,47 @@
+"""All commands of `python -m core`, in the order of its help; to add one, add its record here."""
+
+from __future__ import annotations
+
+from core.commands import (
+    bring,
+    compare,
+    data,
+    epochs,
+    inside,
+    maximization,
+    mistakes,
+    models,
+    recipes,
+    training,
+)
+from core.commands.command import Command
+
+GROUPS = {"data": "Data sets: list, import and show them."}
+"""The first words of commands in two words, and what these have in common."""
+
+COMMANDS: tuple[Command, ...] = (
+    recipes.LIST,
+    recipes.SCRIPT,
+    models.LIST,
+    models.PREDICT,
+    models.EXPORT,
+    models.PEN_BENCH,
+    models.REFERENCE,
+    training.TRAIN,
+    training.SWEEP,
+    training.REPRODUCE,
+    training.RUNS,
+    inside.FILTERS,
+    inside.RESPONSES,
+    epochs.EPOCHS,
+    maximization.MAXIMIZE,
+    maximization.BENCHMARK,
+    mistakes.MISTAKES,
+    mistakes.LABELS,
+    mistakes.CALIBRATION,
+    compare.COMPARE,
+    data.LIST,
+    data.IMPORT,
+    data.SHOW,
+    bring.BRING,
+)
