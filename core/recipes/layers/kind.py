@@ -140,6 +140,8 @@ class Kind:
         account: The arithmetic of a pixel, in double precision.
         parts: What its weights are called, in Keras' order; some may be left out by a setting.
         word: Its first word in a list of layers.
+        example: A line of such a list.
+        meaning: What that line is, in words.
         stem: Of the names that its layers get by themselves; a layer that finishes another is
             called after that one, with the stem behind.
         numbered: Whether the first one's name has a number.
@@ -165,6 +167,8 @@ class Kind:
     describe: Callable[[Settings], str]
     account: Callable[[Pixel], Account]
     word: str
+    example: str
+    meaning: str
     stem: str
     read: Callable[[Words], dict[str, Any]]
     write: Callable[[dict[str, Any]], str]

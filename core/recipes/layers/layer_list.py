@@ -1,16 +1,10 @@
 """A recipe's layers as a short list that people can edit: one line for each.
 
-    conv 32 5x5 relu          filters, size; also: same, stride 2, nobias, norm
-    depthwise 3x3 relu        a filter for each channel, `times 2` two; else as conv
-    pad 1                     zeros around the maps; `pad 1x2` rows and columns
-    pool 2                    the largest of each 2x2; `average 2` the mean; `pool all`,
-                              `average all` of a whole map
-    dropout 20%
-    flatten                   is added by itself where a dense layer follows a map
-    dense 128 relu            also: nobias, norm, frozen, normal 0.05 (first weights)
-    pca 60                    principal components of the training images
-    relu, leaky 0.1, norm     on lines of their own, or behind a layer's own words
+    conv 32 5x5 relu
+    pool 2
+    dense 128 relu
 
+`EXAMPLES` says what there is. A flatten that is missing is added where a dense layer follows a map.
 Layers are named by themselves (conv1, conv1_relu, pool1), or by `name: ` in front. `from NAME` at
 the end reads another layer than the one before, and `add NAME NAME` sums up two. What follows
 `norm` on the line of a layer brings its own bias, so that layer has none.
@@ -36,6 +30,15 @@ _USUAL = {
     "depthwise_initializer": "GlorotUniform",
     "bias_initializer": "Zeros",
 }
+EXAMPLES = {
+    **{kind.example: kind.meaning for kind in KINDS.values()},
+    "conv 32 3x3 same": "one that keeps the size of the map; also `stride 2`",
+    "conv 32 5x5 norm relu": "with batch normalization before the relu",
+    "dense 50 nobias frozen": "without a bias, not trained; `normal 0.05` spreads first weights",
+    f"{PCA} 60": "principal components of the training images",
+}
+"""Lines of a list, and what each of them is."""
+
 _PCA_SETTINGS = {"units", "trainable"}
 
 

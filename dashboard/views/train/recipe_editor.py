@@ -28,21 +28,12 @@ _OFFERS = ("conv 16 3x3 relu", "pool 2", "dropout 20%", "dense 64 relu")  # line
 _HELP = """
 | a line | is |
 |---|---|
-| `conv 32 5x5 relu` | a convolution with 32 filters of 5x5, then relu |
-| `conv 32 3x3 same` | one that keeps the size of the map; also `stride 2` |
-| `conv 32 5x5 norm relu` | with batch normalization before the relu |
-| `pool 2` | the largest of each 2x2; `average 2` their mean |
-| `average all` | the mean of each map |
-| `dropout 20%` | leaves out a fifth of the numbers, while learning |
-| `flatten` | a map as one vector; added where a dense layer needs it |
-| `dense 128 relu` | 128 units that read everything |
-| `pca 60` | principal components of the training images |
-| `relu`, `tanh`, `norm` | on lines of their own |
+{lines}
 
 A name may stand in front (`wide: conv 16 5x5 same`); then `from wide` at the end of another
 line reads that layer, and `add wide narrow` sums two up. The logits, one for each class, and their
 softmax follow by themselves.
-"""
+""".format(lines="\n".join(f"| `{line}` | {text} |" for line, text in layer_list.EXAMPLES.items()))
 
 
 def show_editor(recipe: Recipe, source: Source, *, seed: int = 0) -> Recipe | None:

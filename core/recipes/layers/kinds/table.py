@@ -9,20 +9,20 @@ from core.recipes.layers.kinds import arranging, convolution, dense, pointwise, 
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
-        pointwise.ACTIVATION_LAYER,
-        arranging.ADD,
-        pooling.AVERAGE_POOLING,
-        pointwise.BATCH_NORMALIZATION,
         convolution.CONV,
-        dense.DENSE,
         convolution.DEPTHWISE_CONV,
+        arranging.ZERO_PADDING,
+        pooling.MAX_POOLING,
+        pooling.AVERAGE_POOLING,
+        pooling.GLOBAL_MAX_POOLING,
+        pooling.GLOBAL_AVERAGE_POOLING,
+        pointwise.BATCH_NORMALIZATION,
+        pointwise.ACTIVATION_LAYER,
+        pointwise.LEAKY_RELU,
         pointwise.DROPOUT,
         arranging.FLATTEN,
-        pooling.GLOBAL_AVERAGE_POOLING,
-        pooling.GLOBAL_MAX_POOLING,
-        pointwise.LEAKY_RELU,
-        pooling.MAX_POOLING,
-        arranging.ZERO_PADDING,
+        dense.DENSE,
+        arranging.ADD,
     )
 }
 

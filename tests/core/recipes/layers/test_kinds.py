@@ -61,6 +61,13 @@ def test_a_line_is_read_written_and_named(kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_its_example_is_such_a_layer(kind):
+    before = ["wide: relu", "narrow: relu from image"]
+    layers = layer_list.parse([*before, KINDS[kind].example], INPUT)
+    assert kind in {layer.kind for layer in layers[2:]} and KINDS[kind].meaning
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_foreign_files_may_have_it_and_are_held_to_bounds(kind):
     assert kind in allowed.KINDS
     known = allowed.list_settings(kind)
