@@ -1,4 +1,4 @@
-"""The Compare page as a whole: the choice of the two networks, the verdict, and its parts."""
+"""The Compare page: which network is better, and on which images do they differ?"""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import streamlit as st
 from core.analysis.answers import verdict
 from core.analysis.answers.comparison import Comparison
 from core.store.card import Card
+from dashboard import frame
 from dashboard.answers import cached
 from dashboard.appearance import theme
 from dashboard.figures.answers.comparison import plot_errors, plot_exchange
@@ -17,16 +18,30 @@ from dashboard.views.compare.cost_view import show_costs
 from dashboard.views.compare.filters_view import show_filters
 from dashboard.views.compare.images_view import show_images
 from dashboard.views.compare.pair import Pair, choose_pair
+from dashboard.views.compare.reproduction_view import show_reproduction
 from dashboard.views.compare.seeds_view import show_seeds
-from dashboard.visit import choices
+from dashboard.visit import choices, chosen
 
 CONFIG = {"displaylogo": False, "displayModeBar": False}
+TWO, TUTORIALS = "Two networks", "Beside the tutorials"
 FILTERS, CALIBRATION, COSTS, SEEDS = "Filters", "Calibration", "Size and speed", "Seeds"
 _CHART_WIDTH = 430  # pixels
 
 
-def show_comparison(card: Card) -> None:
+def show() -> None:
     """The whole page."""
+    st.title("Which of two networks is better?")
+    st.write("Choose a second network; see whether the difference is real, and where they differ.")
+    with frame.sentences():
+        view = choices.show_segments("View", (TWO, TUTORIALS), key="compare_view")
+        if view == TUTORIALS:
+            show_reproduction()
+        else:
+            _show_comparison(chosen.chosen_model())
+
+
+def _show_comparison(card: Card) -> None:
+    """The choice of the two networks, the verdict, and its parts."""
     pair = choose_pair(card)
     if pair is None:
         return

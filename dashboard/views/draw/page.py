@@ -1,4 +1,6 @@
-"""Draw: what does it read in my digit, and how sure is it?"""
+"""The Draw page: what does it read in my digit, and how sure is it?"""
+
+from __future__ import annotations
 
 import numpy as np
 import streamlit as st
@@ -27,6 +29,17 @@ from dashboard.visit.chosen import can_draw, chosen_source
 _SUBJECT_WIDTH, _ANSWER_WIDTH = 316, 470  # pixels
 _ANSWER_HEIGHT = 330  # pixels; what an answer takes, so that nothing jumps when it comes
 _SHOWN_WIDTH = 168  # pixels, of what an image of another shape than digits became
+
+
+def show() -> None:
+    """The whole page."""
+    source = chosen_source()
+    st.title(f"What does it read in my {source.noun}?")
+    if source.is_image:
+        show_introduction(source)
+        show_page()
+    else:
+        show_vector_notice(source, "There is nothing to draw.")
 
 
 def read(subject: Subject) -> np.ndarray:
@@ -174,12 +187,3 @@ def show_introduction(source: Source) -> None:
             f"This network reads {plain(source.title)}, which is in color. A pen has one color, so "
             "there is no canvas: choose a test image, or bring a photo."
         )
-
-
-source = chosen_source()
-st.title(f"What does it read in my {source.noun}?")
-if source.is_image:
-    show_introduction(source)
-    show_page()
-else:
-    show_vector_notice(source, "There is nothing to draw.")

@@ -1,4 +1,4 @@
-"""The Epochs page: a slider over what was kept while the network learned."""
+"""The Epochs page: how did it learn, from its random start to its last epoch?"""
 
 from __future__ import annotations
 
@@ -21,8 +21,15 @@ _CHART_WIDTH = 430  # pixels; two stand side by side
 _CONFIG = {"displaylogo": False}
 
 
-def show_epochs(card: Card, source: Source) -> None:
-    """The whole page for a network, or why there is nothing to show."""
+def show() -> None:
+    """The whole page."""
+    st.title("How did it learn?")
+    with frame.sentences():
+        _show_epochs(chosen.chosen_model(), chosen.chosen_source())
+
+
+def _show_epochs(card: Card, source: Source) -> None:
+    """A slider over what was kept while the network learned, or why there is nothing to show."""
     if not asked.has_snapshots(card):
         _show_empty(card)
         return

@@ -1,4 +1,6 @@
-"""Filters: what did a layer learn, and what do such filters do to a picture?"""
+"""The Filters page: what did a layer learn, and what do such filters do to a picture?"""
+
+from __future__ import annotations
 
 import streamlit as st
 
@@ -6,11 +8,14 @@ from dashboard import frame
 from dashboard.views.filters import kernels_view, picture_view, weight_view
 from dashboard.visit import chosen
 
-with frame.sentences():
-    card, source = chosen.chosen_model(), chosen.chosen_source()
-    if not source.is_image:
-        weight_view.show_weights(card, source)
-    else:
+
+def show() -> None:
+    """The whole page."""
+    with frame.sentences():
+        card, source = chosen.chosen_model(), chosen.chosen_source()
+        if not source.is_image:
+            weight_view.show_weights(card, source)
+            return
         st.title("What did its filters learn?")
         st.write(
             "A filter multiplies a small patch of what it reads by a kernel: its weights. Blue "

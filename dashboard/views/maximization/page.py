@@ -1,4 +1,4 @@
-"""What the Maximization page shows: the ascent, the gallery, the curve of one filter."""
+"""The Maximization page: what would each filter, or each class, love to see?"""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from core.data.datasets import Source
 from core.pictures import display
 from core.queries import ascents, inside
 from core.store.card import Card
+from dashboard import frame
 from dashboard.answers import cached
 from dashboard.answers.ascending import Run, ascend
 from dashboard.answers.asking import ask
 from dashboard.appearance import theme
 from dashboard.components.plates import Pick, show_plates
 from dashboard.elements import controls
+from dashboard.elements.vector_notice import show_vector_notice
 from dashboard.figures.ascent import maximized
 from dashboard.views.maximization.question import (
     Question,
@@ -26,13 +28,33 @@ from dashboard.views.maximization.question import (
     write_command,
 )
 from dashboard.visit import choices
-from dashboard.visit.chosen import chosen_source
+from dashboard.visit.chosen import chosen_model, chosen_source
 
 _HEIGHT = 400  # pixels, for the skeleton
 
 
-def show_maximization(card: Card) -> None:
+def show() -> None:
     """The whole page."""
+    with frame.sentences():
+        source = chosen_source()
+        st.title("What would each filter love to see?")
+        if not source.is_image:
+            show_vector_notice(
+                source,
+                "Maximization paints the picture that a filter answers to most, and a vector is "
+                "no picture.",
+            )
+            return
+        st.write(
+            "Gradient ascent changes an image, step by step, so that one filter answers to it more "
+            f"and more. Beside each such image stand real test {source.noun}s that excite the same "
+            "filter most; people often learn more from these."
+        )
+        _show_maximization(chosen_model())
+
+
+def _show_maximization(card: Card) -> None:
+    """The ascent, the gallery, the curve of one filter."""
     notices = st.container()
     question = choose_question(card)
     method, start = choose_method(notices.warning)

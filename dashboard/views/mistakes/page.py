@@ -1,4 +1,4 @@
-"""The Mistakes page as a whole: the score, the choice of brush, brush and gallery, one image."""
+"""The Mistakes page: which digits does it get wrong, how sure was it, and was the label right?"""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from core.analysis.answers.answers import Answers
 from core.analysis.answers.selection import Selection
 from core.store.card import Card
+from dashboard import frame
 from dashboard.answers import cached
 from dashboard.appearance import plain, theme
 from dashboard.components.gallery import show_gallery
@@ -21,7 +22,7 @@ from dashboard.views.mistakes.example_list import show_examples
 from dashboard.views.mistakes.label_view import show_labels
 from dashboard.views.mistakes.map_view import show_map
 from dashboard.visit import choices
-from dashboard.visit.chosen import chosen_source
+from dashboard.visit.chosen import chosen_model, chosen_source
 
 MAP, LABELS, CALIBRATION = "Map", "Labels", "Calibration"
 _VIEWS = (state.CONFUSIONS, MAP, LABELS, CALIBRATION)
@@ -33,8 +34,19 @@ _HEAD_START_SECONDS = 0.06
 _TILE = 89  # pixels that an image of the gallery takes, with what is around it
 
 
-def show_mistakes(card: Card) -> None:
+def show() -> None:
     """The whole page."""
+    noun = chosen_source().noun
+    st.title(f"Which {noun}s does it get wrong?")
+    st.write(
+        f"Select {noun}s on the matrix, the histogram or the map, and look into them one by one."
+    )
+    with frame.sentences():
+        _show_mistakes(chosen_model())
+
+
+def _show_mistakes(card: Card) -> None:
+    """The score, the choice of brush, brush and gallery, one image."""
     answers = cached.answers(card.model_id)
     _show_score(card, answers)
     view = choices.show_segments("View", _VIEWS, key="mistakes_view")

@@ -1,4 +1,4 @@
-"""The Responses page: one map and its arithmetic, all layers, two images compared."""
+"""The layers of a network: one map and its arithmetic, all of them, two images compared."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _HEIGHT = 420  # pixels, for the skeleton
 
 
 def show_responses(card: Card) -> None:
-    """The whole page: controls, the enlarged map and its arithmetic, the overview."""
+    """Controls, the enlarged map and its arithmetic, the overview."""
     digit = controls.find_digit()
     with st.container(horizontal=True, vertical_alignment="center"):
         controls.show_digit_source(digit, key="responses")

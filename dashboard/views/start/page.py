@@ -1,4 +1,6 @@
-"""Start: what is here, what does each network score beside its tutorial's figure?"""
+"""The Start page: what is here, what does each network score beside its tutorial's figure?"""
+
+from __future__ import annotations
 
 import numpy as np
 import streamlit as st
@@ -25,6 +27,20 @@ _TITLES = {
     "image": "What does a network see in an image?",
     "example": "What does a network learn from numbers?",
 }
+
+
+def show() -> None:
+    """The whole page."""
+    card = chosen.chosen_model()
+    noun = show_introduction(card)
+    st.header("What does each network score?")
+    show_scores(card, noun)
+    st.header(f"How is {card.recipe.name} built?")
+    show_network(card, noun)
+    if card.origin == BROUGHT:
+        show_report(card)
+    elif card.history:
+        show_history(card, noun)
 
 
 def show_links(source: Source) -> None:
@@ -176,15 +192,3 @@ def show_history(card: Card, noun: str) -> None:
             label="Watch it learn, epoch by epoch",
             icon=":material/history:",
         )
-
-
-card = chosen.chosen_model()
-noun = show_introduction(card)
-st.header("What does each network score?")
-show_scores(card, noun)
-st.header(f"How is {card.recipe.name} built?")
-show_network(card, noun)
-if card.origin == BROUGHT:
-    show_report(card)
-elif card.history:
-    show_history(card, noun)

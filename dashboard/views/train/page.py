@@ -1,4 +1,4 @@
-"""The Train page: what to train on the left, how it goes on the right, all runs below."""
+"""The Train page: can I train one myself, and watch it learn?"""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from core.runs import record
 from core.runs.plan import Plan
 from core.runs.queue import shared_queue
 from core.runs.record import Run
+from dashboard import frame
 from dashboard.answers import cached
 from dashboard.appearance import plain
 from dashboard.views.train import order, recipe_editor, watch
@@ -18,8 +19,18 @@ _ORDER_WIDTH, _RUN_WIDTH = 300, 550  # pixels
 _RUNS_SHOWN = 12
 
 
-def show_train() -> None:
-    """Shows the whole page."""
+def show() -> None:
+    """The whole page."""
+    st.title("Can I train one myself, and watch it learn?")
+    st.write(
+        "Choose a recipe and press Train it; change a number or a layer and see what it costs."
+    )
+    with frame.sentences():
+        _show_train()
+
+
+def _show_train() -> None:
+    """What to train on the left, how it goes on the right, all runs below."""
     watch.show_problem()
     with st.container(horizontal=True, gap="medium"):
         with st.container(width=_ORDER_WIDTH):

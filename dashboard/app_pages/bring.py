@@ -1,0 +1,5 @@
+"""The entry of the page Bring."""
+
+from dashboard.views.bring.page import show
+
+show()

@@ -1,0 +1,5 @@
+"""The entry of the page Draw."""
+
+from dashboard.views.draw.page import show
+
+show()

@@ -1,0 +1,5 @@
+"""The entry of the page Filters."""
+
+from dashboard.views.filters.page import show
+
+show()

@@ -1,0 +1,5 @@
+"""The entry of the page Start."""
+
+from dashboard.views.start.page import show
+
+show()
