@@ -10,6 +10,7 @@ import streamlit as st
 from core.drawing.digit_address import Digit
 from core.recipes.layers.blocks import Block, list_blocks
 from core.store.card import Card
+from dashboard import site
 from dashboard.answers import cached
 from dashboard.appearance import plain, theme
 from dashboard.figures.parts.picture import fit_width, make_img
@@ -83,7 +84,7 @@ def show_digit_source(digit: Digit, *, key: str) -> None:
         f"Another test {digit.noun}", key=f"{key}_another", on_click=_take_another, width="content"
     )
     own = "Draw your own" if can_draw(chosen_source()) else "Bring your own"
-    st.page_link("app_pages/draw.py", label=own, icon=":material/draw:")
+    site.show_link(site.DRAW, own)
 
 
 def find_digit() -> Digit:

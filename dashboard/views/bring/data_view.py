@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import html
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from core.data.datasets import Source
 from core.data.importing import importer
 from core.data.importing.files import MAX_UPLOAD
 from core.queries import data
-from dashboard import frame
+from dashboard import frame, site
 from dashboard.answers import cached
 from dashboard.answers.asking import wait_for
 from dashboard.appearance import plain, theme
@@ -33,7 +32,6 @@ _IMPORTED = "bring_imported"  # session state: the name of the data set just imp
 _FORM_WIDTH, _RESULT_WIDTH, _CARD_WIDTH = 380, 460, 428  # pixels
 _WAITING_HEIGHT = 300  # pixels, about those of a card
 _PLACES = 8  # elements that `_show_formats` or `_show_imported` fill at most
-_TRAIN = Path(__file__).parents[2] / "app_pages" / "train.py"
 
 
 def show_data_import() -> None:
@@ -171,10 +169,7 @@ def _import(files: dict[str, bytes], wishes: dict[str, Any]) -> None:
 def _show_imported(source: Source) -> None:
     """The data set just imported, with all notes, and the way on."""
     st.subheader("Imported")
-    if _TRAIN.exists():
-        st.page_link(
-            "app_pages/train.py", label="**Train a network on it**", icon=":material/school:"
-        )
+    site.show_link(site.TRAIN, "**Train a network on it**")
     show_dataset(source, opened=True)
 
 

@@ -12,6 +12,7 @@ from core.data.datasets import Source
 from core.drawing.digit_address import Digit
 from core.queries import epochs as asked
 from core.store.card import Card
+from dashboard import site
 from dashboard.answers import cached
 from dashboard.answers.asking import ask
 from dashboard.answers.memory import remember
@@ -99,7 +100,7 @@ def _show_subject(digit: Digit, source: Source, label: int | None) -> None:
         args=(source.name,),
     )
     if source.is_image:
-        st.page_link("app_pages/draw.py", label="Draw your own", icon=":material/draw:")
+        site.show_link(site.DRAW, "Draw your own")
 
 
 def _take_another(dataset: str) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from core.data.datasets import Source
 from core.queries import epochs as asked
 from core.store.card import BROUGHT, Card
-from dashboard import frame
+from dashboard import frame, site
 from dashboard.answers import cached
 from dashboard.appearance import plain, theme
 from dashboard.elements import controls
@@ -114,7 +114,7 @@ def _show_empty(card: Card) -> None:
                     on_click=_choose,
                     args=(name,),
                 )
-            st.page_link("app_pages/train.py", label="Train one", icon=":material/model_training:")
+            site.show_link(site.TRAIN, "Train one")
 
 
 def _find_other(card: Card) -> str | None:

@@ -13,6 +13,7 @@ from core.analysis.layers.filters import Filters
 from core.queries import inside
 from core.recipes.layers.blocks import Block
 from core.store.card import BROUGHT, Card
+from dashboard import site
 from dashboard.answers import cached
 from dashboard.answers.asking import ask
 from dashboard.appearance import theme
@@ -197,11 +198,7 @@ def _show_filter(card: Card, block: Block, trained: Filters, number: int) -> Non
         f"{'x'.join(map(str, kernel.shape))} weights, norm {norm:.3f}, {bias}. Full color is "
         f"{limit:.3g}."
     )
-    st.page_link(
-        "app_pages/unit.py",
-        label=f"All about this {block.unit}",
-        icon=":material/center_focus_strong:",
-    )
+    site.show_link(site.UNIT, f"All about this {block.unit}")
 
 
 def _show_findings(card: Card, block: Block, trained: Filters) -> None:

@@ -12,6 +12,7 @@ from core.pictures import display
 from core.queries import inside
 from core.recipes.layers.blocks import Block
 from core.store.card import Card
+from dashboard import site
 from dashboard.answers import cached
 from dashboard.components.plates import show_plates
 from dashboard.elements import controls
@@ -98,7 +99,7 @@ def _show_learned(
         st.info(
             f"The first filters of {card.recipe.name}, those of {block.name}, read what "
             f"{block.source} makes of the {noun} rather than the {noun} itself, so they cannot be "
-            "laid over it. The Responses page shows what they answer."
+            f"laid over it. The page “{site.NETWORK.title}” shows what they answer."
         )
         return
     (image,) = display.as_pictures(tensor[None])

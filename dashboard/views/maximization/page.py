@@ -12,7 +12,7 @@ from core.data.datasets import Source
 from core.pictures import display
 from core.queries import ascents, inside
 from core.store.card import Card
-from dashboard import frame
+from dashboard import frame, site
 from dashboard.answers import cached
 from dashboard.answers.ascending import Run, ascend
 from dashboard.answers.asking import ask
@@ -207,8 +207,4 @@ def _show_one(
         f"{result.values[-1, place]:.3g}; the best test {noun} reaches "
         f"{standing.quantiles[place, 2]:.3g}.",
     )
-    st.page_link(
-        "app_pages/unit.py",
-        label=f"All about this {question.block.unit}",
-        icon=":material/center_focus_strong:",
-    )
+    site.show_link(site.UNIT, f"All about this {question.block.unit}")

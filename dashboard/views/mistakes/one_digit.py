@@ -12,6 +12,7 @@ from core.data.datasets import Source
 from core.pictures import display
 from core.queries import hidden
 from core.store.card import Card
+from dashboard import site
 from dashboard.answers import cached
 from dashboard.answers.asking import ask
 from dashboard.appearance import plain, theme
@@ -80,8 +81,8 @@ def _show_answer(answers: Answers, image: int) -> None:
     if here and here.index == image:
         st.caption(f"This is now the current {source.noun} of all pages:")
         with st.container(horizontal=True):
-            st.page_link("app_pages/responses.py", label="Its responses", icon=":material/layers:")
-            st.page_link("app_pages/draw.py", label="Draw page", icon=":material/draw:")
+            site.show_link(site.NETWORK, "Its responses")
+            site.show_link(site.DRAW, "Draw page")
     else:
         st.button(
             f"Make it the current {source.noun} of all pages",

@@ -10,6 +10,7 @@ from core.pictures import display
 from core.queries.epochs import has_snapshots
 from core.recipes.table import SOURCES
 from core.store.card import BROUGHT, Card
+from dashboard import site
 from dashboard.answers import cached
 from dashboard.appearance import plain, theme
 from dashboard.figures.data.samples import CLASSES, SAMPLES, make_feature_table, make_samples
@@ -48,22 +49,12 @@ def show_links(source: Source) -> None:
     with st.container(horizontal=True):
         if source.is_image:
             look_at = "Look at an image" if source.noun == "image" else "Draw a digit"
-            st.page_link("app_pages/draw.py", label=f"**{look_at}**", icon=":material/draw:")
-            st.page_link(
-                "app_pages/responses.py",
-                label="See what each layer makes of it",
-                icon=":material/layers:",
-            )
-            st.page_link(
-                "app_pages/maximization.py",
-                label="See what each class would love to see",
-                icon=":material/auto_awesome:",
-            )
+            site.show_link(site.DRAW, f"**{look_at}**")
+            site.show_link(site.NETWORK, "See what each layer makes of it")
+            site.show_link(site.MAXIMIZATION, "See what each class would love to see")
         else:
-            st.page_link("app_pages/filters.py", label="See its weights", icon=":material/grid_on:")
-        st.page_link(
-            "app_pages/mistakes.py", label="See what it gets wrong", icon=":material/rule:"
-        )
+            site.show_link(site.FILTERS, "See its weights")
+        site.show_link(site.MISTAKES, "See what it gets wrong")
 
 
 def show_digits(source: Source) -> None:
@@ -187,8 +178,4 @@ def show_history(card: Card, noun: str) -> None:
         f"the last epoch; the test {noun}s chose nothing."
     )
     if has_snapshots(card):
-        st.page_link(
-            "app_pages/epochs.py",
-            label="Watch it learn, epoch by epoch",
-            icon=":material/history:",
-        )
+        site.show_link(site.EPOCHS, "Watch it learn, epoch by epoch")

@@ -13,7 +13,7 @@ from core.runs import record
 from core.runs.plan import Plan
 from core.runs.queue import shared_queue
 from core.runs.record import Run
-from dashboard import frame
+from dashboard import frame, site
 from dashboard.answers import cached
 from dashboard.appearance import plain, theme
 from dashboard.figures.networks.model_table import describe_duration
@@ -195,12 +195,7 @@ def _show_ways_to_model(model_id: str) -> None:
     )
     card = named[name]
     if has_snapshots(card):
-        st.page_link(
-            "app_pages/epochs.py",
-            label="How did it learn?",
-            icon=":material/history:",
-            query_params={chosen.MODEL: name},
-        )
+        site.show_link(site.EPOCHS, "How did it learn?", query_params={chosen.MODEL: name})
     st.write(f"Test error **{100 * card.test_error:.2f} %** ± {100 * card.standard_error:.2f}")
 
 
