@@ -16,8 +16,8 @@ from dashboard.appearance import plain, theme
 from dashboard.figures.parts.picture import fit_width, make_img
 from dashboard.visit import choices, visitor
 from dashboard.visit.chosen import can_draw, chosen_source
+from dashboard.visit.unit import recall_unit, remember_unit
 
-_UNIT = "visit_unit"  # session state: the layer and filter last looked at, on any page
 _DIGIT_WIDTH = 112  # pixels; four for each pixel of the digit image
 
 
@@ -47,17 +47,6 @@ def show_block_and_filter(page: str, blocks: Sequence[Block]) -> tuple[Block, in
     )
     remember_unit(name, chosen)
     return block, chosen
-
-
-def remember_unit(layer: str, number: int) -> None:
-    """Notes the filter that is looked at, for the other pages."""
-    st.session_state[_UNIT] = (layer, number)
-
-
-def recall_unit() -> tuple[str, int]:
-    """The layer and filter last looked at on any page; an empty name if there is none."""
-    unit: tuple[str, int] = st.session_state.get(_UNIT, ("", 0))
-    return unit
 
 
 def choose_filter(page: str, number: int) -> None:
@@ -102,12 +91,6 @@ def _describe_label(digit: Digit) -> str:
 def _take_another() -> None:
     number = len(cached.test_split(chosen_source().name).labels)
     visitor.choose_test_digit(int(np.random.default_rng().integers(number)))
-
-
-def show_command(command: str) -> None:
-    """The command that computes what the page shows."""
-    st.caption("The same on the command line, as NPZ and PNG:")
-    st.code(command, language="bash", wrap_lines=True)
 
 
 def list_filter_blocks(card: Card) -> list[Block]:

@@ -17,6 +17,7 @@ from dashboard import frame, site
 from dashboard.answers import cached
 from dashboard.answers.asking import wait_for
 from dashboard.appearance import plain, theme
+from dashboard.elements.command import show_command
 from dashboard.figures.data.samples import (
     CLASSES,
     SAMPLES,
@@ -181,5 +182,7 @@ def _show_formats() -> None:
         "Everything stays on this server. Nothing in a file is run: archives are read in place, "
         "sizes are checked first. Where there is no test part, one is drawn, the same each time."
     )
-    st.caption(f"Over {MAX_UPLOAD // 2**20} MB, or a folder on the server:")
-    st.code("python -m core data import PATH --name NAME", language="bash", wrap_lines=True)
+    show_command(
+        "python -m core data import PATH --name NAME",
+        saying=f"Over {MAX_UPLOAD // 2**20} MB, or a folder on the server:",
+    )

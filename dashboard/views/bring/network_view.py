@@ -16,6 +16,7 @@ from dashboard import frame, site
 from dashboard.answers import cached
 from dashboard.answers.asking import wait_for
 from dashboard.appearance import plain, theme
+from dashboard.elements.command import show_command
 from dashboard.figures.networks.model_table import describe_error
 from dashboard.figures.networks.network_graph import describe_graph, make_graph
 from dashboard.visit.chosen import MODEL, chosen_model
@@ -183,9 +184,4 @@ def _show_formats() -> None:
         "networks are refused; the rest is checked before it is read, and read by a process with "
         "limits of its own."
     )
-    st.caption("The same on the command line:")
-    st.code(
-        "python -m core bring net.keras --data mnist --name my-net",
-        language="bash",
-        wrap_lines=True,
-    )
+    show_command("python -m core bring net.keras --data mnist --name my-net")

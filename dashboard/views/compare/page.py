@@ -12,6 +12,7 @@ from core.store.card import Card
 from dashboard import frame
 from dashboard.answers import cached
 from dashboard.appearance import theme
+from dashboard.elements.command import SAME_NUMBERS, show_command
 from dashboard.figures.answers.comparison import plot_errors, plot_exchange
 from dashboard.views.compare.calibration_view import show_calibrations
 from dashboard.views.compare.cost_view import show_costs
@@ -55,9 +56,10 @@ def _show_comparison(card: Card) -> None:
     show = {FILTERS: show_filters, CALIBRATION: show_calibrations, COSTS: show_costs}
     show |= {SEEDS: show_seeds}
     show.get(part, show_images)(pair)
-    st.caption("The same numbers on the command line:")
-    command = f"python -m core compare {pair.ids[0]} {pair.ids[1]} --out differences.csv"
-    st.code(command, language="bash", wrap_lines=True)
+    show_command(
+        f"python -m core compare {pair.ids[0]} {pair.ids[1]} --out differences.csv",
+        saying=SAME_NUMBERS,
+    )
 
 
 def _show_verdict(pair: Pair, comparison: Comparison) -> None:

@@ -13,6 +13,7 @@ from core.store.card import Card
 from dashboard import site
 from dashboard.answers import cached
 from dashboard.appearance import plain
+from dashboard.elements.command import show_command
 from dashboard.visit import choices
 from dashboard.visit.chosen import chosen_source, models_by_name
 
@@ -100,8 +101,6 @@ def _show_alone(card: Card, source: Source) -> None:
         )
     )
     site.show_link(site.TRAIN, "Train another network")
-    st.code(
-        f"python -m core train {card.recipe.name} --data {source.name} --seed {card.seed + 1}",
-        language="bash",
-        wrap_lines=True,
+    show_command(
+        f"python -m core train {card.recipe.name} --data {source.name} --seed {card.seed + 1}"
     )

@@ -9,6 +9,7 @@ from core.queries import compare
 from core.store.card import Card
 from dashboard.answers import cached
 from dashboard.appearance import plain, theme
+from dashboard.elements.command import show_command
 from dashboard.figures.answers.comparison import SeedError, plot_seeds
 from dashboard.views.compare.pair import Pair
 
@@ -50,8 +51,7 @@ def show_seeds(pair: Pair) -> None:
         if len(found) < 2
     ]
     if commands:
-        st.caption("This trains another seed, as the Train page does:")
-        st.code("\n".join(commands), language="bash", wrap_lines=True)
+        show_command(*commands, saying="This trains another seed, as the Train page does:")
 
 
 def _list_errors(runs: list[Card], chosen: Card) -> list[SeedError]:

@@ -11,6 +11,7 @@ from dashboard import frame, site
 from dashboard.answers import cached
 from dashboard.appearance import plain, theme
 from dashboard.elements import controls
+from dashboard.elements.command import SAME_FILES, show_command
 from dashboard.figures.runs import epoch_charts as figures
 from dashboard.views.epochs import slider
 from dashboard.views.epochs.answer_view import show_answer
@@ -76,8 +77,9 @@ def _show_learning(card: Card, source: Source, seconds: float | None) -> None:
             "before training nobody measured it. Right: the length of the step that a layer's "
             "weights took since the epoch kept before, as a share of their own length."
         )
-        controls.show_command(
-            f"python -m core epochs --model {card.model_id} --digit {digit.address} --out epochs"
+        show_command(
+            f"python -m core epochs --model {card.model_id} --digit {digit.address} --out epochs",
+            saying=SAME_FILES,
         )
         visitor.write_address()
 

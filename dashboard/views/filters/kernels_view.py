@@ -19,6 +19,7 @@ from dashboard.answers.asking import ask
 from dashboard.appearance import theme
 from dashboard.components.plates import Pick, show_plates
 from dashboard.elements import controls
+from dashboard.elements.command import SAME_FILES, show_command
 from dashboard.figures.layers import kernels
 from dashboard.figures.parts.number_grid import MAX_CELLS, make_number_grid
 from dashboard.figures.parts.plate import Plate
@@ -79,8 +80,9 @@ def show_kernels(card: Card) -> None:
         st.html(kernels.make_scale(limit, theme=theme()))
     _show_filter(card, block, trained, number)
     _show_findings(card, block, trained)
-    controls.show_command(
-        f"python -m core filters --model {card.model_id} --layer {block.name} --out filters"
+    show_command(
+        f"python -m core filters --model {card.model_id} --layer {block.name} --out filters",
+        saying=SAME_FILES,
     )
 
 

@@ -16,6 +16,7 @@ from dashboard import site
 from dashboard.answers import cached
 from dashboard.components.plates import show_plates
 from dashboard.elements import controls
+from dashboard.elements.command import SAME_FILES, show_command
 from dashboard.figures.layers import filtered
 from dashboard.figures.parts.plate import Plate
 from dashboard.visit import choices
@@ -81,7 +82,7 @@ def show_on_picture(card: Card) -> None:
     if typed is not None:
         rows = " / ".join(" ".join(f"{weight:g}" for weight in row) for row in typed)
         parts.append(f"--kernel='{rows}'")
-    controls.show_command(" ".join([*parts, "--out filters"]))
+    show_command(" ".join([*parts, "--out filters"]), saying=SAME_FILES)
 
 
 def _show_row(title: str, text: str, plates: list[Plate]) -> None:

@@ -19,6 +19,7 @@ from dashboard.answers.asking import ask
 from dashboard.appearance import theme
 from dashboard.components.plates import Pick, show_plates
 from dashboard.elements import controls
+from dashboard.elements.command import SAME_FILES, show_command
 from dashboard.elements.vector_notice import show_vector_notice
 from dashboard.figures.ascent import maximized
 from dashboard.views.maximization.question import (
@@ -86,7 +87,7 @@ def _show_maximization(card: Card) -> None:
             f"{digit.noun}s have 0 to 1. Each image is shown with its mean as gray."
         )
     _show_one(question, result, standing, shown, profile)
-    controls.show_command(write_command(card, question, method, start, digit))
+    show_command(write_command(card, question, method, start, digit), saying=SAME_FILES)
 
 
 def _choose_snapshot(run: Run) -> int:

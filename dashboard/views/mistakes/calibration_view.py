@@ -15,6 +15,7 @@ from core.queries.mistakes import Temperature
 from core.store.card import BROUGHT, Card
 from dashboard.answers import cached
 from dashboard.appearance import plain, theme
+from dashboard.elements.command import SAME_NUMBERS, show_command
 from dashboard.figures.answers.reliability import AXES, plot_coverage, plot_reliability
 from dashboard.views.mistakes import state
 from dashboard.visit import choices
@@ -32,8 +33,7 @@ def show_calibration(card: Card, answers: Answers) -> None:
             _show_reliability(card, answers, reliability, perfect)
         with st.container(width=_WIDTH):
             _show_coverage(answers)
-    st.caption("The same numbers on the command line:")
-    st.code(f"python -m core calibration {card.model_id}", language="bash", wrap_lines=True)
+    show_command(f"python -m core calibration {card.model_id}", saying=SAME_NUMBERS)
 
 
 def _show_reliability(
@@ -113,7 +113,7 @@ def _describe_missing(card: Card) -> None:
     st.write(
         f"{text} yet. This command trains it without 5,000 of them, and keeps its answers to these:"
     )
-    st.code(f"python -m core train {card.recipe.name} --validate", language="bash", wrap_lines=True)
+    show_command(f"python -m core train {card.recipe.name} --validate", saying="")
 
 
 def _describe_temperature(

@@ -12,6 +12,7 @@ from core.queries import mistakes
 from core.store.card import Card
 from dashboard.answers import cached
 from dashboard.answers.asking import ask
+from dashboard.elements.command import show_command
 from dashboard.figures.answers.error_table import make_error_table
 from dashboard.views.mistakes import state
 from dashboard.visit.chosen import chosen_source
@@ -71,7 +72,7 @@ def show_labels(card: Card, answers: Answers) -> None:
         "Confident learning: Northcutt, Jiang and Chuang 2021, by the library cleanlab."
         + (votes if len(facts.rejected) else "")
     )
-    st.code(f"python -m core labels --model {card.model_id}", language="bash", wrap_lines=True)
+    show_command(f"python -m core labels --model {card.model_id}")
 
 
 def _look_at(selection: Selection, order: str) -> None:

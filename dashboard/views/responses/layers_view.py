@@ -16,10 +16,12 @@ from dashboard.answers.asking import ask
 from dashboard.appearance import plain, theme
 from dashboard.components.plates import Pick, show_plates
 from dashboard.elements import controls
+from dashboard.elements.command import SAME_FILES, show_command
 from dashboard.figures.layers import arithmetic as figures
 from dashboard.figures.layers import kernels, maps
 from dashboard.visit import choices, visitor
 from dashboard.visit.chosen import chosen_source
+from dashboard.visit.unit import recall_unit, remember_unit
 
 Responses = dict[str, NDArray[np.float32]]
 
@@ -59,7 +61,7 @@ def show_responses(card: Card) -> None:
     commands = [f"{command} --digit {digit.address} --out responses"]
     if other:
         commands.append(f"{command} --digit {other.address} --out responses-of-the-other")
-    controls.show_command("\n".join(commands))
+    show_command(*commands, saying=SAME_FILES)
 
 
 def _ask_responses(card: Card, digit: Digit, topic: str = "responses") -> Responses:
@@ -93,7 +95,7 @@ def _choose_map(
     """
     names = [layer["name"] for layer in shown]
     blocks = list_blocks(card.layers)
-    unit, number = controls.recall_unit()
+    unit, number = recall_unit()
     known = next((block for block in blocks if block.name == unit), None)
     first = next((block.after for block in blocks if block.rectified), names[0])
     default = known.after if known else first
@@ -110,7 +112,7 @@ def _choose_map(
     )
     for block in blocks:
         if name in (block.name, block.before, block.after):
-            controls.remember_unit(block.name, chosen)
+            remember_unit(block.name, chosen)
     return layer, chosen
 
 
