@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import functools
-import html
 from typing import Any
 
 import numpy as np
 import streamlit as st
+from markupsafe import Markup
 
 from core.data.datasets import Source
 from core.data.importing import importer
@@ -72,7 +72,7 @@ def show_dataset(source: Source, *, opened: bool = False) -> None:
             st.html(make_samples(overview, source.class_names, theme=theme()))
         else:
             st.html(make_feature_table(overview, source.class_names, source.features))
-        st.html(f'<div class="dataset-title">{html.escape(source.title)}</div>')
+        st.html(Markup('<div class="dataset-title">{}</div>').format(source.title))
         more = len(source.class_names) - CLASSES
         st.caption(
             f"`{source.name}`: {overview.train.sum():,} to learn from, {overview.test.sum():,} to "

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import html
-
 import streamlit as st
+from markupsafe import Markup
 
 from core.analysis.answers import verdict
 from core.analysis.answers.comparison import Comparison
@@ -70,9 +69,10 @@ def _show_verdict(pair: Pair, comparison: Comparison) -> None:
     if rest.startswith("it "):  # the names of networks stay as they are
         rest = f"I{rest[1:]}"
     st.html(
-        '<div class="headline" role="status">'
-        '<span class="headline-number accent" style="white-space:normal">'
-        f"{html.escape(headline)}</span><span>{html.escape(rest)}</span></div>"
+        Markup(
+            '<div class="headline" role="status"><span class="headline-number accent" '
+            'style="white-space:normal">{}</span><span>{}</span></div>'
+        ).format(headline, rest)
     )
     if comparison.left_out:
         st.warning(

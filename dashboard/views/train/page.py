@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import html
-
 import streamlit as st
+from markupsafe import Markup
 
 from core.runs import record
 from core.runs.plan import Plan
@@ -13,6 +12,7 @@ from core.runs.record import Run
 from dashboard import frame
 from dashboard.answers import cached
 from dashboard.appearance import plain
+from dashboard.figures.parts.table import bold, muted
 from dashboard.views.train import order, recipe_editor, watch
 
 _ORDER_WIDTH, _RUN_WIDTH = 300, 550  # pixels
@@ -112,9 +112,12 @@ def _show_runs(watched: Run | None) -> None:
                 "Show", key=f"train_show_{run.run_id}", on_click=watch.watch_run, args=(run.run_id,)
             )
             st.html(
-                f"<span><b>{html.escape(run.plan.recipe.name)}</b> on "
-                f"{html.escape(run.plan.dataset)}, seed {run.plan.seed} "
-                f'<span class="muted">{_describe(run)}</span></span>'
+                Markup("<span>{} on {}, seed {} {}</span>").format(
+                    bold(run.plan.recipe.name),
+                    run.plan.dataset,
+                    run.plan.seed,
+                    muted(_describe(run)),
+                )
             )
     if len(others) > _RUNS_SHOWN:
         st.caption(plain(f"{len(others) - _RUNS_SHOWN} more: `python -m core runs`."))
