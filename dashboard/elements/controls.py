@@ -12,8 +12,8 @@ from core.recipes.layers.blocks import Block, list_blocks
 from core.store.card import Card
 from dashboard import site
 from dashboard.answers import cached
-from dashboard.appearance import plain, theme
-from dashboard.figures.parts.picture import fit_width, make_img
+from dashboard.appearance import plain
+from dashboard.elements.picture import show_picture
 from dashboard.visit import choices, visitor
 from dashboard.visit.chosen import can_draw, chosen_source
 from dashboard.visit.unit import recall_unit, remember_unit
@@ -58,19 +58,23 @@ def show_digit(*, key: str) -> Digit:
     """The image that the page is about, with ways to another one. The first test image if none."""
     digit = find_digit()
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", width=380):
-        alt = f"The {digit.noun} looked at: {digit.title}."
-        width = fit_width(digit.image, _DIGIT_WIDTH)
-        st.html(make_img(digit.image, alt=alt, width=width, theme=theme()), width="content")
+        show_looked_at(digit, side=_DIGIT_WIDTH)
         with st.container(width=230, gap="xsmall"):
             show_digit_source(digit, key=key)
     return digit
+
+
+def show_looked_at(digit: Digit, *, side: int) -> None:
+    """The picture of an image, with its longer side of so many pixels."""
+    alt = f"The {digit.noun} looked at: {digit.title}."
+    show_picture(digit.image, alt=alt, side=side, width="content")
 
 
 def show_digit_source(digit: Digit, *, key: str) -> None:
     """What the image is, and the ways to another one."""
     st.caption(plain(f"{digit.title.capitalize()}{_describe_label(digit)}"), width="content")
     st.button(
-        f"Another test {digit.noun}", key=f"{key}_another", on_click=_take_another, width="content"
+        f"Another test {digit.noun}", key=f"{key}_another", on_click=take_another, width="content"
     )
     own = "Draw your own" if can_draw(chosen_source()) else "Bring your own"
     site.show_link(site.DRAW, own)
@@ -88,7 +92,8 @@ def _describe_label(digit: Digit) -> str:
     return f", labelled {source.class_names[cached.test_split(source.name).labels[digit.index]]}."
 
 
-def _take_another() -> None:
+def take_another() -> None:
+    """Makes some test image the visitor's; for callbacks."""
     number = len(cached.test_split(chosen_source().name).labels)
     visitor.choose_test_digit(int(np.random.default_rng().integers(number)))
 

@@ -13,10 +13,10 @@ from dashboard.answers import cached
 from dashboard.answers.asking import ask
 from dashboard.appearance import plain, theme
 from dashboard.components.gallery import show_gallery
+from dashboard.elements import controls
 from dashboard.elements.paging import Paging, choose_page
 from dashboard.figures.answers.answer import make_bars
 from dashboard.figures.answers.compared import make_comparison_gallery, make_examples
-from dashboard.figures.parts.picture import fit_width, make_img
 from dashboard.views.compare.pair import Pair
 from dashboard.visit import choices, visitor
 
@@ -71,7 +71,7 @@ def _show_examples(pair: Pair, paging: Paging) -> None:
     vectors = cached.test_split(pair.source.name).images
     names = pair.source.class_names
     st.html(make_examples(paging.shown, vectors, pair.answers, names, pair.source.features))
-    paging.show_ways(_look_at)
+    paging.show_ways(visitor.look_at_test_digit)
 
 
 def _show_gallery(pair: Pair, paging: Paging, group: str) -> None:
@@ -94,15 +94,10 @@ def _show_gallery(pair: Pair, paging: Paging, group: str) -> None:
         ),
         selected=int(places[0]) if len(places) else None,
         key="compare_gallery",
-        on_pick=lambda place: _look_at(int(shown[place])),
-        on_turn=lambda by: paging.turn(by, _look_at),
+        on_pick=lambda place: visitor.look_at_test_digit(int(shown[place])),
+        on_turn=lambda by: paging.turn(by, visitor.look_at_test_digit),
     )
-    paging.show_ways(_look_at)
-
-
-def _look_at(image: int) -> None:
-    visitor.choose_test_digit(image)
-    visitor.forget_subject()
+    paging.show_ways(visitor.look_at_test_digit)
 
 
 def _show_one(pair: Pair, digit: Digit) -> None:
@@ -112,15 +107,7 @@ def _show_one(pair: Pair, digit: Digit) -> None:
     if digit.index is not None:
         label = int(cached.test_split(pair.source.name).labels[digit.index])
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
-        st.html(
-            make_img(
-                digit.image,
-                alt=f"The {noun} looked at: {digit.title}.",
-                width=fit_width(digit.image, _SIDE),
-                theme=theme(),
-            ),
-            width="content",
-        )
+        controls.show_looked_at(digit, side=_SIDE)
         with st.container(width=260, gap="xsmall"):
             labelled = "" if label is None else f", labelled **{plain(names[label])}**"
             st.markdown(f"{digit.title.capitalize()}{labelled}, as both read it.")

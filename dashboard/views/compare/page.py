@@ -11,6 +11,7 @@ from core.store.card import Card
 from dashboard import frame
 from dashboard.answers import cached
 from dashboard.appearance import theme
+from dashboard.elements.chart import show_chart
 from dashboard.elements.command import SAME_NUMBERS, show_command
 from dashboard.figures.answers.comparison import plot_errors, plot_exchange
 from dashboard.views.compare.calibration_view import show_calibrations
@@ -22,7 +23,6 @@ from dashboard.views.compare.reproduction_view import show_reproduction
 from dashboard.views.compare.seeds_view import show_seeds
 from dashboard.visit import choices, chosen
 
-CONFIG = {"displaylogo": False, "displayModeBar": False}
 TWO, TUTORIALS = "Two networks", "Beside the tutorials"
 FILTERS, CALIBRATION, COSTS, SEEDS = "Filters", "Calibration", "Size and speed", "Seeds"
 _CHART_WIDTH = 430  # pixels
@@ -82,19 +82,17 @@ def _show_verdict(pair: Pair, comparison: Comparison) -> None:
     with st.container(horizontal=True, gap="medium"):
         with st.container(width=_CHART_WIDTH):
             first, second = (100 * wrong / comparison.images for wrong in comparison.mistakes)
-            st.plotly_chart(
+            show_chart(
                 plot_errors(comparison, pair.names, noun=noun, theme=theme()),
-                theme=None,
                 key="compare_errors",
-                config=CONFIG,
+                tools=False,
                 alt=f"A misreads {first:.2f} %, B {second:.2f} % of the test {noun}s.",
             )
         with st.container(width=_CHART_WIDTH):
-            st.plotly_chart(
+            show_chart(
                 plot_exchange(comparison, pair.names, noun=noun, theme=theme()),
-                theme=None,
                 key="compare_exchange",
-                config=CONFIG,
+                tools=False,
                 alt=f"{comparison.broken:,} test {noun}s are read right by A only, "
                 f"{comparison.fixed:,} by B only.",
             )

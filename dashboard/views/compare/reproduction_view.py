@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.maintenance import reproduction
 from dashboard.appearance import theme
+from dashboard.elements.chart import show_chart
 from dashboard.elements.command import show_command
 from dashboard.figures.networks.reproduced import (
     describe_reproduced,
@@ -23,10 +24,8 @@ def show_reproduction() -> None:
     lines = reproduction.read()
     st.subheader("Do the tutorials' networks reach their figures?")
     st.write(describe_reproduced(lines))
-    st.plotly_chart(
+    show_chart(
         plot_reproduced(lines, theme=theme()),
-        theme=None,
-        config={"displaylogo": False},
         alt=describe_reproduced(lines),
     )
     st.caption(

@@ -11,6 +11,7 @@ from dashboard import frame, site
 from dashboard.answers import cached
 from dashboard.appearance import plain, theme
 from dashboard.elements import controls
+from dashboard.elements.chart import show_chart
 from dashboard.elements.command import SAME_FILES, show_command
 from dashboard.figures.runs import epoch_charts as figures
 from dashboard.views.epochs import slider
@@ -19,7 +20,6 @@ from dashboard.views.epochs.layer_view import show_layer
 from dashboard.visit import chosen, visitor
 
 _CHART_WIDTH = 430  # pixels; two stand side by side
-_CONFIG = {"displaylogo": False}
 
 
 def show() -> None:
@@ -57,18 +57,14 @@ def _show_learning(card: Card, source: Source, seconds: float | None) -> None:
         st.header("How much it learned from epoch to epoch")
         with st.container(horizontal=True, gap="medium"):
             with st.container(width=_CHART_WIDTH):
-                st.plotly_chart(
+                show_chart(
                     figures.plot_errors(card.history, epoch, noun=source.noun, theme=theme()),
-                    theme=None,
-                    config=_CONFIG,
                     key="epochs_errors",
                     alt=_describe_errors(card),
                 )
             with st.container(width=_CHART_WIDTH):
-                st.plotly_chart(
+                show_chart(
                     figures.plot_changes(changes, kept, epoch, theme=theme()),
-                    theme=None,
-                    config=_CONFIG,
                     key="epochs_changes",
                     alt="How far the weights of each layer moved between the kept epochs.",
                 )

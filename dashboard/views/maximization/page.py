@@ -19,6 +19,7 @@ from dashboard.answers.asking import ask
 from dashboard.appearance import theme
 from dashboard.components.plates import Pick, show_plates
 from dashboard.elements import controls
+from dashboard.elements.chart import show_chart
 from dashboard.elements.command import SAME_FILES, show_command
 from dashboard.elements.vector_notice import show_vector_notice
 from dashboard.figures.ascent import maximized
@@ -191,7 +192,7 @@ def _show_one(
         place = question.numbers.index(st.session_state["maximization_filter"])
         if profile.dead[question.numbers[place]]:
             return
-    st.plotly_chart(
+    show_chart(
         maximized.plot_curve(
             result.steps,
             result.values[:, place],
@@ -201,8 +202,6 @@ def _show_one(
             theme=theme(),
             noun=noun,
         ),
-        theme=None,
-        config={"displaylogo": False},
         key="maximization_curve",
         alt=f"The objective rises from {result.values[0, place]:.3g} to "
         f"{result.values[-1, place]:.3g}; the best test {noun} reaches "

@@ -15,6 +15,7 @@ from core.queries.mistakes import Temperature
 from core.store.card import BROUGHT, Card
 from dashboard.answers import cached
 from dashboard.appearance import plain, theme
+from dashboard.elements.chart import show_chart
 from dashboard.elements.command import SAME_NUMBERS, show_command
 from dashboard.figures.answers.reliability import AXES, plot_coverage, plot_reliability
 from dashboard.views.mistakes import state
@@ -22,7 +23,6 @@ from dashboard.visit import choices
 from dashboard.visit.chosen import chosen_source
 
 _WIDTH = 430  # pixels of a chart
-_CONFIG = {"displaylogo": False, "displayModeBar": False}
 
 
 def show_calibration(card: Card, answers: Answers) -> None:
@@ -53,11 +53,10 @@ def _show_reliability(
         cooled = mistakes.with_temperature(answers, temperature.value)
         after = calibration.measure_reliability(cooled)
     axes = choices.show_segments("Axes", AXES, key="mistakes_axes")
-    st.plotly_chart(
+    show_chart(
         plot_reliability(reliability, after, axes=axes, noun=noun, theme=theme()),
-        theme=None,
         key="mistakes_reliability",
-        config=_CONFIG,
+        tools=False,
         alt=f"Calibration error {100 * reliability.error:.3f} %, where a perfectly calibrated "
         f"network would show {100 * perfect.mean:.3f} %.",
     )
@@ -169,11 +168,10 @@ def _show_coverage(answers: Answers) -> None:
     error = scores.measure_error(answers, answered)
     total = int(answers.answered.sum())
     with place:
-        st.plotly_chart(
+        show_chart(
             plot_coverage(coverage, threshold=threshold, noun=noun, theme=theme()),
-            theme=None,
             key="mistakes_coverage",
-            config=_CONFIG,
+            tools=False,
             alt=f"Answering {100 * error.images / total:.1f} % of the test {noun}s, it misreads "
             f"{error.mistakes} of them.",
         )

@@ -16,6 +16,7 @@ from dashboard import site
 from dashboard.answers import cached
 from dashboard.answers.asking import ask
 from dashboard.appearance import plain, theme
+from dashboard.elements.picture import show_picture
 from dashboard.figures.answers import answer, gallery, one_digit
 from dashboard.figures.data.examples import make_example_table, make_numbers
 from dashboard.figures.parts.picture import fit_width, make_img
@@ -61,8 +62,7 @@ def _show_answer(answers: Answers, image: int) -> None:
         if source.is_image:
             (picture,) = display.as_pictures(tensor[None])
             alt = f"Test {source.noun} {image}, which people labelled {names[label]}."
-            shown = make_img(picture, alt=alt, width=fit_width(picture, _WIDTH), theme=theme())
-            st.html(shown, width="content")
+            show_picture(picture, alt=alt, side=_WIDTH, width="content")
         with st.container(width=210, gap="xsmall"):
             if not answers.answered[image]:
                 st.write(
@@ -87,7 +87,7 @@ def _show_answer(answers: Answers, image: int) -> None:
         st.button(
             f"Make it the current {source.noun} of all pages",
             key="mistakes_take",
-            on_click=_take,
+            on_click=visitor.look_at_test_digit,
             args=(image,),
         )
 
@@ -106,11 +106,6 @@ def _describe(answers: Answers, image: int) -> None:
         f"{answers.entropy[image]:.2f} nats of at most {np.log(len(names)):.2f}."
         + (f" Written by {writers}." if writers else "")
     )
-
-
-def _take(image: int) -> None:
-    visitor.choose_test_digit(image)
-    visitor.forget_subject()
 
 
 def _show_readings(card: Card, image: int) -> None:

@@ -13,6 +13,7 @@ from core.store.card import BROUGHT, Card
 from dashboard import site
 from dashboard.answers import cached
 from dashboard.appearance import plain, theme
+from dashboard.elements.chart import show_chart
 from dashboard.figures.data.samples import CLASSES, SAMPLES, make_feature_table, make_samples
 from dashboard.figures.networks.model_table import describe_training, make_model_table
 from dashboard.figures.networks.network_graph import describe_graph, make_graph
@@ -164,10 +165,8 @@ def show_report(card: Card) -> None:
 def show_history(card: Card, noun: str) -> None:
     """How the chosen network learned."""
     st.header("How did it learn?")
-    st.plotly_chart(
+    show_chart(
         plot_history(card.history, noun=noun, theme=theme()),
-        theme=None,
-        config={"displaylogo": False},
         alt=f"Test error fell from {100 - 100 * card.history[0]['test_accuracy']:.2f} % after the "
         f"first epoch to {100 * card.test_error:.2f} % after the last.",
     )

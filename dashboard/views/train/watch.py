@@ -16,6 +16,7 @@ from core.runs.record import Run
 from dashboard import frame, site
 from dashboard.answers import cached
 from dashboard.appearance import plain, theme
+from dashboard.elements.chart import show_chart
 from dashboard.figures.networks.model_table import describe_duration
 from dashboard.figures.runs.learning import describe_learning, plot_learning
 from dashboard.visit import chosen
@@ -89,10 +90,8 @@ def _show(run: Run, noun: str) -> None:
     _show_state(run)
     _show_buttons(run)
     if run.curve or run.history:
-        st.plotly_chart(
+        show_chart(
             plot_learning(run.curve, run.history, epochs=recipe.epochs, noun=noun, theme=theme()),
-            theme=None,
-            config={"displaylogo": False},
             key="train_chart",
             alt=describe_learning(run.history, noun=noun),
         )

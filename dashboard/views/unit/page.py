@@ -20,6 +20,7 @@ from dashboard.answers.asking import ask
 from dashboard.appearance import plain, theme
 from dashboard.components.plates import show_plates
 from dashboard.elements import controls
+from dashboard.elements.chart import show_chart
 from dashboard.elements.vector_notice import show_vector_notice
 from dashboard.figures.ascent import maximized
 from dashboard.figures.layers import kernels, maps
@@ -194,7 +195,7 @@ def _show_classes(card: Card, block: Block, number: int, current: float, source:
         height=_HEIGHT,
     )
     labels = cached.test_split(source.name).labels
-    st.plotly_chart(
+    show_chart(
         plot_by_class(
             values,
             labels,
@@ -204,8 +205,6 @@ def _show_classes(card: Card, block: Block, number: int, current: float, source:
             theme=theme(),
             noun=source.noun,
         ),
-        theme=None,
-        config={"displaylogo": False},
         key="unit_classes",
         alt=f"The current {source.noun} reaches {current:.3g}, more than "
         f"{np.mean(values < current):.0%} of the test {source.noun}s.",
