@@ -142,7 +142,7 @@ def make_facts_table(rows: Sequence[tuple[str, str, str]], names: tuple[str, str
         names: What the networks are called.
     """
     named = [number(f"{letter} · {name}") for letter, name in zip("AB", names, strict=True)]
-    return make_table(rows, heads=("", *named))
+    return make_table(rows, heads=("", *named), classes="plain beside")
 
 
 def _name_readings(
