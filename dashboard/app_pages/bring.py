@@ -1,19 +1,5 @@
-"""Bring: can I use my own data and networks?"""
+"""The entry of the page Bring."""
 
-import streamlit as st
+from dashboard.views.bring.page import show
 
-from dashboard import frame
-from dashboard.views.bring.data_view import show_data_import
-from dashboard.views.bring.network_view import show_network_import
-from dashboard.visit import choices
-
-DATA, NETWORK = "Data set", "Network"
-
-st.title("Can I use my own data and networks?")
-view = choices.show_segments("What to bring", (DATA, NETWORK), key="bring_view")
-with frame.sentences():
-    if view == DATA:
-        st.write("Choose files, see at once what is in them, and train a network on them.")
-        show_data_import()
-    else:
-        show_network_import()
+show()

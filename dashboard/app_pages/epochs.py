@@ -1,11 +1,5 @@
-"""Epochs: how did it learn, from its random start to its last epoch?"""
+"""The entry of the page Epochs."""
 
-import streamlit as st
+from dashboard.views.epochs.page import show
 
-from dashboard import frame
-from dashboard.views.epochs.page import show_epochs
-from dashboard.visit import chosen
-
-st.title("How did it learn?")
-with frame.sentences():
-    show_epochs(chosen.chosen_model(), chosen.chosen_source())
+show()

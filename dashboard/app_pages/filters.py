@@ -1,23 +1,5 @@
-"""Filters: what did a layer learn, and what do such filters do to a picture?"""
+"""The entry of the page Filters."""
 
-import streamlit as st
+from dashboard.views.filters.page import show
 
-from dashboard import frame
-from dashboard.views.filters import kernels_view, picture_view, weight_view
-from dashboard.visit import chosen
-
-with frame.sentences():
-    card, source = chosen.chosen_model(), chosen.chosen_source()
-    if not source.is_image:
-        weight_view.show_weights(card, source)
-    else:
-        st.title("What did its filters learn?")
-        st.write(
-            "A filter multiplies a small patch of what it reads by a kernel: its weights. Blue "
-            "weights are below zero, orange ones above; a filter answers where "
-            + ("ink lies under orange." if source.input_shape[2] == 1 else "light meets orange.")
-        )
-        if kernels_view.choose_view() == kernels_view.KERNELS:
-            kernels_view.show_kernels(card)
-        else:
-            picture_view.show_on_picture(card)
+show()

@@ -5,22 +5,16 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from dashboard.components.declared import declare
 from dashboard.components.sent import read_integer
 
-_FOLDER = Path(__file__).parent
-_component = st.components.v2.component(
-    "inkling_cloud",
-    html='<div class="root">\n</div>',
-    css=(_FOLDER / "cloud.css").read_text(),
-    js=(_FOLDER / "cloud.js").read_text(),
-)
+_component = declare("cloud", root="root")
 
 
 def show_cloud(

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from dashboard.components.declared import declare
 from dashboard.components.sent import read_integer
 
-_FOLDER = Path(__file__).parent
-_component = st.components.v2.component(
-    "inkling_matrix",
-    html='<div class="stage">\n</div>',
-    css=(_FOLDER / "matrix.css").read_text(),
-    js=(_FOLDER / "matrix.js").read_text(),
-)
+_component = declare("matrix", root="stage")
 
 
 def show_matrix(

@@ -7,22 +7,16 @@ has a plain widget beside it that does the same, for keyboards and tests.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import streamlit as st
 
 from dashboard.appearance import theme
+from dashboard.components.declared import declare
 from dashboard.components.sent import read_integer
 from dashboard.figures.parts.plate import Plate, encode_plate
 
-_FOLDER = Path(__file__).parent
-_component = st.components.v2.component(
-    "inkling_plates",
-    html='<div class="plates">\n</div>',
-    css=(_FOLDER / "plates.css").read_text(),
-    js=(_FOLDER / "plates.js").read_text(),
-)
+_component = declare("plates", root="plates")
 
 
 class Pick(NamedTuple):

@@ -10,13 +10,14 @@ import streamlit as st
 from core.drawing.digit_address import Digit
 from core.recipes.layers.blocks import Block
 from core.store.card import Card
+from dashboard import site
 from dashboard.answers import cached
-from dashboard.appearance import plain, theme
-from dashboard.figures.parts.picture import fit_width, make_img
+from dashboard.appearance import plain
+from dashboard.elements.picture import show_picture
 from dashboard.visit import choices, visitor
 from dashboard.visit.chosen import can_draw, chosen_source
+from dashboard.visit.unit import recall_unit, remember_unit
 
-_UNIT = "visit_unit"  # session state: the layer and filter last looked at, on any page
 _DIGIT_WIDTH = 112  # pixels; four for each pixel of the digit image
 
 
@@ -48,17 +49,6 @@ def show_block_and_filter(page: str, blocks: Sequence[Block]) -> tuple[Block, in
     return block, chosen
 
 
-def remember_unit(layer: str, number: int) -> None:
-    """Notes the filter that is looked at, for the other pages."""
-    st.session_state[_UNIT] = (layer, number)
-
-
-def recall_unit() -> tuple[str, int]:
-    """The layer and filter last looked at on any page; an empty name if there is none."""
-    unit: tuple[str, int] = st.session_state.get(_UNIT, ("", 0))
-    return unit
-
-
 def choose_filter(page: str, number: int) -> None:
     """Goes to another filter; for callbacks."""
     st.session_state[f"{page}_filter"] = number
@@ -68,22 +58,26 @@ def show_digit(*, key: str) -> Digit:
     """The image that the page is about, with ways to another one. The first test image if none."""
     digit = find_digit()
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", width=380):
-        alt = f"The {digit.noun} looked at: {digit.title}."
-        width = fit_width(digit.image, _DIGIT_WIDTH)
-        st.html(make_img(digit.image, alt=alt, width=width, theme=theme()), width="content")
+        show_looked_at(digit, side=_DIGIT_WIDTH)
         with st.container(width=230, gap="xsmall"):
             show_digit_source(digit, key=key)
     return digit
+
+
+def show_looked_at(digit: Digit, *, side: int) -> None:
+    """The picture of an image, with its longer side of so many pixels."""
+    alt = f"The {digit.noun} looked at: {digit.title}."
+    show_picture(digit.image, alt=alt, side=side, width="content")
 
 
 def show_digit_source(digit: Digit, *, key: str) -> None:
     """What the image is, and the ways to another one."""
     st.caption(plain(f"{digit.title.capitalize()}{_describe_label(digit)}"), width="content")
     st.button(
-        f"Another test {digit.noun}", key=f"{key}_another", on_click=_take_another, width="content"
+        f"Another test {digit.noun}", key=f"{key}_another", on_click=take_another, width="content"
     )
     own = "Draw your own" if can_draw(chosen_source()) else "Bring your own"
-    st.page_link("app_pages/draw.py", label=own, icon=":material/draw:")
+    site.show_link(site.DRAW, own)
 
 
 def find_digit() -> Digit:
@@ -98,15 +92,10 @@ def _describe_label(digit: Digit) -> str:
     return f", labelled {source.class_names[cached.test_split(source.name).labels[digit.index]]}."
 
 
-def _take_another() -> None:
+def take_another() -> None:
+    """Makes some test image the visitor's; for callbacks."""
     number = len(cached.test_split(chosen_source().name).labels)
     visitor.choose_test_digit(int(np.random.default_rng().integers(number)))
-
-
-def show_command(command: str) -> None:
-    """The command that computes what the page shows."""
-    st.caption("The same on the command line, as NPZ and PNG:")
-    st.code(command, language="bash", wrap_lines=True)
 
 
 def list_filter_blocks(card: Card) -> list[Block]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from core.data.datasets import Source
+from dashboard import site
 from dashboard.appearance import plain
 
 _WAYS = (
-    ("app_pages/filters.py", "Its weights", ":material/grid_on:"),
-    ("app_pages/mistakes.py", "Its mistakes", ":material/rule:"),
-    ("app_pages/start.py", "Choose another network", ":material/home:"),
+    (site.FILTERS, "Its weights"),
+    (site.MISTAKES, "Its mistakes"),
+    (site.START, "Choose another network"),
 )
 _NAMED = 4  # numbers of a vector that are named
 
@@ -26,8 +27,8 @@ def show_vector_notice(source: Source, why: str) -> None:
         st.subheader("This network reads numbers, not pictures")
         st.write(plain(f"{describe_vectors(source)} {why}"))
         with st.container(horizontal=True):
-            for page, label, icon in _WAYS:
-                st.page_link(page, label=label, icon=icon)
+            for page, label in _WAYS:
+                site.show_link(page, label)
 
 
 def describe_vectors(source: Source) -> str:

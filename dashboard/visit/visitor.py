@@ -65,8 +65,7 @@ def _give_way(source: Source) -> None:
             else f"{source.title} has no test {source.noun} {address.removeprefix('test-')}; "
             f"test {source.noun} 0 is shown instead."
         )
-        choose_test_digit(0)
-        forget_subject()
+        look_at_test_digit(0)
 
 
 def forget_subject() -> None:
@@ -92,6 +91,12 @@ def digit() -> Digit | None:
 def choose_test_digit(index: int) -> None:
     """Makes a test image the visitor's digit."""
     st.session_state[_DIGIT] = f"test-{index}"
+
+
+def look_at_test_digit(index: int) -> None:
+    """Makes a test image the visitor's digit on every page, that of drawing too."""
+    choose_test_digit(index)
+    forget_subject()
 
 
 def choose_ink(image: NDArray[np.float32]) -> str:

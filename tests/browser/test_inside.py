@@ -1,4 +1,4 @@
-"""Filters, Responses, Maximization and the unit card in a browser: clicks, walks and Cancel."""
+"""Filters, The network, Maximization and the unit card in a browser: clicks, walks and Cancel."""
 
 import re
 
@@ -47,14 +47,14 @@ def test_a_drawn_digit_walks_through_all_pages(page, server):
     digit = address(page).split("digit=")[1].split("&")[0]
     for link, heading in (
         ("Filters", "What did its filters learn?"),
-        ("Responses", "What does each layer make of my digit?"),
+        ("The network", "What does each layer make of my digit?"),
         ("Maximization", "What would each filter love to see?"),
         ("One filter", re.compile("of (conv|logits)")),
     ):
         page.get_by_role("link", name=link, exact=True).click()
         page.get_by_role("heading", name=heading).wait_for()
         page.wait_for_function("digit => location.search.includes(digit)", arg=digit)
-        if link in ("Responses", "One filter"):
+        if link in ("The network", "One filter"):
             expect(page.get_by_text("Your digit").first).to_be_visible()
         expect(page.locator(".stage").first).to_be_visible()
         expect(page.get_by_role("alert")).to_have_count(0)

@@ -6,22 +6,31 @@ HTML rather than charts, because these are drawn anew at every lift of the pen.
 from __future__ import annotations
 
 import csv
-import html
 import io
 from collections.abc import Sequence
 
 import numpy as np
+from markupsafe import Markup
 from numpy.typing import NDArray
 
 from core.drawing.digit_image import Stages
 from core.drawing.measures import Measure
 from dashboard.figures.parts.picture import make_img
+from dashboard.figures.parts.table import bold, make_table, muted, number, with_note
 
 # Lowest confidence for each word; words are ours, the number stands beside them.
 _WORDS = ((0.99, "sure"), (0.9, "fairly sure"), (0.6, "not sure"), (0.0, "guessing"))
 _MOST_BARS = 12  # classes beyond which the likeliest ones alone get a bar
 _SHORT, _LONG = 2, 12  # characters of a name up to which it is set in the largest, a large type
 _TILE_WIDTH = 140  # pixels; five for each pixel of a digit image
+_BAR = Markup(
+    '<div class="bar-name">{}</div><div class="bar-track"><div class="bar{}" style="width:{}%">'
+    '</div>{}</div><div class="number">{}</div>'
+)
+_REST = Markup('<div class="bar-rest muted">{} other classes</div><div class="number">{}</div>')
+_LABEL = Markup('<span class="bar-label">label</span>')
+_TILE = Markup('<figure class="tile">{}<figcaption><b>{}</b><br>{}<br>{}</figcaption></figure>')
+_SCALE = Markup('<div class="scale"><i style="left:{}%"></i></div>')
 _STAGE_TEXTS = {
     "squashed": "The whole canvas scaled down to 28x28, as most tutorials do it.",
     "boxed": "The ink cut out, scaled to 20 pixels and set in the middle.",
@@ -51,7 +60,7 @@ def describe_confidence(share: float) -> str:
     return next(word for lowest, word in _WORDS if share >= lowest)
 
 
-def make_answer(probabilities: NDArray[np.float32], class_names: Sequence[str]) -> str:
+def make_answer(probabilities: NDArray[np.float32], class_names: Sequence[str]) -> Markup:
     """The answer in large and the probabilities as bars.
 
     Args:
@@ -62,18 +71,21 @@ def make_answer(probabilities: NDArray[np.float32], class_names: Sequence[str]) 
     confidence = float(probabilities[first])
     name = class_names[first]
     size = "" if len(name) <= _SHORT else " answer-word" if len(name) <= _LONG else " answer-words"
-    return (
-        f'<div class="answer" role="status"><span class="answer-sign{size} accent">'
-        f"{html.escape(name)}</span>"
-        f"<span>{describe_confidence(confidence)}: "
-        f"<b>{html.escape(format_share(confidence))}</b></span></div>"
-        f"{make_bars(probabilities, class_names)}"
+    return Markup(
+        '<div class="answer" role="status"><span class="answer-sign{} accent">{}</span>'
+        "<span>{}: {}</span></div>{}"
+    ).format(
+        size,
+        name,
+        describe_confidence(confidence),
+        bold(format_share(confidence)),
+        make_bars(probabilities, class_names),
     )
 
 
 def make_bars(
     probabilities: NDArray[np.floating], class_names: Sequence[str], *, label: int | None = None
-) -> str:
+) -> Markup:
     """The probabilities as bars, the likeliest in the accent's color.
 
     Of many classes only the likeliest are shown, and the given one, by falling probability.
@@ -94,22 +106,14 @@ def make_bars(
     for index in shown:
         name, share = class_names[index], float(probabilities[index])
         mark = " bar-first" if index == first else ""
-        word = '<span class="bar-label">label</span>' if index == label else ""
-        bars.append(
-            f'<div class="bar-name">{html.escape(name)}</div>'
-            f'<div class="bar-track"><div class="bar{mark}" style="width:{100 * share:.2f}%">'
-            f'</div>{word}</div><div class="number">{html.escape(format_share(share))}</div>'
-        )
+        word = _LABEL if index == label else ""
+        bars.append(_BAR.format(name, mark, f"{100 * share:.2f}", word, format_share(share)))
     if len(shown) < len(class_names):
         rest = max(0.0, 1 - float(sum(probabilities[index] for index in shown)))
-        bars.append(
-            f'<div class="bar-rest muted">{len(class_names) - len(shown)} other classes</div>'
-            f'<div class="number">{html.escape(format_share(rest))}</div>'
-        )
-    return (
-        '<div class="bars" role="group" aria-label="Probability of each class">'
-        f"{''.join(bars)}</div>"
-    )
+        bars.append(_REST.format(len(class_names) - len(shown), format_share(rest)))
+    return Markup(
+        '<div class="bars" role="group" aria-label="Probability of each class">{}</div>'
+    ).format(Markup("").join(bars))
 
 
 def make_stages(
@@ -119,7 +123,7 @@ def make_stages(
     *,
     of_mnist: bool = True,
     theme: str,
-) -> str:
+) -> Markup:
     """The four digit images, each with its two likeliest classes.
 
     Args:
@@ -135,37 +139,31 @@ def make_stages(
         if not of_mnist:
             text = text.replace("the training digits", "MNIST's digits")
         best = [
-            f"{html.escape(class_names[index])} ({html.escape(format_share(float(row[index])))})"
+            f"{class_names[index]} ({format_share(float(row[index]))})"
             for index in np.argsort(row)[::-1][:2]
         ]
         alt = f"The digit image, {name}: read as {class_names[int(row.argmax())]}."
         picture = make_img(image, alt=alt, width=_TILE_WIDTH, theme=theme)
-        tiles.append(
-            f'<figure class="tile">{picture}<figcaption>'
-            f"<b>{name}</b><br>{best[0]}, {best[1]}<br>"
-            f'<span class="muted">{text}</span></figcaption></figure>'
-        )
-    return f'<div class="tiles">{"".join(tiles)}</div>'
+        tiles.append(_TILE.format(picture, name, ", ".join(best), muted(text)))
+    return Markup('<div class="tiles">{}</div>').format(Markup("").join(tiles))
 
 
-def make_measures(measures: Sequence[Measure]) -> str:
+def make_measures(measures: Sequence[Measure]) -> Markup:
     """A table of measures, each with its place among the training digits."""
     rows = []
     for measure in measures:
         title, explanation, unit, digits = _MEASURE_TEXTS[measure.name]
         mark = " · unusual" if measure.unusual else ""
         rows.append(
-            f'<tr><td>{title}<br><span class="muted">{explanation}</span></td>'
-            f'<td class="number">{measure.value:.{digits}f}{unit}</td>'
-            f'<td><div class="scale"><i style="left:{measure.percentile:.1f}%"></i></div></td>'
-            f'<td class="number">{measure.percentile:.0f} %{mark}</td></tr>'
+            [
+                with_note(title, explanation),
+                f"{measure.value:.{digits}f}{unit}",
+                _SCALE.format(f"{measure.percentile:.1f}"),
+                f"{measure.percentile:.0f} %{mark}",
+            ]
         )
-    return (
-        '<div class="scroll"><table class="plain"><thead>'
-        '<tr><th>Measure</th><th class="number">This digit</th>'
-        '<th>Among the training digits</th><th class="number">Below it</th></tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></div>"
-    )
+    heads = ("Measure", number("This digit"), "Among the training digits", number("Below it"))
+    return make_table(rows, heads=heads)
 
 
 def describe_unusual(measures: Sequence[Measure]) -> str | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+from markupsafe import Markup
 from numpy.typing import NDArray
 
 from core.analysis.answers.answers import Answers
@@ -16,8 +16,10 @@ from core.pictures import display
 from dashboard.figures.answers.answer import format_share
 from dashboard.figures.answers.gallery import describe_votes, make_gallery
 from dashboard.figures.parts.picture import fit_width, make_img
+from dashboard.figures.parts.table import bold, make_table, muted, number, with_note
 
 _KERNEL_SIDE, _MAP_SIDE = 48, 56  # pixels on the page
+_PAIR = Markup('<figure class="pair">{}<figcaption>{}</figcaption></figure>')
 
 
 class Pairing(NamedTuple):
@@ -83,7 +85,7 @@ def make_examples(
     answers: tuple[Answers, Answers],
     class_names: Sequence[str],
     features: Sequence[str],
-) -> str:
+) -> Markup:
     """Some test vectors as a table: their label, what both networks read, their numbers.
 
     Args:
@@ -94,27 +96,21 @@ def make_examples(
         features: What the numbers stand for; at most some dozen are shown.
     """
     shown = list(features[:12])
-    head = "".join(f"<th>{text}</th>" for text in ("Number", "Label", "A reads", "B reads"))
-    head += "".join(f'<th class="number">{html.escape(name)}</th>' for name in shown)
     rows = []
     for image in images.tolist():
-        label, first, second = map(html.escape, _name_readings(image, answers, class_names))
-        shares = [html.escape(format_share(float(one.confidence[image]))) for one in answers]
-        numbers = "".join(
-            f'<td class="number">{value:.3g}</td>' for value in vectors[image, : len(shown)]
-        )
-        rows.append(
-            f"<tr><td>{image:,}</td><td><b>{label}</b></td>"
-            f'<td>{first} <span class="muted">{shares[0]}</span></td>'
-            f'<td>{second} <span class="muted">{shares[1]}</span></td>{numbers}</tr>'
-        )
-    return (
-        f'<div class="scroll"><table class="plain"><thead><tr>{head}</tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></div>"
-    )
+        label, *reads = _name_readings(image, answers, class_names)
+        shares = [format_share(float(one.confidence[image])) for one in answers]
+        read = [
+            Markup("{} {}").format(name, muted(share))
+            for name, share in zip(reads, shares, strict=True)
+        ]
+        numbers = [f"{value:.3g}" for value in vectors[image, : len(shown)]]
+        rows.append([f"{image:,}", bold(label), *read, *numbers])
+    heads = ("Number", "Label", "A reads", "B reads", *map(number, shown))
+    return make_table(rows, heads=heads)
 
 
-def make_pairings(pairings: Sequence[Pairing], *, unit: str, theme: str) -> str:
+def make_pairings(pairings: Sequence[Pairing], *, unit: str, theme: str) -> Markup:
     """Matched filters side by side, A at the left, with their correlation.
 
     Args:
@@ -129,35 +125,24 @@ def make_pairings(pairings: Sequence[Pairing], *, unit: str, theme: str) -> str:
             rows.append([_show_kernel(kernel, theme=theme) for kernel in one.kernels])
         if one.maps:
             rows.append([_show_map(values, theme=theme) for values in one.maps])
-        pictures = "".join(f'<div class="pair-row">{"".join(row)}</div>' for row in rows)
-        figures.append(
-            f'<figure class="pair">{pictures}<figcaption><b>{one.correlation:.2f}</b>'
-            f'<br><span class="muted">{unit} {one.numbers[0]} and {one.numbers[1]}</span>'
-            "</figcaption></figure>"
+        pictures = Markup("").join(
+            Markup('<div class="pair-row">{}</div>').format(Markup("").join(row)) for row in rows
         )
-    return f'<div class="pairs">{"".join(figures)}</div>'
+        which = f"{unit} {one.numbers[0]} and {one.numbers[1]}"
+        caption = with_note(bold(f"{one.correlation:.2f}"), which)
+        figures.append(_PAIR.format(pictures, caption))
+    return Markup('<div class="pairs">{}</div>').format(Markup("").join(figures))
 
 
-def make_facts_table(rows: Sequence[tuple[str, str, str]], names: tuple[str, str]) -> str:
+def make_facts_table(rows: Sequence[tuple[str, str, str]], names: tuple[str, str]) -> Markup:
     """What both networks are and cost, a row for each measure.
 
     Args:
         rows: The measure, what A has, and what B has.
         names: What the networks are called.
     """
-    body = "".join(
-        f'<tr><td>{html.escape(measure)}</td><td class="number">{html.escape(first)}</td>'
-        f'<td class="number">{html.escape(second)}</td></tr>'
-        for measure, first, second in rows
-    )
-    heads = "".join(
-        f'<th class="number">{letter} · {html.escape(name)}</th>'
-        for letter, name in zip("AB", names, strict=True)
-    )
-    return (
-        f'<div class="scroll"><table class="plain"><thead><tr><th></th>{heads}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
-    )
+    named = [number(f"{letter} · {name}") for letter, name in zip("AB", names, strict=True)]
+    return make_table(rows, heads=("", *named), classes="plain beside")
 
 
 def _name_readings(
@@ -169,7 +154,7 @@ def _name_readings(
     return label, first, second
 
 
-def _show_kernel(kernel: NDArray[np.float32], *, theme: str) -> str:
+def _show_kernel(kernel: NDArray[np.float32], *, theme: str) -> Markup:
     """A kernel in two colors, or one of three channels in their own."""
     limit = float(np.abs(kernel).max()) or 1.0
     if kernel.shape[-1] == 3:
@@ -180,7 +165,7 @@ def _show_kernel(kernel: NDArray[np.float32], *, theme: str) -> str:
     return make_img(picture, alt="its kernel", width=width, theme=theme, signed=signed)
 
 
-def _show_map(values: NDArray[np.float32], *, theme: str) -> str:
+def _show_map(values: NDArray[np.float32], *, theme: str) -> Markup:
     """A response, by its own largest value."""
     (picture,), _ = display.normalize(values[None])
     width = fit_width(picture, _MAP_SIDE)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping
 
+from markupsafe import Markup
+
 from core.analysis.answers.scores import Error
+from dashboard.figures.parts.table import Cell, make_table, number, with_note
 
 _BAR_WIDTH = 90  # pixels, of the largest error
+_BAR = Markup('<div class="bar" style="height:12px;width:{}px"></div>')
 
 
-def make_error_table(errors: Mapping[str, Error], *, noun: str = "digit") -> str:
+def make_error_table(errors: Mapping[str, Error], *, noun: str = "digit") -> Markup:
     """One row for each part, with a bar and the standard error.
 
     Args:
@@ -18,19 +21,18 @@ def make_error_table(errors: Mapping[str, Error], *, noun: str = "digit") -> str
         noun: What an input is called.
     """
     largest = max((error.share for error in errors.values() if error.images), default=0) or 1
-    rows = []
+    rows: list[list[str | Cell]] = []
     for name, error in errors.items():
         if not error.images:
-            rows.append(f"<tr><td>{html.escape(name)}</td><td></td><td>no {noun}s</td></tr>")
+            rows.append([name, "", Cell(f"no {noun}s")])
             continue
         width = _BAR_WIDTH * error.share / largest
+        share = f"{100 * error.share:.2f} ± {100 * error.standard_error:.2f} %"
         rows.append(
-            f"<tr><td>{html.escape(name or f'all test {noun}s')}</td>"
-            f'<td><div class="bar" style="height:12px;width:{width:.0f}px"></div></td>'
-            f'<td class="number">{100 * error.share:.2f} ± {100 * error.standard_error:.2f} %'
-            f'<br><span class="muted">{error.mistakes:,} of {error.images:,}</span></td></tr>'
+            [
+                name or f"all test {noun}s",
+                _BAR.format(f"{width:.0f}"),
+                with_note(share, f"{error.mistakes:,} of {error.images:,}"),
+            ]
         )
-    return (
-        f'<table class="plain"><thead><tr><th>Test {noun}s</th><th></th>'
-        f'<th class="number">Error</th></tr></thead><tbody>{"".join(rows)}</tbody></table>'
-    )
+    return make_table(rows, heads=(f"Test {noun}s", "", number("Error")), box="")

@@ -16,7 +16,6 @@ from core.pictures import display
 from dashboard.figures.answers.answer import format_share
 from dashboard.figures.parts.picture import make_source
 
-PAGE = 20  # images shown at a time
 _SIDE = 84  # pixels that the longer side of an image takes; three for each of a digit's
 _SHORT_NAME = 3  # characters of a name of which two stand in one line
 _FINEST = 2 * _SIDE  # pixels of an image that are sent at most

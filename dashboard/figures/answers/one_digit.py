@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from markupsafe import Markup
+
 from dashboard.figures.answers.answer import format_share
+from dashboard.figures.parts.table import CHOSEN, Row, bold, make_table, number
 
 
 class Reading(NamedTuple):
@@ -27,22 +29,15 @@ class Reading(NamedTuple):
     chosen: bool
 
 
-def make_readings(readings: Sequence[Reading]) -> str:
+def make_readings(readings: Sequence[Reading]) -> Markup:
     """A table with one row for each network."""
     rows = []
     for one in readings:
-        mark = ' class="chosen" aria-current="true"' if one.chosen else ""
         verdict = "right" if one.right else "wrong"
-        rows.append(
-            f"<tr{mark}><td>{html.escape(one.network)}</td>"
-            f"<td><b>{html.escape(one.predicted)}</b></td><td>{verdict}</td>"
-            f'<td class="number">{html.escape(format_share(one.confidence))}</td></tr>'
-        )
-    return (
-        '<div class="scroll tall"><table class="plain"><thead><tr><th>Network</th><th>Read as</th>'
-        '<th>That is</th><th class="number">Confidence</th></tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></div>"
-    )
+        cells = (one.network, bold(one.predicted), verdict, format_share(one.confidence))
+        rows.append(Row(cells, CHOSEN if one.chosen else {}))
+    heads = ("Network", "Read as", "That is", number("Confidence"))
+    return make_table(rows, heads=heads, box="scroll tall")
 
 
 def describe_readings(readings: Sequence[Reading]) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 
 import numpy as np
+from markupsafe import Markup
 from numpy.typing import NDArray
 
 from core.analysis.answers.export import name_largest
+from dashboard.figures.parts.table import Cell, make_table, number
 
 FEW = 6  # numbers of an example that get a column each; of more the largest are named
 _NAMED = 10  # of these
@@ -19,7 +20,7 @@ def make_example_table(
     rows: Sequence[Sequence[str]],
     vectors: NDArray[np.float32],
     features: Sequence[str],
-) -> str:
+) -> Markup:
     """One row for each example: what is known of it, then its numbers.
 
     Args:
@@ -29,22 +30,14 @@ def make_example_table(
         features: What the numbers stand for.
     """
     columns = list_columns(vectors.shape[1], features)
-    right = ' class="number"' if vectors.shape[1] <= FEW else ""
-    titles = "".join(f"<th>{html.escape(head)}</th>" for head in heads)
-    titles += "".join(f"<th{right}>{html.escape(name)}</th>" for name in columns)
-    body = []
-    for texts, vector in zip(rows, vectors, strict=True):
-        cells = "".join(f"<td>{html.escape(text)}</td>" for text in texts)
-        numbers = list_cells(vector, features)
-        cells += "".join(f"<td{right}>{html.escape(text)}</td>" for text in numbers)
-        body.append(f"<tr>{cells}</tr>")
-    return (
-        f'<div class="scroll"><table class="plain examples"><thead><tr>{titles}</tr></thead>'
-        f"<tbody>{''.join(body)}</tbody></table></div>"
-    )
+    named = map(number, columns) if vectors.shape[1] <= FEW else columns
+    body = [
+        [*texts, *list_cells(vector, features)] for texts, vector in zip(rows, vectors, strict=True)
+    ]
+    return make_table(body, heads=(*heads, *named), classes="plain examples")
 
 
-def make_numbers(vector: NDArray[np.float32], features: Sequence[str], *, most: int) -> str:
+def make_numbers(vector: NDArray[np.float32], features: Sequence[str], *, most: int) -> Markup:
     """The numbers of one example, each in a row; of many the largest.
 
     Args:
@@ -57,17 +50,11 @@ def make_numbers(vector: NDArray[np.float32], features: Sequence[str], *, most: 
         shown = list(zip(named, vector.tolist(), strict=True))
     else:
         shown = name_largest(vector, features, most)
-    rows = "".join(
-        f'<tr><td>{html.escape(name)}</td><td class="number">{value:.4g}</td></tr>'
-        for name, value in shown
-    )
+    rows: list[tuple[str | Cell, str]] = [(name, f"{value:.4g}") for name, value in shown]
     rest = int(np.count_nonzero(vector)) - len(shown)
     if len(vector) > most and rest > 0:
-        rows += f'<tr><td class="muted">{rest:,} others that are not 0</td><td></td></tr>'
-    return (
-        '<table class="plain"><thead><tr><th>Its numbers</th><th class="number">value</th></tr>'
-        f"</thead><tbody>{rows}</tbody></table>"
-    )
+        rows.append((Cell(f"{rest:,} others that are not 0", {"class": "muted"}), ""))
+    return make_table(rows, heads=("Its numbers", number("value")), box="")
 
 
 def list_columns(length: int, features: Sequence[str]) -> list[str]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 
 import numpy as np
+from markupsafe import Markup
 
 from core.data.overview import Overview, telling_features
 from core.pictures import display
 from dashboard.figures.parts.picture import make_img
+from dashboard.figures.parts.table import make_table, number
 
 SAMPLES = 12  # of each class at most
 CLASSES = 12  # shown of those that there are
@@ -19,7 +20,7 @@ _LEAST_SIDE = 24  # below which samples are enlarged
 _FEW_FEATURES = 6  # whose means fit into a table
 
 
-def make_samples(overview: Overview, class_names: Sequence[str], *, theme: str) -> str:
+def make_samples(overview: Overview, class_names: Sequence[str], *, theme: str) -> Markup:
     """Rows of test images, one for each class, with its name.
 
     Args:
@@ -36,17 +37,16 @@ def make_samples(overview: Overview, class_names: Sequence[str], *, theme: str) 
         columns = min(max(2, _WIDTH // (zoom * (pictures.shape[2] + 1))), len(pictures))
         fill = 0.0 if pictures.ndim == 3 else np.nan  # paper, or the color of gaps
         strip = display.tile(pictures[:columns], columns=columns, fill=fill)
-        shown = html.escape(name)
         img = make_img(
             strip, alt=f"Test images of class {name}", width=zoom * strip.shape[1], theme=theme
         )
-        rows.append(f'<span title="{shown}">{shown}</span>{img}')
-    return f'<div class="samples">{"".join(rows)}</div>'
+        rows.append(Markup('<span title="{0}">{0}</span>{1}').format(name, img))
+    return Markup('<div class="samples">{}</div>').format(Markup("").join(rows))
 
 
 def make_feature_table(
     overview: Overview, class_names: Sequence[str], features: Sequence[str]
-) -> str:
+) -> Markup:
     """The mean of each feature in each class; of many features those that tell classes apart.
 
     Args:
@@ -55,37 +55,24 @@ def make_feature_table(
         features: What the numbers of a vector stand for; none if that is not known.
     """
     if not features:
-        return ""
+        return Markup("")
     shown = class_names[:CLASSES]
     if len(features) <= _FEW_FEATURES:
-        heads = "".join(f'<th class="number">{html.escape(name)}</th>' for name in shown)
         rows = [
-            f"<tr><td>{html.escape(feature)}</td>"
-            + "".join(f'<td class="number">{mean:.2f}</td>' for mean in means[: len(shown)])
-            + "</tr>"
+            [feature, *(f"{mean:.2f}" for mean in means[: len(shown)])]
             for feature, means in zip(features, overview.means.T, strict=True)
         ]
-        head = f"<th>Mean</th>{heads}"
-    else:
-        rows = [
-            f"<tr><td>{html.escape(name)}</td><td>{html.escape(', '.join(told))}</td></tr>"
-            for name, told in zip(shown, telling_features(overview.means, features), strict=False)
-        ]
-        head = "<th>Class</th><th>Much more often than elsewhere</th>"
-    return (
-        f'<div class="scroll"><table class="plain"><thead><tr>{head}</tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></div>"
-    )
+        return make_table(rows, heads=("Mean", *map(number, shown)))
+    told = telling_features(overview.means, features)
+    rows = [[name, ", ".join(words)] for name, words in zip(shown, told, strict=False)]
+    return make_table(rows, heads=("Class", "Much more often than elsewhere"))
 
 
-def make_count_table(overview: Overview, class_names: Sequence[str]) -> str:
+def make_count_table(overview: Overview, class_names: Sequence[str]) -> Markup:
     """How many examples of each class there are."""
     rows = [
-        f'<tr><td>{html.escape(name)}</td><td class="number">{train:,}</td>'
-        f'<td class="number">{test:,}</td></tr>'
+        (name, f"{train:,}", f"{test:,}")
         for name, train, test in zip(class_names, overview.train, overview.test, strict=True)
     ]
-    return (
-        '<table class="plain"><thead><tr><th>Class</th><th class="number">To learn from</th>'
-        f'<th class="number">To test on</th></tr></thead><tbody>{"".join(rows)}</tbody></table>'
-    )
+    heads = ("Class", number("To learn from"), number("To test on"))
+    return make_table(rows, heads=heads, box="")

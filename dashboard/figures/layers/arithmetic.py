@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import html
-
 import numpy as np
+from markupsafe import Markup
 from numpy.typing import NDArray
 
 from core.analysis.layers.arithmetic import Arithmetic, Step
 from dashboard.figures.layers.kernels import name_channels
 from dashboard.figures.parts.number_grid import MAX_CELLS, make_number_grid
+from dashboard.figures.parts.table import bold, make_table, muted, number
 
 _TERMS = 16  # parts of a sum that are listed; the rest is taken together
 
@@ -98,30 +98,25 @@ def make_channels(arithmetic: Arithmetic) -> str:
     return f'<div class="sums" role="group" aria-label="Sum by {what}">{"".join(rows)}</div>'
 
 
-def make_steps(arithmetic: Arithmetic) -> str:
+def make_steps(arithmetic: Arithmetic) -> Markup:
     """The way from the products to the response, each step checked against the network."""
     rows = [_make_step(step) for step in arithmetic.steps]
-    return (
-        '<table class="plain steps"><thead><tr><th>Step</th><th class="number">Recomputed</th>'
-        '<th class="number">The network says</th><th></th></tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table>"
-    )
+    heads = ("Step", number("Recomputed"), number("The network says"), "")
+    return make_table(rows, heads=heads, classes="plain steps", box="")
 
 
-def _make_step(step: Step) -> str:
+def _make_step(step: Step) -> tuple[str, ...]:
     own = "" if step.own is None else _number(step.own)
     if step.own is None:
         verdict = ""
     elif step.agrees:
-        verdict = '<span class="tick" title="equal to 1e-4">✓ equal</span>'
+        verdict = Markup('<span class="tick" title="equal to 1e-4">✓ equal</span>')
     else:
-        verdict = "<b>✗ differs</b>"
-    name = f' <span class="muted">({html.escape(step.layer)})</span>' if step.layer else ""
-    return (
-        f"<tr><td>{html.escape(step.text)}{name}</td>"
-        f'<td class="number">{_number(step.value)}</td><td class="number">{own}</td>'
-        f"<td>{verdict}</td></tr>"
-    )
+        verdict = bold("✗ differs")
+    text = step.text
+    if step.layer:
+        text = Markup("{} {}").format(text, muted(f"({step.layer})"))
+    return text, _number(step.value), own, verdict
 
 
 def _make_bar(name: str, value: float, largest: float) -> str:

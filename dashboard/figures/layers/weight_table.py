@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 
 import numpy as np
+from markupsafe import Markup
 from numpy.typing import NDArray
 
 from core.pictures.coloring import color
-from dashboard.figures.parts.number_grid import color_text, format_number
+from dashboard.figures.parts.number_grid import make_number_cell
+from dashboard.figures.parts.table import Cell, bold, make_table
 
 _ROW = "text-align:left;font-weight:400;padding-right:0.8rem"  # of the features' names
 
@@ -35,7 +36,7 @@ def make_weight_table(
     limit: float,
     theme: str,
     selected: int | None = None,
-) -> str:
+) -> Markup:
     """A row for each feature, a column for each unit, colored by the weight, as HTML.
 
     Args:
@@ -47,16 +48,14 @@ def make_weight_table(
         selected: The unit to mark.
     """
     shades = color(weights / np.float32(limit or 1), theme=theme, signed=True)
-    head = "".join(f"<th>{f'<b>{unit}</b>' if unit == selected else unit}</th>" for unit in units)
     rows = []
     for name, numbers, row in zip(features, weights, shades, strict=True):
-        cells = "".join(
-            f'<td style="background-color:#{bytes(shade.tolist()).hex()};'
-            f'color:{color_text(shade)}">{format_number(float(number))}</td>'
+        head = Cell(name, {"scope": "row", "style": _ROW}, is_head=True)
+        cells = [
+            make_number_cell(float(number), shade)
             for number, shade in zip(numbers, row, strict=True)
-        )
-        rows.append(f'<tr><th scope="row" style="{_ROW}">{html.escape(name)}</th>{cells}</tr>')
-    return (
-        f'<figure class="grid"><table class="numbers"><thead><tr><th style="{_ROW}"></th>'
-        f"{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></figure>"
-    )
+        ]
+        rows.append([head, *cells])
+    heads = [bold(str(unit)) if unit == selected else str(unit) for unit in units]
+    table = make_table(rows, heads=(Cell("", {"style": _ROW}), *heads), classes="numbers", box="")
+    return Markup('<figure class="grid">{}</figure>').format(table)

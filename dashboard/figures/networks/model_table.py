@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-import html
 import math
 from collections.abc import Mapping, Sequence
 from statistics import mean, stdev
 
+from markupsafe import Markup
+
 from core.recipes.changes import list_changes, published_figure
 from core.recipes.recipe import ingredients
 from core.store.card import BROUGHT, Card
+from dashboard.figures.parts.table import CHOSEN, Cell, Row, make_table, number, with_note
 
-_COLUMNS = 7
+_HEADS = (  # what the page asks about first, as a narrow screen shows no more
+    "Recipe",
+    number("Test error"),
+    "Published",
+    "Network",
+    number("Parameters"),
+    "Source",
+    number("Trained in"),
+)
 
 
 def make_model_table(
     cards: Sequence[Card], chosen: Card, titles: Mapping[str, str] | None = None
-) -> str:
+) -> Markup:
     """One row for each recipe and data set; several seeds of one recipe are averaged.
 
     Args:
@@ -38,27 +48,20 @@ def make_model_table(
     body = []
     for dataset, groups in rows.items():
         if len(rows) > 1:
-            title = html.escape((titles or {}).get(dataset, dataset))
-            body.append(f'<tr class="group"><th colspan="{_COLUMNS}" scope="rowgroup">{title}</th>')
-            body.append("</tr>")
+            title = (titles or {}).get(dataset, dataset)
+            spans = {"colspan": str(len(_HEADS)), "scope": "rowgroup"}
+            body.append(Row([Cell(title, spans, is_head=True)], {"class": "group"}))
         body += [_row(group, chosen) for group in groups.values()]
-    return (
-        '<div class="scroll"><table class="plain wide"><thead><tr><th>Recipe</th>'
-        '<th class="number">Test error</th><th>Published</th><th>Network</th>'
-        '<th class="number">Parameters</th><th>Source</th><th class="number">Trained in</th></tr>'
-        "</thead>"
-        f"<tbody>{''.join(body)}</tbody></table></div>"
-    )
+    return make_table(body, heads=_HEADS, classes="plain wide")
 
 
 def _epochs_if_stopped(card: Card) -> int | None:
     return len(card.history) if card.stopped else None
 
 
-def _row(group: Sequence[Card], chosen: Card) -> str:
+def _row(group: Sequence[Card], chosen: Card) -> Row:
     card, recipe = group[0], group[0].recipe
     is_chosen = any(one.model_id == chosen.model_id for one in group)
-    mark = ' class="chosen" aria-current="true"' if is_chosen else ""
     notes = list_changes(recipe)
     if card.stopped:
         notes.append(f"stopped after {len(card.history)} of {recipe.epochs} epochs")
@@ -66,22 +69,19 @@ def _row(group: Sequence[Card], chosen: Card) -> str:
         notes.append("brought from elsewhere")
     if is_chosen and chosen.seed != card.seed:
         notes.append(f"chosen: seed {chosen.seed}")
-    name = html.escape(recipe.name)
-    if notes:
-        name += f'<br><span class="muted">{"; ".join(notes)}</span>'
     published = published_figure(recipe, card.dataset)
     trained = card.origin != BROUGHT
     duration = describe_duration(mean(one.seconds for one in group)) if trained else "–"
-    cells = [  # what the page asks about first, as a narrow screen shows no more
-        f"<td>{name}</td>",
-        f'<td class="number">{describe_error(group)}</td>',
-        f"<td>{html.escape(published)}</td>",
-        f"<td>{html.escape(recipe.summary)}</td>",
-        f'<td class="number">{card.parameters:,}</td>',
-        f"<td>{html.escape(recipe.source)}</td>",
-        f'<td class="number">{duration}</td>',
-    ]
-    return f"<tr{mark}>{''.join(cells)}</tr>"
+    cells = (
+        with_note(recipe.name, "; ".join(notes)) if notes else recipe.name,
+        describe_error(group),
+        published,
+        recipe.summary,
+        f"{card.parameters:,}",
+        recipe.source,
+        duration,
+    )
+    return Row(cells, CHOSEN if is_chosen else {})
 
 
 def describe_error(group: Sequence[Card]) -> str:
@@ -91,7 +91,7 @@ def describe_error(group: Sequence[Card]) -> str:
     standard_error = 100 * mean(card.standard_error for card in group)
     text = f"{mean(errors):.2f} ± {standard_error:.2f} %"
     if len(group) > 1:
-        text += f'<br><span class="muted">mean of {len(group)} seeds, ± {stdev(errors):.2f}</span>'
+        return with_note(text, f"mean of {len(group)} seeds, ± {stdev(errors):.2f}")
     return text
 
 

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 
 import plotly.graph_objects as go
+from markupsafe import Markup
 
 from core.maintenance.reproduction import Line
 from dashboard.figures.parts.chart import COLORS, finish_chart
+from dashboard.figures.parts.table import make_table, number
 
 _ROW, _MARGINS = 34, 120  # pixels: of a recipe, and around all
 _TICKS = (0.3, 0.5, 1, 2, 3, 5, 10, 20, 30)
+_HEADS = (
+    "Recipe",
+    number("Error %, mean ± spread"),
+    number("Seeds"),
+    number("Standard error"),
+    "Published",
+    "Is it reached?",
+)
 
 
 def plot_reproduced(lines: Sequence[Line], *, theme: str = "light") -> go.Figure:
@@ -78,22 +87,20 @@ def describe_reproduced(lines: Sequence[Line]) -> str:
     )
 
 
-def make_reproduced_table(lines: Sequence[Line]) -> str:
+def make_reproduced_table(lines: Sequence[Line]) -> Markup:
     """The figures as a table, with the reason where one is not reached."""
     rows = []
     for line in lines:
         spread = f" ± {line.spread:.2f}" if len(line.errors) > 1 else ""
         verdict = {True: "reached", False: f"not reached. {line.reason}", None: ""}[line.reached]
         rows.append(
-            f"<tr><td>{html.escape(line.recipe)}</td>"
-            f'<td class="number">{line.mean:.2f}{spread}</td>'
-            f'<td class="number">{len(line.seeds)}</td>'
-            f'<td class="number">{line.standard_error:.2f}</td>'
-            f"<td>{html.escape(line.published)}</td><td>{html.escape(verdict.strip())}</td></tr>"
+            [
+                line.recipe,
+                f"{line.mean:.2f}{spread}",
+                f"{len(line.seeds)}",
+                f"{line.standard_error:.2f}",
+                line.published,
+                verdict.strip(),
+            ]
         )
-    return (
-        '<div class="scroll"><table class="plain wide"><thead><tr><th>Recipe</th>'
-        '<th class="number">Error %, mean ± spread</th><th class="number">Seeds</th>'
-        '<th class="number">Standard error</th><th>Published</th><th>Is it reached?</th></tr>'
-        f"</thead><tbody>{''.join(rows)}</tbody></table></div>"
-    )
+    return make_table(rows, heads=_HEADS, classes="plain wide")

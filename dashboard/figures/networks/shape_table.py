@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
+
+from markupsafe import Markup
 
 from core.recipes.layers.graph import Graph
 from core.recipes.layers.kinds.table import KINDS
 from core.recipes.layers.node import Node
+from dashboard.figures.parts.table import bold, make_table, number
 
 
-def make_shape_table(graph: Graph) -> str:
+def make_shape_table(graph: Graph) -> Markup:
     """A row for each layer with those that finish it; the sum below, as HTML.
 
     Args:
@@ -29,25 +31,18 @@ def make_shape_table(graph: Graph) -> str:
         else:
             groups.append([layer])
     rows = [_make_row(group) for group in groups]
-    return (
-        '<div class="scroll"><table class="plain"><thead><tr><th>Layer</th><th>What it does</th>'
-        '<th class="number">Gives</th><th class="number">Parameters</th></tr></thead><tbody>'
-        f'<tr><td>image</td><td></td><td class="number">{_write(graph.image.shape)}</td>'
-        "<td></td></tr>"
-        f"{''.join(rows)}<tr><td><b>together</b></td><td></td><td></td>"
-        f'<td class="number"><b>{graph.parameters:,}</b></td></tr></tbody></table></div>'
-    )
+    image = ("image", "", _write(graph.image.shape), "")
+    together = (bold("together"), "", "", bold(f"{graph.parameters:,}"))
+    heads = ("Layer", "What it does", number("Gives"), number("Parameters"))
+    return make_table([image, *rows, together], heads=heads)
 
 
-def _make_row(group: Sequence[Node]) -> str:
+def _make_row(group: Sequence[Node]) -> tuple[str, ...]:
     """A layer and those that finish it."""
-    details = html.escape(", ".join(layer.detail for layer in group))
+    details = ", ".join(layer.detail for layer in group)
     parameters = sum(layer.parameters for layer in group)
-    return (
-        f"<tr><td>{html.escape(group[0].name)}</td><td>{details}</td>"
-        f'<td class="number">{_write(group[0].shape)}</td>'
-        f'<td class="number">{f"{parameters:,}" if parameters else ""}</td></tr>'
-    )
+    numbers = _write(group[0].shape), f"{parameters:,}" if parameters else ""
+    return group[0].name, details, *numbers
 
 
 def _write(shape: Sequence[int]) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import html
-
 import numpy as np
+from markupsafe import Markup
 from numpy.typing import NDArray
 
 from core.pictures.coloring import color
+from dashboard.figures.parts.table import Cell, make_table
 
 MAX_CELLS = 121  # larger matrices are shown as pictures
 _DARK = 0.5  # luminance below which text is white
@@ -21,7 +21,7 @@ def make_number_grid(
     limit: float,
     signed: bool = True,
     marked: tuple[int, int] | None = None,
-) -> str:
+) -> Markup:
     """A matrix as an HTML table.
 
     Args:
@@ -35,19 +35,23 @@ def make_number_grid(
     colors = color(np.asarray(values, np.float32) / (limit or 1), theme=theme, signed=signed)
     rows = []
     for row, (numbers, shades) in enumerate(zip(values, colors, strict=True)):
-        cells = []
-        for column, (number, shade) in enumerate(zip(numbers, shades, strict=True)):
-            mark = ' class="marked"' if (row, column) == marked else ""
-            background = "#" + bytes(shade.tolist()).hex()
-            cells.append(
-                f'<td{mark} style="background-color:{background};color:{color_text(shade)}">'
-                f"{format_number(float(number))}</td>"
-            )
-        rows.append(f"<tr>{''.join(cells)}</tr>")
-    return (
-        f'<figure class="grid"><figcaption>{html.escape(title)}</figcaption>'
-        f'<table class="numbers">{"".join(rows)}</table></figure>'
+        rows.append(
+            [
+                make_number_cell(float(number), shade, marked=(row, column) == marked)
+                for column, (number, shade) in enumerate(zip(numbers, shades, strict=True))
+            ]
+        )
+    table = make_table(rows, classes="numbers", box="")
+    return Markup('<figure class="grid"><figcaption>{}</figcaption>{}</figure>').format(
+        title, table
     )
+
+
+def make_number_cell(value: float, shade: NDArray[np.uint8], *, marked: bool = False) -> Cell:
+    """A number on its color: uint8 of shape (3,)."""
+    mark = {"class": "marked"} if marked else {}
+    colors = f"background-color:#{bytes(shade.tolist()).hex()};color:{color_text(shade)}"
+    return Cell(format_number(value), {**mark, "style": colors})
 
 
 def format_number(value: float) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import base64
-import html
 
 import numpy as np
+from markupsafe import Markup
 from numpy.typing import NDArray
 
 from core.pictures.coloring import INK, PAPER, color, encode_png
@@ -47,7 +47,7 @@ def make_digit_png(image: NDArray[np.float32]) -> bytes:
 
 def make_img(
     image: NDArray[np.float32], *, alt: str, width: int, theme: str, signed: bool = False
-) -> str:
+) -> Markup:
     """An HTML img element that shows an array with sharp pixels.
 
     Args:
@@ -57,10 +57,7 @@ def make_img(
         theme: "light" or "dark".
         signed: Whether values below zero are told from those above.
     """
-    return (
-        f'<img class="ink" src="{make_source(image, theme=theme, signed=signed)}" '
-        f'alt="{html.escape(alt)}" style="width:{width}px;max-width:100%">'
-    )
+    return _make_img(make_source(image, theme=theme, signed=signed), alt, width)
 
 
 def fit_width(image: NDArray[np.float32], side: int) -> int:
@@ -77,16 +74,21 @@ def fit_width(image: NDArray[np.float32], side: int) -> int:
     return max(1, round(width * (int(zoom) if zoom >= 1 else zoom)))
 
 
-def make_colored_img(pixels: NDArray[np.uint8], *, alt: str, width: int) -> str:
+def make_colored_img(pixels: NDArray[np.uint8], *, alt: str, width: int) -> Markup:
     """An HTML img element that shows colors as they are: uint8 of shape (height, width, 3)."""
-    data = base64.b64encode(encode_png(pixels)).decode()
-    return (
-        f'<img class="ink" src="data:image/png;base64,{data}" alt="{html.escape(alt)}" '
-        f'style="width:{width}px;max-width:100%">'
-    )
+    return _make_img(_as_uri(encode_png(pixels)), alt, width)
 
 
 def make_source(image: NDArray[np.float32], *, theme: str, signed: bool = False) -> str:
     """The picture of an array as a data URI."""
-    data = base64.b64encode(make_png(image, theme=theme, signed=signed)).decode()
-    return f"data:image/png;base64,{data}"
+    return _as_uri(make_png(image, theme=theme, signed=signed))
+
+
+def _as_uri(png: bytes) -> str:
+    return f"data:image/png;base64,{base64.b64encode(png).decode()}"
+
+
+def _make_img(source: str, alt: str, width: int) -> Markup:
+    return Markup('<img class="ink" src="{}" alt="{}" style="width:{}px;max-width:100%">').format(
+        source, alt, width
+    )

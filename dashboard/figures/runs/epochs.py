@@ -6,19 +6,20 @@ Numbers of epochs stand along the first axis of every array; a place is an index
 from __future__ import annotations
 
 import csv
-import html
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
 
 import numpy as np
+from markupsafe import Markup
 from numpy.typing import NDArray
 
 from core.pictures import display
 from dashboard.figures.answers.answer import format_share
 from dashboard.figures.parts.plate import Plate
+from dashboard.figures.parts.table import Cell, Row, make_table, muted
 
 _MOST_ROWS = 12  # classes of the answers' table; of more, those that were ever likeliest
 _TABLE_WIDTH, _WIDEST, _NARROWEST = 330, 30, 7  # pixels, of the answers' table and its columns
@@ -43,7 +44,7 @@ def make_answers(
     *,
     epoch: int,
     label: int | None = None,
-) -> str:
+) -> Markup:
     """The probabilities of the classes after each epoch as a table of ink, as HTML.
 
     Args:
@@ -58,35 +59,45 @@ def make_answers(
     room = _TABLE_WIDTH // len(epochs)
     width = max(_NARROWEST, min(_WIDEST, room))
     step = math.ceil(max(len(str(epoch)) for epoch in epochs) * 9 / width)  # between named epochs
-    marks = [' class="now"' if shown == epoch else "" for shown in epochs]
+    marks: list[dict[str, str]] = [{"class": "now"} if one == epoch else {} for one in epochs]
     lines = []
     if width >= _NAME_WIDTH and all(len(class_names[k]) <= _SHORT for k in set(answers)):
-        cells = [
-            f"<td{mark}>{html.escape(class_names[answer])}</td>"
-            for mark, answer in zip(marks, answers, strict=True)
-        ]
-        lines.append(f'<tr class="read"><th>reads</th>{"".join(cells)}</tr>')
+        reads = map(Cell, [class_names[answer] for answer in answers], marks)
+        lines.append(_make_line("read", "reads", reads))
     for row in rows:
-        name = html.escape(class_names[row])
-        given = ' <span class="muted">label</span>' if row == label else ""
+        name = class_names[row]
         cells = [
-            f'<td{mark} style="background:color-mix(in srgb,var(--ink) {100 * share:.1f}%,'
-            f'var(--paper))" title="{name}, {name_epoch(shown).lower()}: '
-            f'{html.escape(format_share(share))}"></td>'
-            for mark, shown, share in zip(
-                marks, epochs, probabilities[:, row].tolist(), strict=True
+            Cell("", {**mark, **_ink(share), "title": f"{name}, {when}: {format_share(share)}"})
+            for mark, when, share in zip(
+                marks,
+                [name_epoch(one).lower() for one in epochs],
+                probabilities[:, row].tolist(),
+                strict=True,
             )
         ]
-        lines.append(f'<tr class="ink-row"><th>{name}{given}</th>{"".join(cells)}</tr>')
-    named = [str(shown) if place % step == 0 else "" for place, shown in enumerate(epochs)]
-    cells = [f"<td{mark}>{text}</td>" for mark, text in zip(marks, named, strict=True)]
-    lines.append(f'<tr class="epochs"><th>epoch</th>{"".join(cells)}</tr>')
-    told = html.escape(describe_answers(probabilities, epochs, class_names))
-    columns = f'<colgroup><col><col span="{len(epochs)}" style="width:{width}px"></colgroup>'
-    return (
-        f'<div class="scroll"><table class="learned" role="img" aria-label="{told}">{columns}'
-        f"{''.join(lines)}</table></div>"
+        named = Markup("{} {}").format(name, muted("label")) if row == label else name
+        lines.append(_make_line("ink-row", named, cells))
+    numbers = [str(one) if place % step == 0 else "" for place, one in enumerate(epochs)]
+    lines.append(_make_line("epochs", "epoch", map(Cell, numbers, marks)))
+    return make_table(
+        lines,
+        classes="learned",
+        columns=({}, {"span": str(len(epochs)), "style": f"width:{width}px"}),
+        attributes={
+            "role": "img",
+            "aria-label": describe_answers(probabilities, epochs, class_names),
+        },
     )
+
+
+def _make_line(name: str, head: str, cells: Iterable[Cell]) -> Row:
+    """A row of the answers' table, with its name for the style sheet."""
+    return Row([Cell(head, is_head=True), *cells], {"class": name})
+
+
+def _ink(share: float) -> dict[str, str]:
+    """A cell's style: from paper for 0 to full ink for 1."""
+    return {"style": f"background:color-mix(in srgb,var(--ink) {100 * share:.1f}%,var(--paper))"}
 
 
 def _choose_rows(probabilities: NDArray[np.float32], label: int | None) -> list[int]:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import functools
-import html
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import streamlit as st
+from markupsafe import Markup
 
 from core.data.datasets import Source
 from core.data.importing import importer
 from core.data.importing.files import MAX_UPLOAD
 from core.queries import data
-from dashboard import frame
+from dashboard import frame, site
 from dashboard.answers import cached
 from dashboard.answers.asking import wait_for
 from dashboard.appearance import plain, theme
+from dashboard.elements.command import show_command
 from dashboard.figures.data.samples import (
     CLASSES,
     SAMPLES,
@@ -33,7 +33,6 @@ _IMPORTED = "bring_imported"  # session state: the name of the data set just imp
 _FORM_WIDTH, _RESULT_WIDTH, _CARD_WIDTH = 380, 460, 428  # pixels
 _WAITING_HEIGHT = 300  # pixels, about those of a card
 _PLACES = 8  # elements that `_show_formats` or `_show_imported` fill at most
-_TRAIN = Path(__file__).parents[2] / "app_pages" / "train.py"
 
 
 def show_data_import() -> None:
@@ -73,7 +72,7 @@ def show_dataset(source: Source, *, opened: bool = False) -> None:
             st.html(make_samples(overview, source.class_names, theme=theme()))
         else:
             st.html(make_feature_table(overview, source.class_names, source.features))
-        st.html(f'<div class="dataset-title">{html.escape(source.title)}</div>')
+        st.html(Markup('<div class="dataset-title">{}</div>').format(source.title))
         more = len(source.class_names) - CLASSES
         st.caption(
             f"`{source.name}`: {overview.train.sum():,} to learn from, {overview.test.sum():,} to "
@@ -171,10 +170,7 @@ def _import(files: dict[str, bytes], wishes: dict[str, Any]) -> None:
 def _show_imported(source: Source) -> None:
     """The data set just imported, with all notes, and the way on."""
     st.subheader("Imported")
-    if _TRAIN.exists():
-        st.page_link(
-            "app_pages/train.py", label="**Train a network on it**", icon=":material/school:"
-        )
+    site.show_link(site.TRAIN, "**Train a network on it**")
     show_dataset(source, opened=True)
 
 
@@ -186,5 +182,7 @@ def _show_formats() -> None:
         "Everything stays on this server. Nothing in a file is run: archives are read in place, "
         "sizes are checked first. Where there is no test part, one is drawn, the same each time."
     )
-    st.caption(f"Over {MAX_UPLOAD // 2**20} MB, or a folder on the server:")
-    st.code("python -m core data import PATH --name NAME", language="bash", wrap_lines=True)
+    show_command(
+        "python -m core data import PATH --name NAME",
+        saying=f"Over {MAX_UPLOAD // 2**20} MB, or a folder on the server:",
+    )

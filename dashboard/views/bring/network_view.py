@@ -12,10 +12,11 @@ from core.foreign.archive import MAX_BYTES
 from core.queries import bring, models
 from core.recipes.own_recipes import list_recipes
 from core.store.card import BROUGHT, Card
-from dashboard import frame
+from dashboard import frame, site
 from dashboard.answers import cached
 from dashboard.answers.asking import wait_for
 from dashboard.appearance import plain, theme
+from dashboard.elements.command import show_command
 from dashboard.figures.networks.model_table import describe_error
 from dashboard.figures.networks.network_graph import describe_graph, make_graph
 from dashboard.visit.chosen import MODEL, chosen_model
@@ -132,10 +133,8 @@ def _show_brought(card: Card) -> None:
     if chosen_model().model_id == card.model_id:
         st.write("It is chosen in the sidebar. See it on the pages:")
         with st.container(horizontal=True):
-            st.page_link("app_pages/draw.py", label="Draw", icon=":material/draw:")
-            st.page_link("app_pages/filters.py", label="Filters", icon=":material/grid_on:")
-            st.page_link("app_pages/responses.py", label="Responses", icon=":material/layers:")
-            st.page_link("app_pages/mistakes.py", label="Mistakes", icon=":material/rule:")
+            for page in (site.DRAW, site.FILTERS, site.NETWORK, site.MISTAKES):
+                site.show_link(page, page.title)
     else:
         st.write("It is in the sidebar now, with the other networks.")
         st.button(
@@ -186,9 +185,4 @@ def _show_formats() -> None:
         "networks are refused; the rest is checked before it is read, and read by a process with "
         "limits of its own."
     )
-    st.caption("The same on the command line:")
-    st.code(
-        "python -m core bring net.keras --data mnist --name my-net",
-        language="bash",
-        wrap_lines=True,
-    )
+    show_command("python -m core bring net.keras --data mnist --name my-net")

@@ -6,13 +6,13 @@ import streamlit as st
 
 from dashboard.answers import cached
 from dashboard.appearance import plain, theme
+from dashboard.elements.chart import show_chart
 from dashboard.figures.answers.compared import make_facts_table
 from dashboard.figures.answers.reliability import AXES, plot_reliability
 from dashboard.views.compare.pair import Pair
 from dashboard.visit import choices
 
 _WIDTH = 430  # pixels of the chart
-_CONFIG = {"displaylogo": False, "displayModeBar": False}
 
 
 def show_calibrations(pair: Pair) -> None:
@@ -24,7 +24,7 @@ def show_calibrations(pair: Pair) -> None:
         with st.container(width=_WIDTH):
             axes = choices.show_segments("Axes", AXES, key="compare_axes")
             names = (f"B · {pair.names[1]}", f"A · {pair.names[0]}")  # the first has the accent
-            st.plotly_chart(
+            show_chart(
                 plot_reliability(
                     bins[1],
                     bins[0],
@@ -33,9 +33,8 @@ def show_calibrations(pair: Pair) -> None:
                     theme=theme(),
                     names=names,
                 ),
-                theme=None,
                 key="compare_reliability",
-                config=_CONFIG,
+                tools=False,
                 alt=f"Calibration error {100 * bins[0].error:.3f} % of A and "
                 f"{100 * bins[1].error:.3f} % of B.",
             )

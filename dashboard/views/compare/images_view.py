@@ -13,17 +13,16 @@ from dashboard.answers import cached
 from dashboard.answers.asking import ask
 from dashboard.appearance import plain, theme
 from dashboard.components.gallery import show_gallery
+from dashboard.elements import controls
+from dashboard.elements.paging import Paging, choose_page
 from dashboard.figures.answers.answer import make_bars
 from dashboard.figures.answers.compared import make_comparison_gallery, make_examples
-from dashboard.figures.answers.gallery import PAGE
-from dashboard.figures.parts.picture import fit_width, make_img
 from dashboard.views.compare.pair import Pair
 from dashboard.visit import choices, visitor
 
 ONLY_B, ONLY_A, NEITHER, APART = "Only B right", "Only A right", "Both wrong", "Read differently"
 GROUPS = (ONLY_B, ONLY_A, NEITHER, APART)
 _GROUP, _PAGE = "compare_group", "compare_page"
-_OF = "compare_of"  # session state: which images the page number was about
 _LEFT_WIDTH, _RIGHT_WIDTH = 450, 412  # pixels
 _COLUMNS = 5
 _SIDE = 112  # pixels of the one image
@@ -47,14 +46,15 @@ def show_images(pair: Pair) -> None:
         st.write(f"There is no such {noun}. Look at another group, or choose another network B.")
         return
     st.caption("Those on whose probabilities the two disagree most come first.")
+    paging = choose_page(images, key=_PAGE, of=(pair.ids, group))
     if not pair.source.is_image:
-        _show_examples(pair, images, group)
+        _show_examples(pair, paging)
         return
     with st.container(horizontal=True, gap="medium", key="compare_workbench"):
         with st.container(width=_LEFT_WIDTH):
-            shown = _show_gallery(pair, images, group)
+            _show_gallery(pair, paging, group)
         with st.container(width=_RIGHT_WIDTH):
-            _show_one(pair, visitor.digit() or visitor.parse_digit(f"test-{shown[0]}"))
+            _show_one(pair, visitor.digit() or visitor.parse_digit(f"test-{paging.shown[0]}"))
 
 
 def _select(differences: Differences, group: str) -> NDArray[np.int64]:
@@ -66,29 +66,20 @@ def _select(differences: Differences, group: str) -> NDArray[np.int64]:
     }[group]
 
 
-def _show_examples(pair: Pair, images: NDArray[np.int64], group: str) -> None:
+def _show_examples(pair: Pair, paging: Paging) -> None:
     """Vectors as a table."""
-    number, pages = _find_page(pair, images, group)
-    shown = images[(number - 1) * PAGE : number * PAGE]
     vectors = cached.test_split(pair.source.name).images
     names = pair.source.class_names
-    st.html(make_examples(shown, vectors, pair.answers, names, pair.source.features))
-    _show_pages(number, pages, images)
+    st.html(make_examples(paging.shown, vectors, pair.answers, names, pair.source.features))
+    paging.show_ways(visitor.look_at_test_digit)
 
 
-def _show_gallery(pair: Pair, images: NDArray[np.int64], group: str) -> NDArray[np.int64]:
+def _show_gallery(pair: Pair, paging: Paging, group: str) -> None:
     """A page of pictures; the one that is clicked becomes the current one of all pages."""
-    number, pages = _find_page(pair, images, group)
-    shown = images[(number - 1) * PAGE : number * PAGE]
+    shown = paging.shown
     source, current = pair.source, visitor.digit()
     looked_at = current.index if current else shown[0]
     places = np.flatnonzero(shown == looked_at)
-
-    def turn(by: int) -> None:
-        if 1 <= number + by <= pages:
-            st.session_state[_PAGE] = number + by
-            place = number * PAGE if by > 0 else (number - 1) * PAGE - 1
-            _look_at(int(images[place]))
 
     show_gallery(
         make_comparison_gallery(
@@ -98,45 +89,15 @@ def _show_gallery(pair: Pair, images: NDArray[np.int64], group: str) -> NDArray[
             cached.facts(source.name),
             cached.label_errors(source.name),
             columns=_COLUMNS,
-            name=f"{pair.ids} {group} {number}",
+            name=f"{pair.ids} {group} {paging.number}",
             theme=theme(),
         ),
         selected=int(places[0]) if len(places) else None,
         key="compare_gallery",
-        on_pick=lambda place: _look_at(int(shown[place])),
-        on_turn=turn,
+        on_pick=lambda place: visitor.look_at_test_digit(int(shown[place])),
+        on_turn=lambda by: paging.turn(by, visitor.look_at_test_digit),
     )
-    _show_pages(number, pages, images)
-    return shown
-
-
-def _find_page(pair: Pair, images: NDArray[np.int64], group: str) -> tuple[int, int]:
-    """The page of the images that is shown, and how many there are."""
-    pages = -(-len(images) // PAGE)
-    if st.session_state.get(_OF, (pair.ids, group)) != (pair.ids, group):
-        st.session_state[_PAGE] = 1  # other images begin with the first of them
-    st.session_state[_OF] = (pair.ids, group)
-    read = choices.integer_reader(1, pages)
-    number = choices.adopt(_PAGE, 1, read=read, expected=f"1 to {pages}")
-    choices.publish(_PAGE, number)
-    return int(number), pages
-
-
-def _show_pages(number: int, pages: int, images: NDArray[np.int64]) -> None:
-    if pages < 2:
-        return
-    key = f"compare_pages_{number}"  # anew for each page, so that arrow keys turn it as well
-
-    def turn() -> None:
-        st.session_state[_PAGE] = int(st.session_state[key])
-        _look_at(int(images[(st.session_state[_PAGE] - 1) * PAGE]))
-
-    st.pagination(pages, default=number, key=key, on_change=turn, max_visible_pages=5)
-
-
-def _look_at(image: int) -> None:
-    visitor.choose_test_digit(image)
-    visitor.forget_subject()
+    paging.show_ways(visitor.look_at_test_digit)
 
 
 def _show_one(pair: Pair, digit: Digit) -> None:
@@ -146,15 +107,7 @@ def _show_one(pair: Pair, digit: Digit) -> None:
     if digit.index is not None:
         label = int(cached.test_split(pair.source.name).labels[digit.index])
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
-        st.html(
-            make_img(
-                digit.image,
-                alt=f"The {noun} looked at: {digit.title}.",
-                width=fit_width(digit.image, _SIDE),
-                theme=theme(),
-            ),
-            width="content",
-        )
+        controls.show_looked_at(digit, side=_SIDE)
         with st.container(width=260, gap="xsmall"):
             labelled = "" if label is None else f", labelled **{plain(names[label])}**"
             st.markdown(f"{digit.title.capitalize()}{labelled}, as both read it.")

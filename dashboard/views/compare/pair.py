@@ -10,8 +10,10 @@ from core.analysis.answers.answers import Answers
 from core.data.datasets import Source
 from core.queries import compare
 from core.store.card import Card
+from dashboard import site
 from dashboard.answers import cached
 from dashboard.appearance import plain
+from dashboard.elements.command import show_command
 from dashboard.visit import choices
 from dashboard.visit.chosen import chosen_source, models_by_name
 
@@ -98,9 +100,7 @@ def _show_alone(card: Card, source: Source) -> None:
             "another data set in the sidebar, or train a second one, here or on the command line:"
         )
     )
-    st.page_link("app_pages/train.py", label="Train another network", icon=":material/school:")
-    st.code(
-        f"python -m core train {card.recipe.name} --data {source.name} --seed {card.seed + 1}",
-        language="bash",
-        wrap_lines=True,
+    site.show_link(site.TRAIN, "Train another network")
+    show_command(
+        f"python -m core train {card.recipe.name} --data {source.name} --seed {card.seed + 1}"
     )

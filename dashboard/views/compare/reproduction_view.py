@@ -6,6 +6,8 @@ import streamlit as st
 
 from core.maintenance import reproduction
 from dashboard.appearance import theme
+from dashboard.elements.chart import show_chart
+from dashboard.elements.command import show_command
 from dashboard.figures.networks.reproduced import (
     describe_reproduced,
     make_reproduced_table,
@@ -22,10 +24,8 @@ def show_reproduction() -> None:
     lines = reproduction.read()
     st.subheader("Do the tutorials' networks reach their figures?")
     st.write(describe_reproduced(lines))
-    st.plotly_chart(
+    show_chart(
         plot_reproduced(lines, theme=theme()),
-        theme=None,
-        config={"displaylogo": False},
         alt=describe_reproduced(lines),
     )
     st.caption(
@@ -38,5 +38,7 @@ def show_reproduction() -> None:
         "Standard error: that of a single figure, over the choice of test images. Reached: the "
         "mean is at most the published error."
     )
-    st.caption("The same on the command line, which trains what is missing:")
-    st.code("python -m core reproduce", language="bash")
+    show_command(
+        "python -m core reproduce",
+        saying="The same on the command line, which trains what is missing:",
+    )

@@ -9,11 +9,12 @@ from core.queries import compare
 from core.store.card import Card
 from dashboard.answers import cached
 from dashboard.appearance import plain, theme
+from dashboard.elements.chart import show_chart
+from dashboard.elements.command import show_command
 from dashboard.figures.answers.comparison import SeedError, plot_seeds
 from dashboard.views.compare.pair import Pair
 
 _WIDTH = 640  # pixels of the chart
-_CONFIG = {"displaylogo": False, "displayModeBar": False}
 
 
 def show_seeds(pair: Pair) -> None:
@@ -31,11 +32,10 @@ def show_seeds(pair: Pair) -> None:
         recipes = (pair.first.recipe.name, pair.second.recipe.name)
         errors = _list_errors(runs[0], pair.first), _list_errors(runs[1], pair.second)
         with st.container(width=_WIDTH):
-            st.plotly_chart(
+            show_chart(
                 plot_seeds(errors, recipes, theme=theme()),
-                theme=None,
                 key="compare_seeds",
-                config=_CONFIG,
+                tools=False,
                 alt=verdict.describe_seeds(means, recipes),
             )
         st.write(plain(verdict.describe_seeds(means, recipes)))
@@ -50,8 +50,7 @@ def show_seeds(pair: Pair) -> None:
         if len(found) < 2
     ]
     if commands:
-        st.caption("This trains another seed, as the Train page does:")
-        st.code("\n".join(commands), language="bash", wrap_lines=True)
+        show_command(*commands, saying="This trains another seed, as the Train page does:")
 
 
 def _list_errors(runs: list[Card], chosen: Card) -> list[SeedError]:

@@ -15,7 +15,8 @@ from core.drawing.photo import MAX_BYTES
 from core.pictures.display import as_pictures
 from dashboard.answers import cached
 from dashboard.appearance import plain, theme
-from dashboard.figures.parts.picture import fit_width, make_img
+from dashboard.elements.picture import show_picture
+from dashboard.figures.parts.picture import make_img
 from dashboard.views.draw import canvas
 from dashboard.visit import visitor
 from dashboard.visit.chosen import can_draw, chosen_source
@@ -132,13 +133,9 @@ def _take(image: NDArray[np.float32], note: str) -> Subject:
 def _show_given(current: visitor.Digit) -> Subject:
     """What came as an image: out of a link, or from a photo before another page."""
     alt = f"The {current.noun} image, enlarged."
-    _show_picture(current.image, alt)
+    show_picture(current.image, alt=alt, side=_WIDTH)
     st.caption(f"{current.title.capitalize()}, as the network received it.")
     return Subject(current.tensor, None, None)
-
-
-def _show_picture(image: NDArray[np.float32], alt: str) -> None:
-    st.html(make_img(image, alt=alt, width=fit_width(image, _WIDTH), theme=theme()))
 
 
 def _show_test_image(current: visitor.Digit | None, source: Source) -> Subject:
@@ -150,7 +147,9 @@ def _show_test_image(current: visitor.Digit | None, source: Source) -> Subject:
     index = int(st.session_state[_INDEX])
     subject = Subject(images[index], None, index)
     name = source.class_names[labels[index]]
-    _show_picture(subject.image, f"Test {source.noun} {index}, which people labelled {name}.")
+    show_picture(
+        subject.image, alt=f"Test {source.noun} {index}, which people labelled {name}.", side=_WIDTH
+    )
     options = [_any(source), *source.class_names]
     if st.session_state.get(_CLASS) not in options:
         st.session_state.pop(_CLASS, None)
@@ -223,6 +222,6 @@ def _show_photo(current: visitor.Digit | None, source: Source) -> Subject | None
         uploaded.file_id, (height, width, channels), uploaded.getvalue()
     )
     subject = _take(image, f"Your picture, scaled to {width}x{height} pixels.")
-    _show_picture(subject.image, "Your picture as the network receives it.")
+    show_picture(subject.image, alt="Your picture as the network receives it.", side=_WIDTH)
     st.caption(plain(" ".join(["The picture as the network receives it.", *notes])))
     return subject

@@ -12,15 +12,15 @@ from core.data.datasets import Source
 from core.drawing.digit_address import Digit
 from core.queries import epochs as asked
 from core.store.card import Card
+from dashboard import site
 from dashboard.answers import cached
 from dashboard.answers.asking import ask
 from dashboard.answers.memory import remember
-from dashboard.appearance import plain, theme
+from dashboard.appearance import plain
+from dashboard.elements import controls
 from dashboard.figures.answers import answer
 from dashboard.figures.data.examples import make_numbers
-from dashboard.figures.parts.picture import fit_width, make_img
 from dashboard.figures.runs import epochs as figures
-from dashboard.visit import visitor
 
 _DIGIT_WIDTH, _ANSWER_WIDTH, _TABLE_WIDTH = 170, 250, 410  # pixels, of the three columns
 _PICTURE = 168  # pixels; six for each pixel of a digit image
@@ -85,23 +85,11 @@ def _ask_answers(card: Card, digit: Digit) -> NDArray[np.float32]:
 def _show_subject(digit: Digit, source: Source, label: int | None) -> None:
     """What it is asked about, with ways to something else."""
     if source.is_image:
-        alt = f"The {digit.noun} looked at: {digit.title}."
-        width = fit_width(digit.image, _PICTURE)
-        st.html(make_img(digit.image, alt=alt, width=width, theme=theme()))
+        controls.show_looked_at(digit, side=_PICTURE)
     given = "" if label is None else f", labelled {source.class_names[label]}"
     st.caption(plain(f"{digit.title.capitalize()}{given}."))
     if not source.is_image:
         st.html(make_numbers(digit.tensor, source.features, most=_MOST_NUMBERS))
-    st.button(
-        f"Another test {source.noun}",
-        key="epochs_another",
-        on_click=_take_another,
-        args=(source.name,),
-    )
+    st.button(f"Another test {source.noun}", key="epochs_another", on_click=controls.take_another)
     if source.is_image:
-        st.page_link("app_pages/draw.py", label="Draw your own", icon=":material/draw:")
-
-
-def _take_another(dataset: str) -> None:
-    number = len(cached.test_split(dataset).labels)
-    visitor.choose_test_digit(int(np.random.default_rng().integers(number)))
+        site.show_link(site.DRAW, "Draw your own")

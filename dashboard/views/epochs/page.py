@@ -1,4 +1,4 @@
-"""The Epochs page: a slider over what was kept while the network learned."""
+"""The Epochs page: how did it learn, from its random start to its last epoch?"""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ import streamlit as st
 from core.data.datasets import Source
 from core.queries import epochs as asked
 from core.store.card import BROUGHT, Card
-from dashboard import frame
+from dashboard import frame, site
 from dashboard.answers import cached
 from dashboard.appearance import plain, theme
 from dashboard.elements import controls
+from dashboard.elements.chart import show_chart
+from dashboard.elements.command import SAME_FILES, show_command
 from dashboard.figures.runs import epoch_charts as figures
 from dashboard.views.epochs import slider
 from dashboard.views.epochs.answer_view import show_answer
@@ -18,11 +20,17 @@ from dashboard.views.epochs.layer_view import show_layer
 from dashboard.visit import chosen, visitor
 
 _CHART_WIDTH = 430  # pixels; two stand side by side
-_CONFIG = {"displaylogo": False}
 
 
-def show_epochs(card: Card, source: Source) -> None:
-    """The whole page for a network, or why there is nothing to show."""
+def show() -> None:
+    """The whole page."""
+    st.title("How did it learn?")
+    with frame.sentences():
+        _show_epochs(chosen.chosen_model(), chosen.chosen_source())
+
+
+def _show_epochs(card: Card, source: Source) -> None:
+    """A slider over what was kept while the network learned, or why there is nothing to show."""
     if not asked.has_snapshots(card):
         _show_empty(card)
         return
@@ -49,18 +57,14 @@ def _show_learning(card: Card, source: Source, seconds: float | None) -> None:
         st.header("How much it learned from epoch to epoch")
         with st.container(horizontal=True, gap="medium"):
             with st.container(width=_CHART_WIDTH):
-                st.plotly_chart(
+                show_chart(
                     figures.plot_errors(card.history, epoch, noun=source.noun, theme=theme()),
-                    theme=None,
-                    config=_CONFIG,
                     key="epochs_errors",
                     alt=_describe_errors(card),
                 )
             with st.container(width=_CHART_WIDTH):
-                st.plotly_chart(
+                show_chart(
                     figures.plot_changes(changes, kept, epoch, theme=theme()),
-                    theme=None,
-                    config=_CONFIG,
                     key="epochs_changes",
                     alt="How far the weights of each layer moved between the kept epochs.",
                 )
@@ -69,8 +73,9 @@ def _show_learning(card: Card, source: Source, seconds: float | None) -> None:
             "before training nobody measured it. Right: the length of the step that a layer's "
             "weights took since the epoch kept before, as a share of their own length."
         )
-        controls.show_command(
-            f"python -m core epochs --model {card.model_id} --digit {digit.address} --out epochs"
+        show_command(
+            f"python -m core epochs --model {card.model_id} --digit {digit.address} --out epochs",
+            saying=SAME_FILES,
         )
         visitor.write_address()
 
@@ -107,7 +112,7 @@ def _show_empty(card: Card) -> None:
                     on_click=_choose,
                     args=(name,),
                 )
-            st.page_link("app_pages/train.py", label="Train one", icon=":material/model_training:")
+            site.show_link(site.TRAIN, "Train one")
 
 
 def _find_other(card: Card) -> str | None:

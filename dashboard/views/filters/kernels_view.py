@@ -13,11 +13,13 @@ from core.analysis.layers.filters import Filters
 from core.queries import inside
 from core.recipes.layers.blocks import Block
 from core.store.card import BROUGHT, Card
+from dashboard import site
 from dashboard.answers import cached
 from dashboard.answers.asking import ask
 from dashboard.appearance import theme
 from dashboard.components.plates import Pick, show_plates
 from dashboard.elements import controls
+from dashboard.elements.command import SAME_FILES, show_command
 from dashboard.figures.layers import kernels
 from dashboard.figures.parts.number_grid import MAX_CELLS, make_number_grid
 from dashboard.figures.parts.plate import Plate
@@ -78,8 +80,9 @@ def show_kernels(card: Card) -> None:
         st.html(kernels.make_scale(limit, theme=theme()))
     _show_filter(card, block, trained, number)
     _show_findings(card, block, trained)
-    controls.show_command(
-        f"python -m core filters --model {card.model_id} --layer {block.name} --out filters"
+    show_command(
+        f"python -m core filters --model {card.model_id} --layer {block.name} --out filters",
+        saying=SAME_FILES,
     )
 
 
@@ -197,11 +200,7 @@ def _show_filter(card: Card, block: Block, trained: Filters, number: int) -> Non
         f"{'x'.join(map(str, kernel.shape))} weights, norm {norm:.3f}, {bias}. Full color is "
         f"{limit:.3g}."
     )
-    st.page_link(
-        "app_pages/unit.py",
-        label=f"All about this {block.unit}",
-        icon=":material/center_focus_strong:",
-    )
+    site.show_link(site.UNIT, f"All about this {block.unit}")
 
 
 def _show_findings(card: Card, block: Block, trained: Filters) -> None:

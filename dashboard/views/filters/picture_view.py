@@ -12,9 +12,11 @@ from core.pictures import display
 from core.queries import inside
 from core.recipes.layers.blocks import Block
 from core.store.card import Card
+from dashboard import site
 from dashboard.answers import cached
 from dashboard.components.plates import show_plates
 from dashboard.elements import controls
+from dashboard.elements.command import SAME_FILES, show_command
 from dashboard.figures.layers import filtered
 from dashboard.figures.parts.plate import Plate
 from dashboard.visit import choices
@@ -81,7 +83,7 @@ def show_on_picture(card: Card) -> None:
     if typed is not None:
         rows = " / ".join(" ".join(f"{weight:g}" for weight in row) for row in typed)
         parts.append(f"--kernel='{rows}'")
-    controls.show_command(" ".join([*parts, "--out filters"]))
+    show_command(" ".join([*parts, "--out filters"]), saying=SAME_FILES)
 
 
 def _show_row(title: str, text: str, plates: list[Plate]) -> None:
@@ -100,7 +102,7 @@ def _show_learned(
         st.info(
             f"The first filters of {card.recipe.name}, those of {block.name}, read what "
             f"{block.source} makes of the {noun} rather than the {noun} itself, so they cannot be "
-            "laid over it. The Responses page shows what they answer."
+            f"laid over it. The page “{site.NETWORK.title}” shows what they answer."
         )
         return
     (image,) = display.as_pictures(tensor[None])

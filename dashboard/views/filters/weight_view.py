@@ -12,7 +12,7 @@ from core.store.card import Card
 from dashboard.answers import cached
 from dashboard.answers.asking import ask
 from dashboard.appearance import plain, theme
-from dashboard.elements import controls
+from dashboard.elements.command import SAME_FILES, show_command
 from dashboard.elements.vector_notice import describe_vectors
 from dashboard.figures.layers import kernels
 from dashboard.figures.layers.weight_table import make_weight_table, order_features
@@ -60,8 +60,9 @@ def show_weights(card: Card, source: Source) -> None:
     st.write(kernels.describe_dead(profile.dead, block.unit, noun=source.noun))
     pairs = filters.find_duplicates(cached.filters(card.model_id, block.name).kernels)
     st.write(kernels.describe_duplicates(pairs, block.unit))
-    controls.show_command(
-        f"python -m core filters --model {card.model_id} --layer {block.name} --out filters"
+    show_command(
+        f"python -m core filters --model {card.model_id} --layer {block.name} --out filters",
+        saying=SAME_FILES,
     )
 
 

@@ -1,4 +1,4 @@
-"""What the Maximization page shows: the ascent, the gallery, the curve of one filter."""
+"""The Maximization page: what would each filter, or each class, love to see?"""
 
 from __future__ import annotations
 
@@ -12,12 +12,16 @@ from core.data.datasets import Source
 from core.pictures import display
 from core.queries import ascents, inside
 from core.store.card import Card
+from dashboard import frame, site
 from dashboard.answers import cached
 from dashboard.answers.ascending import Run, ascend
 from dashboard.answers.asking import ask
 from dashboard.appearance import theme
 from dashboard.components.plates import Pick, show_plates
 from dashboard.elements import controls
+from dashboard.elements.chart import show_chart
+from dashboard.elements.command import SAME_FILES, show_command
+from dashboard.elements.vector_notice import show_vector_notice
 from dashboard.figures.ascent import maximized
 from dashboard.views.maximization.question import (
     Question,
@@ -26,13 +30,33 @@ from dashboard.views.maximization.question import (
     write_command,
 )
 from dashboard.visit import choices
-from dashboard.visit.chosen import chosen_source
+from dashboard.visit.chosen import chosen_model, chosen_source
 
 _HEIGHT = 400  # pixels, for the skeleton
 
 
-def show_maximization(card: Card) -> None:
+def show() -> None:
     """The whole page."""
+    with frame.sentences():
+        source = chosen_source()
+        st.title("What would each filter love to see?")
+        if not source.is_image:
+            show_vector_notice(
+                source,
+                "Maximization paints the picture that a filter answers to most, and a vector is "
+                "no picture.",
+            )
+            return
+        st.write(
+            "Gradient ascent changes an image, step by step, so that one filter answers to it more "
+            f"and more. Beside each such image stand real test {source.noun}s that excite the same "
+            "filter most; people often learn more from these."
+        )
+        _show_maximization(chosen_model())
+
+
+def _show_maximization(card: Card) -> None:
+    """The ascent, the gallery, the curve of one filter."""
     notices = st.container()
     question = choose_question(card)
     method, start = choose_method(notices.warning)
@@ -64,7 +88,7 @@ def show_maximization(card: Card) -> None:
             f"{digit.noun}s have 0 to 1. Each image is shown with its mean as gray."
         )
     _show_one(question, result, standing, shown, profile)
-    controls.show_command(write_command(card, question, method, start, digit))
+    show_command(write_command(card, question, method, start, digit), saying=SAME_FILES)
 
 
 def _choose_snapshot(run: Run) -> int:
@@ -168,7 +192,7 @@ def _show_one(
         place = question.numbers.index(st.session_state["maximization_filter"])
         if profile.dead[question.numbers[place]]:
             return
-    st.plotly_chart(
+    show_chart(
         maximized.plot_curve(
             result.steps,
             result.values[:, place],
@@ -178,15 +202,9 @@ def _show_one(
             theme=theme(),
             noun=noun,
         ),
-        theme=None,
-        config={"displaylogo": False},
         key="maximization_curve",
         alt=f"The objective rises from {result.values[0, place]:.3g} to "
         f"{result.values[-1, place]:.3g}; the best test {noun} reaches "
         f"{standing.quantiles[place, 2]:.3g}.",
     )
-    st.page_link(
-        "app_pages/unit.py",
-        label=f"All about this {question.block.unit}",
-        icon=":material/center_focus_strong:",
-    )
+    site.show_link(site.UNIT, f"All about this {question.block.unit}")

@@ -12,6 +12,7 @@ from core.analysis.answers.answers import Answers
 from core.analysis.answers.selection import Selection
 from dashboard.appearance import plain, theme
 from dashboard.components.matrix import show_matrix
+from dashboard.elements.chart import show_chart
 from dashboard.figures.answers import confidences, confusion
 from dashboard.views.mistakes import state
 from dashboard.visit import choices
@@ -72,7 +73,7 @@ def show_confidences(answers: Answers, selection: Selection) -> None:
                 "Heights", confidences.HEIGHTS, key="mistakes_heights", width=120
             )
         histogram = scores.count_confidences(answers)
-        st.plotly_chart(
+        show_chart(
             confidences.plot_confidences(
                 histogram,
                 against=against,
@@ -81,11 +82,10 @@ def show_confidences(answers: Answers, selection: Selection) -> None:
                 noun=noun,
                 theme=theme(),
             ),
-            theme=None,
             key=key,
             on_select=take,
             selection_mode="box",
-            config={"displaylogo": False, "displayModeBar": False},
+            tools=False,
             alt=f"{int(histogram.wrong[-1])} of {int(histogram.wrong.sum())} wrong {noun}s and "
             f"{int(histogram.right[-1]):,} of {int(histogram.right.sum()):,} right ones have a "
             f"confidence above {histogram.edges[-2]:.2f}.",

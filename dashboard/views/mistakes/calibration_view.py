@@ -15,13 +15,14 @@ from core.queries.mistakes import Temperature
 from core.store.card import BROUGHT, Card
 from dashboard.answers import cached
 from dashboard.appearance import plain, theme
+from dashboard.elements.chart import show_chart
+from dashboard.elements.command import SAME_NUMBERS, show_command
 from dashboard.figures.answers.reliability import AXES, plot_coverage, plot_reliability
 from dashboard.views.mistakes import state
 from dashboard.visit import choices
 from dashboard.visit.chosen import chosen_source
 
 _WIDTH = 430  # pixels of a chart
-_CONFIG = {"displaylogo": False, "displayModeBar": False}
 
 
 def show_calibration(card: Card, answers: Answers) -> None:
@@ -32,8 +33,7 @@ def show_calibration(card: Card, answers: Answers) -> None:
             _show_reliability(card, answers, reliability, perfect)
         with st.container(width=_WIDTH):
             _show_coverage(answers)
-    st.caption("The same numbers on the command line:")
-    st.code(f"python -m core calibration {card.model_id}", language="bash", wrap_lines=True)
+    show_command(f"python -m core calibration {card.model_id}", saying=SAME_NUMBERS)
 
 
 def _show_reliability(
@@ -53,11 +53,10 @@ def _show_reliability(
         cooled = mistakes.with_temperature(answers, temperature.value)
         after = calibration.measure_reliability(cooled)
     axes = choices.show_segments("Axes", AXES, key="mistakes_axes")
-    st.plotly_chart(
+    show_chart(
         plot_reliability(reliability, after, axes=axes, noun=noun, theme=theme()),
-        theme=None,
         key="mistakes_reliability",
-        config=_CONFIG,
+        tools=False,
         alt=f"Calibration error {100 * reliability.error:.3f} %, where a perfectly calibrated "
         f"network would show {100 * perfect.mean:.3f} %.",
     )
@@ -113,7 +112,7 @@ def _describe_missing(card: Card) -> None:
     st.write(
         f"{text} yet. This command trains it without 5,000 of them, and keeps its answers to these:"
     )
-    st.code(f"python -m core train {card.recipe.name} --validate", language="bash", wrap_lines=True)
+    show_command(f"python -m core train {card.recipe.name} --validate", saying="")
 
 
 def _describe_temperature(
@@ -169,11 +168,10 @@ def _show_coverage(answers: Answers) -> None:
     error = scores.measure_error(answers, answered)
     total = int(answers.answered.sum())
     with place:
-        st.plotly_chart(
+        show_chart(
             plot_coverage(coverage, threshold=threshold, noun=noun, theme=theme()),
-            theme=None,
             key="mistakes_coverage",
-            config=_CONFIG,
+            tools=False,
             alt=f"Answering {100 * error.images / total:.1f} % of the test {noun}s, it misreads "
             f"{error.mistakes} of them.",
         )

@@ -12,11 +12,17 @@ from core.queries import mistakes
 from core.store.card import Card
 from dashboard.answers import cached
 from dashboard.answers.asking import ask
+from dashboard.elements.command import show_command
 from dashboard.figures.answers.error_table import make_error_table
 from dashboard.views.mistakes import state
 from dashboard.visit.chosen import chosen_source
 
 _HEIGHT = 60  # pixels, for the skeleton
+_WAYS = (  # what a button says, the end of its key, and what it selects
+    ("Labels least likely", "suspect", "all"),
+    ("Confident learning", "doubtful", "doubtful"),
+    ("Rejected by people", "rejected", "rejected"),
+)
 
 
 def show_labels(card: Card, answers: Answers) -> None:
@@ -34,25 +40,9 @@ def show_labels(card: Card, answers: Answers) -> None:
             f"{len(lowest)} whose label this network holds least likely."
         )
     with st.container(horizontal=True):
-        st.button(
-            "Labels least likely",
-            key="mistakes_suspect",
-            on_click=_look_at,
-            args=(Selection("all"), "label least likely"),
-        )
-        st.button(
-            "Confident learning",
-            key="mistakes_doubtful",
-            on_click=_look_at,
-            args=(Selection("doubtful"), "label least likely"),
-        )
-        if len(facts.rejected):
-            st.button(
-                "Rejected by people",
-                key="mistakes_rejected",
-                on_click=_look_at,
-                args=(Selection("rejected"), "label least likely"),
-            )
+        for label, name, among in _WAYS:
+            if among != "rejected" or len(facts.rejected):
+                st.button(label, key=f"mistakes_{name}", on_click=_look_at, args=(among,))
     place = "in the gallery" if source.is_image else "in the list"
     st.caption(f"Each shows its {many} {place}, the label least likely first.")
     doubtful = ask(mistakes.doubtful_labels, card.model_id, topic="doubtful count", height=_HEIGHT)
@@ -71,9 +61,9 @@ def show_labels(card: Card, answers: Answers) -> None:
         "Confident learning: Northcutt, Jiang and Chuang 2021, by the library cleanlab."
         + (votes if len(facts.rejected) else "")
     )
-    st.code(f"python -m core labels --model {card.model_id}", language="bash", wrap_lines=True)
+    show_command(f"python -m core labels --model {card.model_id}")
 
 
-def _look_at(selection: Selection, order: str) -> None:
-    state.choose(selection)
-    st.session_state[state.ORDER] = order
+def _look_at(among: str) -> None:
+    state.choose(Selection(among))
+    st.session_state[state.ORDER] = "label least likely"

@@ -12,9 +12,11 @@ from core.data.datasets import Source
 from core.pictures import display
 from core.queries import hidden
 from core.store.card import Card
+from dashboard import site
 from dashboard.answers import cached
 from dashboard.answers.asking import ask
 from dashboard.appearance import plain, theme
+from dashboard.elements.picture import show_picture
 from dashboard.figures.answers import answer, gallery, one_digit
 from dashboard.figures.data.examples import make_example_table, make_numbers
 from dashboard.figures.parts.picture import fit_width, make_img
@@ -60,8 +62,7 @@ def _show_answer(answers: Answers, image: int) -> None:
         if source.is_image:
             (picture,) = display.as_pictures(tensor[None])
             alt = f"Test {source.noun} {image}, which people labelled {names[label]}."
-            shown = make_img(picture, alt=alt, width=fit_width(picture, _WIDTH), theme=theme())
-            st.html(shown, width="content")
+            show_picture(picture, alt=alt, side=_WIDTH, width="content")
         with st.container(width=210, gap="xsmall"):
             if not answers.answered[image]:
                 st.write(
@@ -80,13 +81,13 @@ def _show_answer(answers: Answers, image: int) -> None:
     if here and here.index == image:
         st.caption(f"This is now the current {source.noun} of all pages:")
         with st.container(horizontal=True):
-            st.page_link("app_pages/responses.py", label="Its responses", icon=":material/layers:")
-            st.page_link("app_pages/draw.py", label="Draw page", icon=":material/draw:")
+            site.show_link(site.NETWORK, "Its responses")
+            site.show_link(site.DRAW, "Draw page")
     else:
         st.button(
             f"Make it the current {source.noun} of all pages",
             key="mistakes_take",
-            on_click=_take,
+            on_click=visitor.look_at_test_digit,
             args=(image,),
         )
 
@@ -105,11 +106,6 @@ def _describe(answers: Answers, image: int) -> None:
         f"{answers.entropy[image]:.2f} nats of at most {np.log(len(names)):.2f}."
         + (f" Written by {writers}." if writers else "")
     )
-
-
-def _take(image: int) -> None:
-    visitor.choose_test_digit(image)
-    visitor.forget_subject()
 
 
 def _show_readings(card: Card, image: int) -> None:

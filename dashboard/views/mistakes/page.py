@@ -1,4 +1,4 @@
-"""The Mistakes page as a whole: the score, the choice of brush, brush and gallery, one image."""
+"""The Mistakes page: which digits does it get wrong, how sure was it, and was the label right?"""
 
 from __future__ import annotations
 
@@ -11,17 +11,19 @@ from numpy.typing import NDArray
 from core.analysis.answers.answers import Answers
 from core.analysis.answers.selection import Selection
 from core.store.card import Card
+from dashboard import frame
 from dashboard.answers import cached
 from dashboard.appearance import plain, theme
 from dashboard.components.gallery import show_gallery
-from dashboard.figures.answers.gallery import PAGE, make_gallery
+from dashboard.elements.paging import choose_page
+from dashboard.figures.answers.gallery import make_gallery
 from dashboard.views.mistakes import brushes, one_digit, selection_form, state
 from dashboard.views.mistakes.calibration_view import show_calibration
 from dashboard.views.mistakes.example_list import show_examples
 from dashboard.views.mistakes.label_view import show_labels
 from dashboard.views.mistakes.map_view import show_map
 from dashboard.visit import choices
-from dashboard.visit.chosen import chosen_source
+from dashboard.visit.chosen import chosen_model, chosen_source
 
 MAP, LABELS, CALIBRATION = "Map", "Labels", "Calibration"
 _VIEWS = (state.CONFUSIONS, MAP, LABELS, CALIBRATION)
@@ -33,8 +35,19 @@ _HEAD_START_SECONDS = 0.06
 _TILE = 89  # pixels that an image of the gallery takes, with what is around it
 
 
-def show_mistakes(card: Card) -> None:
+def show() -> None:
     """The whole page."""
+    noun = chosen_source().noun
+    st.title(f"Which {noun}s does it get wrong?")
+    st.write(
+        f"Select {noun}s on the matrix, the histogram or the map, and look into them one by one."
+    )
+    with frame.sentences():
+        _show_mistakes(chosen_model())
+
+
+def _show_mistakes(card: Card) -> None:
+    """The score, the choice of brush, brush and gallery, one image."""
     answers = cached.answers(card.model_id)
     _show_score(card, answers)
     view = choices.show_segments("View", _VIEWS, key="mistakes_view")
@@ -127,25 +140,15 @@ def _show_gallery(
     if not len(images):
         _show_nothing(answers, selection)
         return state.find_digit(images)
-    pages = -(-len(images) // PAGE)
-    read = choices.integer_reader(1, pages)
-    number = choices.adopt(state.PAGE, 1, read=read, expected=f"1 to {pages}")
-    choices.publish(state.PAGE, number)
-    shown = images[(number - 1) * PAGE : number * PAGE]
+    paging = choose_page(images, key=state.PAGE)  # `state.choose` begins with the first page
+    shown = paging.shown
     digit = state.find_digit(shown)
-
-    def turn(by: int) -> None:
-        if 1 <= number + by <= pages:
-            st.session_state[state.PAGE] = number + by
-            # The walk goes on with the first image of the next page, or the last of the one before.
-            place = number * PAGE if by > 0 else (number - 1) * PAGE - 1
-            state.look_into(int(images[place]))
 
     def pick(place: int) -> None:
         state.look_into(int(shown[place]))
 
     source = chosen_source()
-    name = f"{card.model_id} {st.session_state[state.SELECTION]} {order} {number}"
+    name = f"{card.model_id} {st.session_state[state.SELECTION]} {order} {paging.number}"
     places = np.flatnonzero(shown == digit)
     if source.is_image:
         show_gallery(
@@ -162,24 +165,12 @@ def _show_gallery(
             selected=int(places[0]) if len(places) else None,
             key="mistakes_gallery",
             on_pick=pick,
-            on_turn=turn,
+            on_turn=lambda by: paging.turn(by, state.look_into),
         )
     else:
         show_examples(shown, answers, source, name=name, on_pick=pick)
-    if pages > 1:
-        _show_pages(pages, number)
+    paging.show_ways(lambda _: state.look_into_first())
     return digit
-
-
-def _show_pages(pages: int, number: int) -> None:
-    """The ways to the other pages; another one begins with its first image."""
-    key = f"mistakes_pages_{number}"  # anew for each page, so that arrow keys turn it as well
-
-    def turn() -> None:
-        st.session_state[state.PAGE] = int(st.session_state[key])
-        st.session_state[state.DIGIT] = state.FIRST
-
-    st.pagination(pages, default=number, key=key, on_change=turn, max_visible_pages=5)
 
 
 def _show_nothing(answers: Answers, selection: Selection) -> None:

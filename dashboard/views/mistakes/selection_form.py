@@ -15,6 +15,7 @@ from core.analysis.answers.selection import AMONG, ORDERS, Selection
 from core.data.datasets import Source
 from core.store.card import Card
 from dashboard.answers import cached
+from dashboard.elements.command import show_command
 from dashboard.views.mistakes import state
 from dashboard.visit import choices
 from dashboard.visit.chosen import chosen_source
@@ -148,11 +149,8 @@ def show_downloads(card: Card, answers: Answers, images: NDArray[np.int64], text
             on_click="ignore",
             disabled=not len(images),
         )
-    st.caption("The same on the command line:")
     order = st.session_state.get(state.ORDER, "")
-    st.code(
+    show_command(
         f"python -m core mistakes --model {card.model_id} --select '{text}' --order '{order}' "
-        f"--out {many}.csv --npz {many}.npz",
-        language="bash",
-        wrap_lines=True,
+        f"--out {many}.csv --npz {many}.npz"
     )

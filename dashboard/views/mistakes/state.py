@@ -94,7 +94,7 @@ def choose(selection: Selection) -> None:
     """Makes something the selection; for callbacks."""
     st.session_state[SELECTION] = selections.spell(selection, chosen_source().class_names)
     st.session_state[PAGE] = 1
-    st.session_state[DIGIT] = FIRST
+    look_into_first()
 
 
 def find_images(
@@ -122,6 +122,11 @@ def find_digit(images: NDArray[np.int64]) -> int | None:
     if text != FIRST:
         return int(text)
     return int(images[0]) if len(images) else None
+
+
+def look_into_first() -> None:
+    """Makes the first image that is shown the one that is looked into; for callbacks."""
+    st.session_state[DIGIT] = FIRST
 
 
 def look_into(image: int) -> None:

@@ -1,1 +1,1 @@
-"""The Responses page."""
+"""The page The network, at the address responses."""

@@ -15,6 +15,7 @@ from core.recipes.layers.graph import build_graph
 from core.recipes.recipe import Recipe
 from core.runs import estimate, plan
 from core.runs.plan import MAX_SEED, Plan
+from dashboard import site
 from dashboard.answers import cached
 from dashboard.appearance import plain
 from dashboard.figures.networks.model_table import describe_duration
@@ -74,7 +75,7 @@ def choose() -> Order:
         st.caption(
             plain(f"This recipe was made for the data set {recipe.made_for!r}, which is not here.")
         )
-        st.page_link("app_pages/bring.py", label="Bring it", icon=":material/upload:")
+        site.show_link(site.BRING, "Bring it")
     return Order(recipe, sources[name], seed)
 
 

@@ -1,25 +1,36 @@
-"""The Train page: what to train on the left, how it goes on the right, all runs below."""
+"""The Train page: can I train one myself, and watch it learn?"""
 
 from __future__ import annotations
 
-import html
-
 import streamlit as st
+from markupsafe import Markup
 
 from core.runs import record
 from core.runs.plan import Plan
 from core.runs.queue import shared_queue
 from core.runs.record import Run
+from dashboard import frame
 from dashboard.answers import cached
 from dashboard.appearance import plain
+from dashboard.figures.parts.table import bold, muted
 from dashboard.views.train import order, recipe_editor, watch
 
 _ORDER_WIDTH, _RUN_WIDTH = 300, 550  # pixels
 _RUNS_SHOWN = 12
 
 
-def show_train() -> None:
-    """Shows the whole page."""
+def show() -> None:
+    """The whole page."""
+    st.title("Can I train one myself, and watch it learn?")
+    st.write(
+        "Choose a recipe and press Train it; change a number or a layer and see what it costs."
+    )
+    with frame.sentences():
+        _show_train()
+
+
+def _show_train() -> None:
+    """What to train on the left, how it goes on the right, all runs below."""
     watch.show_problem()
     with st.container(horizontal=True, gap="medium"):
         with st.container(width=_ORDER_WIDTH):
@@ -101,9 +112,12 @@ def _show_runs(watched: Run | None) -> None:
                 "Show", key=f"train_show_{run.run_id}", on_click=watch.watch_run, args=(run.run_id,)
             )
             st.html(
-                f"<span><b>{html.escape(run.plan.recipe.name)}</b> on "
-                f"{html.escape(run.plan.dataset)}, seed {run.plan.seed} "
-                f'<span class="muted">{_describe(run)}</span></span>'
+                Markup("<span>{} on {}, seed {} {}</span>").format(
+                    bold(run.plan.recipe.name),
+                    run.plan.dataset,
+                    run.plan.seed,
+                    muted(_describe(run)),
+                )
             )
     if len(others) > _RUNS_SHOWN:
         st.caption(plain(f"{len(others) - _RUNS_SHOWN} more: `python -m core runs`."))

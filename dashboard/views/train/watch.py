@@ -13,9 +13,10 @@ from core.runs import record
 from core.runs.plan import Plan
 from core.runs.queue import shared_queue
 from core.runs.record import Run
-from dashboard import frame
+from dashboard import frame, site
 from dashboard.answers import cached
 from dashboard.appearance import plain, theme
+from dashboard.elements.chart import show_chart
 from dashboard.figures.networks.model_table import describe_duration
 from dashboard.figures.runs.learning import describe_learning, plot_learning
 from dashboard.visit import chosen
@@ -89,10 +90,8 @@ def _show(run: Run, noun: str) -> None:
     _show_state(run)
     _show_buttons(run)
     if run.curve or run.history:
-        st.plotly_chart(
+        show_chart(
             plot_learning(run.curve, run.history, epochs=recipe.epochs, noun=noun, theme=theme()),
-            theme=None,
-            config={"displaylogo": False},
             key="train_chart",
             alt=describe_learning(run.history, noun=noun),
         )
@@ -195,12 +194,7 @@ def _show_ways_to_model(model_id: str) -> None:
     )
     card = named[name]
     if has_snapshots(card):
-        st.page_link(
-            "app_pages/epochs.py",
-            label="How did it learn?",
-            icon=":material/history:",
-            query_params={chosen.MODEL: name},
-        )
+        site.show_link(site.EPOCHS, "How did it learn?", query_params={chosen.MODEL: name})
     st.write(f"Test error **{100 * card.test_error:.2f} %** ± {100 * card.standard_error:.2f}")
 
 

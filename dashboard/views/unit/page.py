@@ -1,4 +1,4 @@
-"""The unit card: kernel, maximization, top digits, answers by class, current map of a filter."""
+"""One filter on one address: kernel, maximization, top digits, answers by class, current map."""
 
 from __future__ import annotations
 
@@ -12,24 +12,43 @@ from core.data.datasets import Source
 from core.queries import ascents, inside
 from core.recipes.layers.blocks import Block
 from core.store.card import Card
+from dashboard import frame
 from dashboard.answers import cached
 from dashboard.answers.ascending import ascend
 from dashboard.answers.asking import ask
 from dashboard.appearance import plain, theme
 from dashboard.components.plates import show_plates
 from dashboard.elements import controls
+from dashboard.elements.chart import show_chart
+from dashboard.elements.vector_notice import show_vector_notice
 from dashboard.figures.ascent import maximized
 from dashboard.figures.layers import kernels, maps
 from dashboard.figures.layers.class_histogram import plot_by_class
 from dashboard.figures.parts.plate import Plate
 from dashboard.views.maximization.question import name_number
+from dashboard.visit.chosen import chosen_model, chosen_source
 
 _SIDE = 252  # pixels; nine for each pixel of a digit image
 _STRETCHES = 4  # in which a single ascent is taken
 _HEIGHT = 300  # pixels, for the skeleton
 
 
-def show_unit(card: Card, source: Source) -> None:
+def show() -> None:
+    """The whole page."""
+    with frame.sentences():
+        source = chosen_source()
+        if source.is_image:
+            _show_unit(chosen_model(), source)
+            return
+        st.title("One filter from all sides")
+        show_vector_notice(
+            source,
+            "This page shows pictures: a kernel, a maximization, the images that excite a filter. "
+            "What a unit here has is its weights, which the Filters page shows as a table.",
+        )
+
+
+def _show_unit(card: Card, source: Source) -> None:
     """The card of one filter, with ways to the ones before and after."""
     title = st.empty()
     st.write(
@@ -175,7 +194,7 @@ def _show_classes(card: Card, block: Block, number: int, current: float, source:
         height=_HEIGHT,
     )
     labels = cached.test_split(source.name).labels
-    st.plotly_chart(
+    show_chart(
         plot_by_class(
             values,
             labels,
@@ -185,8 +204,6 @@ def _show_classes(card: Card, block: Block, number: int, current: float, source:
             theme=theme(),
             noun=source.noun,
         ),
-        theme=None,
-        config={"displaylogo": False},
         key="unit_classes",
         alt=f"The current {source.noun} reaches {current:.3g}, more than "
         f"{np.mean(values < current):.0%} of the test {source.noun}s.",

@@ -6,14 +6,12 @@ import shutil
 
 import numpy as np
 import pytest
-import streamlit as st
 from PIL import Image
 
 from core.data import library
 from core.data.datasets import load_test_split
 from core.data.library import Collected
 from core.drawing import digit_link
-from core.engine.engine import shared_engine
 from core.recipes.recipe import Layer
 from core.store import card as cards_json
 from core.store.store import ModelStore
@@ -31,7 +29,14 @@ from tests.dashboard.driving import (
     texts,
     upload,
 )
-from tests.dashboard.other_networks import NASTY, keep_all, keep_images, keep_network, recipe_of
+from tests.dashboard.other_networks import (
+    NASTY,
+    keep_all,
+    keep_images,
+    keep_network,
+    recipe_of,
+    start_anew,
+)
 from tests.dashboard.views.mistakes.mistakes_driving import choose_view, heading
 
 pytestmark = pytest.mark.slow
@@ -57,7 +62,7 @@ def keep_words():
 def cards(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("INKLING_STORE", str(tmp_path_factory.mktemp("store")))
-        _start_anew()
+        start_anew()
         made = keep_all()
         made["word-net"] = keep_network(recipe_of("word-net"), keep_words())
         lost = keep_images("lost", (9, 9, 1), ("a", "b"))
@@ -69,15 +74,7 @@ def cards(tmp_path_factory):
         recipe = dataclasses.replace(garment.recipe, epochs=12)
         _rewrite(garment, recipe=recipe, history=[epoch] * 3)
         yield made
-    _start_anew()
-
-
-def _start_anew():
-    """The worker, like the caches, knows the store that there was when it started."""
-    shared_engine().close()
-    shared_engine.cache_clear()
-    st.cache_resource.clear()
-    st.cache_data.clear()
+    start_anew()
 
 
 def _rewrite(card, **changes):

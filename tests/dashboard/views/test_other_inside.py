@@ -2,13 +2,11 @@
 
 import numpy as np
 import pytest
-import streamlit as st
 
-from core.engine.engine import shared_engine
 from core.queries import inside
 from dashboard.figures.layers import maps
 from tests.dashboard.driving import html_of, open_page, plates_of, settle, texts
-from tests.dashboard.other_networks import NASTY, keep_all
+from tests.dashboard.other_networks import NASTY, keep_all, start_anew
 
 pytestmark = pytest.mark.slow
 
@@ -22,17 +20,9 @@ PAGES = ("filters", "responses", "maximization", "unit")
 def cards(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("INKLING_STORE", str(tmp_path_factory.mktemp("store")))
-        _start_anew()
+        start_anew()
         yield keep_all()
-    _start_anew()
-
-
-def _start_anew():
-    """The worker, like the caches, knows the store that there was when it started."""
-    shared_engine().close()
-    shared_engine.cache_clear()
-    st.cache_resource.clear()
-    st.cache_data.clear()
+    start_anew()
 
 
 @pytest.mark.parametrize("name", PICTURES)
