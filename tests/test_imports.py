@@ -12,7 +12,7 @@ CORE = (
     *("analysis", "foreign", "queries", "runs", "maintenance", "commands", "__main__"),
 )
 DASHBOARD = (
-    *("figures", "appearance", "components", "answers", "visit", "elements", "site", "frame"),
+    *("figures", "appearance", "components", "answers", "visit", "site", "elements", "frame"),
     *("views", "app_pages", "app", "server"),
 )
 FLOW = [*(f"core.{room}" for room in CORE), *(f"dashboard.{room}" for room in DASHBOARD)]

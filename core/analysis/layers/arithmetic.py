@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from core.analysis.layers.receptive_field import receptive_field, region_before
 from core.recipes.layers.graph import Graph
-from core.recipes.layers.kind import Pixel, Step
 from core.recipes.layers.kinds.table import find_kind
 from core.recipes.layers.node import Node, Region
+from core.recipes.layers.pixel import Pixel, Step
 
 Arrays = Mapping[str, NDArray[np.float32]]
 

@@ -17,9 +17,9 @@ from typing import Any
 from core.files.names import suggest
 from core.recipes.layers.blocks import Block, list_blocks
 from core.recipes.layers.checks import check_layer
-from core.recipes.layers.kind import Place
 from core.recipes.layers.kinds.table import KINDS
 from core.recipes.layers.node import IMAGE, LOGITS, PROBABILITIES, Node, Shape
+from core.recipes.layers.place import Place
 from core.recipes.recipe import Layer, Recipe
 
 MAX_PARAMETERS = 20_000_000  # 80 MB of weights; an optimizer keeps up to three times as much

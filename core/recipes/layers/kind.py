@@ -7,113 +7,15 @@ passed on unchanged.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from core.recipes.layers.node import Node, Region, Shape, Window
+from core.recipes.layers.node import Node, Region, Window
+from core.recipes.layers.pixel import Account, Array, Pixel, Step
+from core.recipes.layers.place import Built, Place, Settings
 from core.recipes.layers.settings import Setting
 from core.recipes.layers.words import Words
-
-AGREEMENT = 1e-4  # largest difference from the network's own output that counts as equal
-
-Array = NDArray[np.float32]
-Settings = Mapping[str, Any]
-
-
-class Place(NamedTuple):
-    """Where a layer shall stand in a network that is being built.
-
-    Attributes:
-        name: The layer's name.
-        settings: With Keras' defaults filled in.
-        inputs: Shapes of what it reads.
-        detail: The layer in words.
-        window: What it slides, if it does.
-    """
-
-    name: str
-    settings: Settings
-    inputs: tuple[Shape, ...]
-    detail: str
-    window: Window | None
-
-
-class Built(NamedTuple):
-    """What becomes of a layer there.
-
-    Attributes:
-        shape: Of its output.
-        weights: Shapes of its weights by their names, in Keras' order.
-        multiply_adds: Products it sums up.
-    """
-
-    shape: Shape
-    weights: dict[str, Shape] = {}
-    multiply_adds: int = 0
-
-
-class Step(NamedTuple):
-    """One step of the arithmetic of a pixel.
-
-    Attributes:
-        text: What is done, such as "bias".
-        value: What there is after it, recomputed.
-        own: The network's own number, if it has one at this step.
-        layer: The layer whose output that is.
-    """
-
-    text: str
-    value: float
-    own: float | None = None
-    layer: str = ""
-
-    @property
-    def agrees(self) -> bool:
-        """Whether the recomputed number is the network's, to `AGREEMENT`."""
-        return self.own is not None and math.isclose(
-            self.value, self.own, rel_tol=AGREEMENT, abs_tol=AGREEMENT
-        )
-
-
-class Pixel(NamedTuple):
-    """A pixel of a layer's output, and what it is computed from.
-
-    Attributes:
-        node: The layer.
-        weights: Its weights by their names.
-        reads: What the layers that it reads made of the image.
-        number: The filter, or the channel.
-        row: 0 in layers without maps.
-        column: 0 in layers without maps.
-        region: Which part of the map before it is computed from, padding included.
-    """
-
-    node: Node
-    weights: Mapping[str, Array]
-    reads: tuple[Array, ...]
-    number: int
-    row: int
-    column: int
-    region: Region
-
-
-class Account(NamedTuple):
-    """How a pixel comes about.
-
-    Attributes:
-        inputs: float32 of shape (height, width, channels): what it reads, zeros where padded.
-        kernel: float32 of the same shape, or None where nothing is multiplied.
-        steps: From what is read to what comes out.
-    """
-
-    inputs: Array
-    kernel: Array | None
-    steps: list[Step]
 
 
 def keep_region(node: Node, at: Region) -> Region:
@@ -202,102 +104,6 @@ class Kind:
         return filled
 
 
-def read_one(pixel: Pixel) -> Array:
-    """The number in the pixel's own place: float32 of shape (1, 1, 1)."""
-    return cut_map(pixel.reads[0], pixel.number, Region(pixel.row, pixel.column, 1, 1))
-
-
-def cut(response: Array, region: Region) -> Array:
-    """A region of maps, with zeros beyond their edges."""
-    height, width, channels = response.shape
-    inside = region.clip(height, width)
-    found = np.zeros((region.height, region.width, channels), np.float32)
-    top, left = inside.top - region.top, inside.left - region.left
-    found[top : top + inside.height, left : left + inside.width] = response[
-        inside.top : inside.top + inside.height, inside.left : inside.left + inside.width
-    ]
-    return found
-
-
-def cut_map(response: Array, number: int, region: Region) -> Array:
-    """One map's part in a region, or one unit: float32 of shape (height, width, 1)."""
-    if response.ndim == 1:
-        return response[number : number + 1].reshape(1, 1, 1)
-    return cut(response, region)[..., number : number + 1]
-
-
-def account_by_step(
-    step: Callable[[Node, Mapping[str, Array], int, float], Step],
-) -> Callable[[Pixel], Account]:
-    """The arithmetic of a kind that makes a number of the number in its place."""
-
-    def account(pixel: Pixel) -> Account:
-        inputs = read_one(pixel)
-        value = float(inputs.reshape(-1)[0])
-        return Account(inputs, None, [step(pixel.node, pixel.weights, pixel.number, value)])
-
-    return account
-
-
-def expect_one(kind: str, place: Place) -> Shape:
-    """The shape of the only layer that a layer reads.
-
-    Raises:
-        ValueError: It reads several.
-    """
-    if len(place.inputs) != 1:
-        raise ValueError(
-            f"{place.name} ({kind}) reads {len(place.inputs)} layers; expected one. Only Add reads "
-            "several."
-        )
-    return place.inputs[0]
-
-
-def expect_map(kind: str, place: Place) -> tuple[int, int, int]:
-    """The shape of the maps that a layer reads.
-
-    Raises:
-        ValueError: It reads several layers, or a vector.
-    """
-    shape = expect_one(kind, place)
-    if len(shape) != 3:
-        raise ValueError(
-            f"{place.name} ({place.detail}) needs images or maps, but what reaches it is a vector "
-            f"of {shape[0]:,} numbers. Remove it, or put it before the flatten; for data that are "
-            "vectors, use dense layers."
-        )
-    return shape[0], shape[1], shape[2]
-
-
-def slide(place: Place, size: tuple[int, int], what: str) -> tuple[int, int]:
-    """Height and width of what a layer's window gives that slides over a map.
-
-    Raises:
-        ValueError: The window is larger than the map.
-    """
-    window = place.window
-    if window is None:
-        raise ValueError(f"{place.name} has no window that slides.")
-    if not window.padded and (window.size[0] > size[0] or window.size[1] > size[1]):
-        raise ValueError(
-            f"{place.name} has {what} of {window.size[0]}x{window.size[1]}, but only a "
-            f"{size[0]}x{size[1]} map reaches it. Make {'them' if what == 'filters' else 'it'} "
-            "smaller, or remove a pooling before it."
-        )
-    return window.slide(*size)
-
-
-def sum_products(inputs: Array, kernel: Array) -> Step:
-    """The first step of a layer with weights."""
-    products = inputs.astype(np.float64) * kernel
-    return Step(f"sum of {products.size:,} products", float(products.sum()))
-
-
 def no_words(words: Words) -> dict[str, Any]:
     """For kinds that need no words of their own."""
     return {}
-
-
-def name_shapes(shapes: Sequence[Shape]) -> str:
-    """Shapes in words."""
-    return ", ".join("x".join(map(str, shape)) for shape in shapes)

@@ -7,22 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from core.recipes.layers.kind import (
-    Account,
-    Built,
-    Kind,
-    Pixel,
-    Place,
-    Settings,
-    Step,
-    cut_map,
-    expect_map,
-    expect_one,
-    name_shapes,
-    no_words,
-    whole_region,
-)
+from core.recipes.layers.kind import Kind, no_words, whole_region
 from core.recipes.layers.node import Node, Region
+from core.recipes.layers.pixel import Account, Pixel, Step, cut_map
+from core.recipes.layers.place import Built, Place, Settings, expect_map, expect_one, name_shapes
 from core.recipes.layers.settings import EDGES, Setting, edges
 from core.recipes.layers.words import Words, read_edges
 

@@ -8,21 +8,10 @@ from typing import Any
 import numpy as np
 
 from core.recipes.layers.activations import activate, describe_activation
-from core.recipes.layers.kind import (
-    Account,
-    Array,
-    Built,
-    Kind,
-    Pixel,
-    Place,
-    Settings,
-    Step,
-    cut,
-    expect_map,
-    slide,
-    sum_products,
-)
+from core.recipes.layers.kind import Kind
 from core.recipes.layers.node import Node, Window
+from core.recipes.layers.pixel import Account, Array, Pixel, Step, cut, sum_products
+from core.recipes.layers.place import Built, Place, Settings, expect_map, slide
 from core.recipes.layers.settings import COUNT, INITIALIZER, PADDING, SIZE, WEIGHTED, Setting, pair
 from core.recipes.layers.words import Words, read_count, read_size, write_size
 

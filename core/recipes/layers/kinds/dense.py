@@ -4,20 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.recipes.layers.kind import (
-    Account,
-    Array,
-    Built,
-    Kind,
-    Pixel,
-    Place,
-    Settings,
-    expect_one,
-    sum_products,
-    whole_region,
-)
+from core.recipes.layers.kind import Kind, whole_region
 from core.recipes.layers.kinds.convolution import finish_sum
 from core.recipes.layers.node import Node
+from core.recipes.layers.pixel import Account, Array, Pixel, sum_products
+from core.recipes.layers.place import Built, Place, Settings, expect_one
 from core.recipes.layers.settings import COUNT, WEIGHTED, Setting
 from core.recipes.layers.words import Words, read_count
 

@@ -9,20 +9,10 @@ from typing import Any
 import numpy as np
 
 from core.recipes.layers.activations import SOFTMAX, activate, describe_activation, leak
-from core.recipes.layers.kind import (
-    Account,
-    Array,
-    Built,
-    Kind,
-    Pixel,
-    Place,
-    Settings,
-    Step,
-    account_by_step,
-    expect_one,
-    no_words,
-)
+from core.recipes.layers.kind import Kind, no_words
 from core.recipes.layers.node import PROBABILITIES, Node
+from core.recipes.layers.pixel import Account, Array, Pixel, Step, account_by_step
+from core.recipes.layers.place import Built, Place, Settings, expect_one
 from core.recipes.layers.settings import (
     ACTIVATION,
     BETWEEN,

@@ -7,22 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from core.recipes.layers.kind import (
-    Account,
-    Array,
-    Built,
-    Kind,
-    Pixel,
-    Place,
-    Settings,
-    Step,
-    cut_map,
-    expect_map,
-    no_words,
-    slide,
-    whole_region,
-)
+from core.recipes.layers.kind import Kind, no_words, whole_region
 from core.recipes.layers.node import Window
+from core.recipes.layers.pixel import Account, Array, Pixel, Step, cut_map
+from core.recipes.layers.place import Built, Place, Settings, expect_map, slide
 from core.recipes.layers.settings import PADDING, SIZE, Setting, pair
 from core.recipes.layers.words import Words, read_size, write_size
 
