@@ -1,4 +1,19 @@
-"""What holds for all tests: their names, how many run side by side, and which do so alone."""
+"""How the tests are arranged: their names, how many run side by side, and which do so alone.
+
+The folders are those of core and dashboard; `tests/browser` drives a real Chromium over all of it,
+`tests/fixtures` holds a store that earlier code wrote, `tests/bench` measures and is no test. The
+mark `slow` is for what `make test-all` runs besides: whole networks, clusters, narrow screens.
+
+- A file stays in one process, so that what its fixtures make is made once: see the groups below.
+- What needs Keras costs 4 s a process, so a test process has one worker for all of its pages
+  (`tests/dashboard/conftest.py`), and all files of the browser share a server.
+- What runs do is tested with two small layers and a few hundred images (`tests/core/runs`), once
+  more in full under `slow`.
+- Nothing waits for a time. `tests/patience.py` waits for a state, and measures how slow the machine
+  is where a limit must be given; in a browser, `settle` in `tests/browser/pages.py` waits until the
+  page is at rest.
+- What holds the browser or kills and times workers runs in one process, one after the other.
+"""
 
 import os
 
@@ -6,12 +21,13 @@ import psutil
 import pytest
 
 BYTES_EACH = 3e9  # that a process of tests takes, with the worker and the browser it starts
-ALONE = (
+ALONE = (  # the longest group: begun first, so that it does not end last
     "tests/browser/",
     "tests/core/engine/",
     "tests/core/runs/test_queue.py",
     "tests/core/runs/test_cluster.py",
 )
+LONG = ("tests/dashboard/views/", "tests/core/networks/", "tests/core/analysis/ascent/")  # next
 
 
 def pytest_xdist_auto_num_workers():
@@ -33,8 +49,15 @@ def pytest_make_parametrize_id(val, argname):
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """Keeps a file in one process, and in the same one all that hold a browser or time workers."""
+
+    def rank(item):
+        return next((at for at, first in enumerate((ALONE, LONG)) if is_of(item, first)), 2)
+
     for item in items:
-        file = item.nodeid.partition("::")[0]
-        alone = file.startswith(ALONE)
-        item.add_marker(pytest.mark.xdist_group("alone" if alone else file))
-    items.sort(key=lambda item: not item.nodeid.startswith(ALONE))  # the longest group first
+        group = "alone" if is_of(item, ALONE) else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=rank)
+
+
+def is_of(item, paths):
+    return item.nodeid.startswith(paths)

@@ -12,17 +12,21 @@ from collections.abc import Callable
 QUIET_SECONDS = 120.0  # that a state may take to come on a quiet machine; most take a second
 _WORK = 1_000_000  # additions of the fixed piece of work
 _QUIET_WORK_SECONDS = 0.04  # that it takes on a quiet machine of 2026
-_LOOK_SECONDS = 0.1  # between two looks at the state
-_MEASURE_SECONDS = 2.0  # between two measurements of the machine
+_LOOK_SECONDS = 0.05  # between two looks at the state
+_MEASURE_SECONDS = 3.0  # between two measurements of the machine
+_measured: list[float] = []  # when it was measured last, and what was found
 
 
 def slowness() -> float:
     """How many times longer than on a quiet machine work takes now: at least 1."""
-    started = time.perf_counter()
-    total = 0
-    for number in range(_WORK):
-        total += number
-    return max(1.0, (time.perf_counter() - started) / _QUIET_WORK_SECONDS)
+    if not _measured or time.monotonic() - _measured[0] > _MEASURE_SECONDS:
+        started = time.perf_counter()
+        total = 0
+        for number in range(_WORK):
+            total += number
+        taken = time.perf_counter() - started
+        _measured[:] = [time.monotonic(), max(1.0, taken / _QUIET_WORK_SECONDS)]
+    return _measured[1]
 
 
 def seconds(quiet: float = QUIET_SECONDS) -> float:
@@ -41,13 +45,10 @@ def wait_until(condition: Callable[[], object], what: str = "the state that is w
     Raises:
         AssertionError: It did not within `QUIET_SECONDS` of a quiet machine.
     """
-    spent, factor, measured = 0.0, slowness(), time.monotonic()
-    before = measured
+    spent, before = 0.0, time.monotonic()
     while not condition():
         time.sleep(_LOOK_SECONDS)
         now = time.monotonic()
-        spent += (now - before) / factor
+        spent += (now - before) / slowness()
         before = now
         assert spent < QUIET_SECONDS, f"{what} did not come"
-        if now - measured > _MEASURE_SECONDS:
-            factor, measured = slowness(), time.monotonic()

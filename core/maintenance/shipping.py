@@ -14,9 +14,8 @@ from core.networks.checkpoint import Checkpoint
 from core.queries import data
 from core.recipes.recipe import Recipe
 from core.runs.measuring import make_entry
-from core.store import snapshots
+from core.store import held_out, snapshots
 from core.store.card import Card
-from core.store.held_out import held_out_id, held_out_store
 from core.store.snapshots import Weights
 from core.store.store import Entry, ModelStore
 
@@ -66,7 +65,7 @@ def validate_recipe(
         entry = make_entry(recipe, dataset, seed=seed, progress=progress)
         return entry._replace(weights={})
 
-    store = held_out_store()
+    store = held_out.held_out_store()
     if ship:
         return store.ship(make())
-    return store.get_or_make(held_out_id(recipe, seed, recipe.made_for), make)
+    return store.get_or_make(held_out.held_out_id(recipe, seed, recipe.made_for), make)

@@ -1,4 +1,4 @@
-"""A server and a browser for the tests of a file."""
+"""One server and one browser for all tests here that need no server of their own."""
 
 import os
 
@@ -9,13 +9,13 @@ from tests import patience
 from tests.browser.serving import CHROMIUM_FLAGS, find_chromium, serve
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def server(tmp_path_factory):
     with serve(log=tmp_path_factory.mktemp("server") / "log.txt") as running:
         yield running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser():
     limit = patience.milliseconds()
     expect.set_options(timeout=limit)

@@ -4,9 +4,28 @@ import numpy as np
 from playwright.sync_api import expect
 
 ONE = [[(150, 60), (150, 240)]]
-SETTLED = 700  # milliseconds until a new canvas stands where the cleared one was
+FRAMES_AT_REST = 20  # after which nothing is on its way any more: a third of a second
 SEVEN = [[(80, 70), (210, 66), (135, 245)]]
 ZERO = [[(150 + 60 * np.cos(t), 150 - 90 * np.sin(t)) for t in np.linspace(1.6, 8.0, 40)]]
+
+
+def settle(page):
+    """Waits until the page's script has been at rest for some frames, and so all it wrote is there.
+
+    A click asks for a run at once, and the canvas and the components send what they have to within
+    those frames. What comes too early may be lost: a stroke on a canvas that is about to be
+    replaced, a click on a picture that the next run draws anew.
+    """
+    page.evaluate("window.framesAtRest = 0")
+    page.wait_for_function(
+        """frames => {
+          const app = document.querySelector("[data-testid=stApp]")
+          const rests = app?.dataset.testScriptState === "notRunning"
+          window.framesAtRest = rests ? window.framesAtRest + 1 : 0
+          return window.framesAtRest > frames
+        }""",
+        arg=FRAMES_AT_REST,
+    )
 
 
 def open_draw(page, server, query=""):
@@ -16,6 +35,7 @@ def open_draw(page, server, query=""):
 
 def draw(page, strokes):
     canvas = page.locator("canvas.upper-canvas")
+    settle(page)
     canvas.wait_for()
     box = canvas.bounding_box()
     for stroke in strokes:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import psutil
 
+from tests.patience import wait_until
 from tests.places import ROOT
 
 INKLING = ROOT / "dashboard" / "server.py"
@@ -68,16 +69,20 @@ class Server:
         self._wait_until_healthy()
 
     def _wait_until_healthy(self) -> None:
-        for _ in range(600):
-            try:
-                with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=1):
-                    return
-            except OSError:
-                if self.process.poll() is not None:
-                    raise RuntimeError("The server ended before it answered.") from None
-                time.sleep(0.05)
-        self.stop()
-        raise RuntimeError("The server did not answer within 30 seconds.")
+        try:
+            wait_until(self._is_healthy, "the server's first answer")
+        except BaseException:
+            self.stop()
+            raise
+
+    def _is_healthy(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=1):
+                return True
+        except OSError:
+            if self.process.poll() is not None:
+                raise RuntimeError("The server ended before it answered.") from None
+            return False
 
     def family(self) -> list[psutil.Process]:
         """The server's process and all it has started."""
@@ -92,7 +97,7 @@ class Server:
         _, alive = psutil.wait_procs(family, timeout=10)
         for process in alive:
             process.kill()
-        self.process.wait(10)
+        self.process.wait()
         self._log.close()
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from core.data.datasets import load_test_split
 from core.drawing import digit_link
-from tests.browser.pages import ONE, SETTLED, SEVEN, ZERO, address, draw, expect_answer, open_draw
+from tests.browser.pages import ONE, SEVEN, ZERO, address, draw, expect_answer, open_draw, settle
 
 pytestmark = pytest.mark.browser
 
@@ -31,7 +31,6 @@ def test_clear_empties_and_the_next_digit_is_read(page, server):
     page.get_by_role("button", name="Clear").click()
     expect(page.get_by_role("button", name="Use a test digit")).to_be_visible()
     page.wait_for_function("!location.search.includes('digit=')")
-    page.wait_for_timeout(SETTLED)
     draw(page, ZERO)
     expect_answer(page, "0")
 
@@ -88,7 +87,6 @@ def test_the_drawing_and_its_link_survive_a_walk_through_the_pages(page, server)
     page.wait_for_function("digit => location.search.includes(digit)", arg=digit)
     page.get_by_role("link", name="Draw", exact=True).click()
     expect_answer(page, "7")
-    page.wait_for_timeout(SETTLED)  # a canvas that is just coming up may lose a stroke
     draw(page, [[(110, 160), (190, 150)]])  # a bar: the strokes are still there to go on with
     page.wait_for_function("digit => !location.href.includes(digit)", arg=digit)
     expect_answer(page, "7")
@@ -127,6 +125,7 @@ def test_a_finger_draws_on_a_narrow_screen(browser, server):
     open_draw(page, server)
     canvas = page.locator("canvas.upper-canvas")
     canvas.wait_for()
+    settle(page)
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
     assert box["x"] >= 0 and box["x"] + box["width"] <= 390
@@ -179,7 +178,6 @@ def test_a_killed_worker_is_replaced_and_the_drawing_answered(server, page):
     workers[0].kill()
     page.get_by_role("button", name="Clear").click()
     expect(page.get_by_role("button", name="Use a test digit")).to_be_visible()
-    page.wait_for_timeout(SETTLED)
     draw(page, ONE)
     expect_answer(page, "1")
 

@@ -7,6 +7,7 @@ import sys
 import psutil
 import pytest
 
+from tests import patience
 from tests.browser.serving import INKLING, ROOT, Server, free_port
 
 
@@ -22,7 +23,7 @@ def test_no_process_outlives_the_server(ending):
         os.killpg(server.process.pid, ending)
     else:
         server.process.send_signal(ending)
-    _, alive = psutil.wait_procs(family, timeout=20)
+    _, alive = psutil.wait_procs(family, timeout=patience.seconds(20))
     assert not alive
     server.stop()
 
@@ -39,18 +40,17 @@ def test_no_process_outlives_a_closed_terminal():
         os.execv(sys.executable, command + options)
     family = wait_for_worker(pid)
     os.close(terminal)
-    _, alive = psutil.wait_procs(family, timeout=20)
+    _, alive = psutil.wait_procs(family, timeout=patience.seconds(20))
     assert not alive
 
 
 def wait_for_worker(pid):
     """The server's process and its helpers, once the worker is there."""
-    import time
-
     server = psutil.Process(pid)
-    for _ in range(200):
+
+    def is_there():
         children = server.children(recursive=True)
-        if any("popen_loky_posix" in " ".join(child.cmdline()) for child in children):
-            return [server, *children]
-        time.sleep(0.1)
-    raise AssertionError("no worker process was started")
+        return any("popen_loky_posix" in " ".join(child.cmdline()) for child in children)
+
+    patience.wait_until(is_there, "a worker process")
+    return [server, *server.children(recursive=True)]

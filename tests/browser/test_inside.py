@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pages import SEVEN, address, draw, expect_answer, open_draw
+from tests.browser.pages import SEVEN, address, draw, expect_answer, open_draw, settle
 
 # The first picture of the gallery, found in the component's shadow root.
 FIRST = """(() => {
@@ -25,6 +25,7 @@ def open_page(page, server, path, heading):
     page.get_by_role("heading", name=heading).wait_for()
     # Before that, some 0.1 s after the heading, a page that is left costs a step more.
     page.wait_for_function("window.inklingJoinsSteps")
+    settle(page)
 
 
 def click_picture(page, key, x, y, plate=0):
@@ -83,6 +84,7 @@ def test_a_pixel_is_clicked_and_its_arithmetic_read(page, server):
     # The middle of the 24x24 map is row 12, column 12.
     click_picture(page, "responses_enlarged", 12.5 / 24, 12.5 / 24, plate=1)
     page.get_by_role("heading", name="computed row 12, column 12 of filter 3").wait_for()
+    settle(page)
     assert value_of(page, "Row") == value_of(page, "Column") == "12"
     caption = page.locator(".st-key-responses_enlarged .plate").first
     expect(caption).to_contain_text("receptive field, 5x5 pixels")
@@ -144,13 +146,13 @@ def test_a_fresh_browser_shows_what_the_address_says(page, browser, server):
     click_picture(page, "responses_overview", 0.1, 0.1, plate=2)
     page.get_by_role("heading", name=re.compile("How pool1 computed row")).wait_for()
     page.wait_for_function("location.search.includes('responses_layer=pool1')")
-    page.wait_for_timeout(500)
+    settle(page)
     shown = page.locator("h3").first.inner_text(), page.locator("table.steps").inner_text()
     context = browser.new_context()
     other = context.new_page()
     other.goto(page.evaluate("location.href"))
     other.locator("table.steps").wait_for()
-    other.wait_for_timeout(500)
+    settle(other)
     assert (
         other.locator("h3").first.inner_text(),
         other.locator("table.steps").inner_text(),

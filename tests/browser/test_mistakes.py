@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from core.queries import mistakes
+from tests.browser.pages import settle
 
 MODEL = "cnn-intro"  # with 329 mistakes, so that there is something in every cell
 
@@ -15,6 +16,7 @@ MODEL = "cnn-intro"  # with 329 mistakes, so that there is something in every ce
 def open_mistakes(page, server, query=""):
     page.goto(f"{server.url}/mistakes?model={MODEL}{query}")
     page.locator(".st-key-mistakes_gallery .item").first.wait_for()
+    settle(page)
 
 
 def cell(page, label, read):
@@ -31,7 +33,9 @@ def titles(page):
 
 
 def heading(page, text):
-    return expect(page.get_by_role("heading", name=text).first).to_be_visible()
+    """Waits for a heading, and until what stands below it is there too."""
+    expect(page.get_by_role("heading", name=text).first).to_be_visible()
+    settle(page)
 
 
 def count_of(label, read):
@@ -70,11 +74,10 @@ def test_back_undoes_a_selection(page, server):
     cell(page, 7, 2).click()
     heading(page, "labelled 7, read as 2")
     page.wait_for_function("location.search.includes('labelled-7')")
-    page.wait_for_timeout(800)
+    settle(page)
     page.go_back()  # one click, one step
     heading(page, "labelled 9, read as 4")
     expect(cell(page, 9, 4)).to_have_attribute("aria-pressed", "true")
-    page.wait_for_timeout(800)
     page.go_back()
     heading(page, "329 mistakes")
 
@@ -132,7 +135,7 @@ def test_a_range_is_drawn_out_of_the_histogram(page, server):
     page.mouse.up()
     heading(page, re.compile(r"^\d+ mistakes: confidence 0\.3\d* to 0\.6\d*$"))
     page.wait_for_function("location.search.includes('confidence-0.3')")
-    page.wait_for_timeout(800)
+    settle(page)
     page.mouse.dblclick(box["x"] + 0.8 * box["width"], box["y"] + 50)  # takes the range back
     heading(page, "329 mistakes")
 
@@ -141,7 +144,7 @@ def test_a_range_is_drawn_out_of_the_histogram(page, server):
 def map_page(page, server):
     open_mistakes(page, server, "&mistakes_view=Map")
     page.locator(".st-key-mistakes_cloud .overlay").wait_for()
-    page.wait_for_timeout(500)
+    settle(page)
     return page
 
 
@@ -163,7 +166,7 @@ def test_a_lasso_selects_digits_and_a_link_brings_them(map_page, browser, server
     found = page.get_by_role("heading", name=re.compile("digits: drawn around on the map"))
     found.wait_for()
     page.wait_for_function("location.search.includes('images-')")
-    page.wait_for_timeout(500)
+    settle(page)
     text, shown = found.inner_text(), titles(page)
     assert 20 < int(text.split()[0].replace(",", "")) < 9000
     assert len(page.url) < 3000
@@ -174,6 +177,21 @@ def test_a_lasso_selects_digits_and_a_link_brings_them(map_page, browser, server
     expect(items(other)).to_have_count(len(shown))
     assert titles(other) == shown
     context.close()
+
+
+INK = """() => {  // that the small picture beside the pointer holds, once the sheet of all is there
+  const host = document.querySelector('.st-key-mistakes_cloud')
+  const find = (root) => {
+    for (const one of root.querySelectorAll('*')) {
+      if (one.matches('.thumb')) return one
+      const inner = one.shadowRoot && find(one.shadowRoot)
+      if (inner) return inner
+    }
+  }
+  const data = find(host).getContext('2d').getImageData(0, 0, 28, 28).data
+  const ink = [...data].filter((_, at) => at % 4 === 3)
+  return ink.some((value) => value) && ink
+}"""
 
 
 def test_a_point_shows_its_digit_and_can_be_chosen(map_page):
@@ -187,22 +205,7 @@ def test_a_point_shows_its_digit_and_can_be_chosen(map_page):
     expect(thumb).to_be_visible()
     told = re.match(r"([\d,]+): labelled (\d), read as (\d), (\d+) %", text.inner_text())
     number = told[1]
-    page.wait_for_timeout(800)  # the sheet of all digits is fetched once
-    ink = page.evaluate(
-        """() => {
-          const host = document.querySelector('.st-key-mistakes_cloud')
-          const find = (root) => {
-            for (const one of root.querySelectorAll('*')) {
-              if (one.matches('.thumb')) return one
-              const inner = one.shadowRoot && find(one.shadowRoot)
-              if (inner) return inner
-            }
-          }
-          const canvas = find(host)
-          const data = canvas.getContext('2d').getImageData(0, 0, 28, 28).data
-          return [...data].filter((_, at) => at % 4 === 3)
-        }"""
-    )
+    ink = page.wait_for_function(INK).json_value()
     expected = mistakes.queries.test_split().images[int(number.replace(",", "")), :, :, 0]
     assert np.abs(np.reshape(ink, (28, 28)) / 255 - expected).max() < 0.05
     answers = mistakes.read_answers(MODEL)
@@ -250,7 +253,7 @@ def test_every_view_fits_a_narrow_screen_and_the_gallery_comes_first(browser, se
         page.goto(f"{server.url}/mistakes?model={MODEL}&mistakes_view={view}")
         ready = ".js-plotly-plot" if view == "Calibration" else ".st-key-mistakes_gallery .item"
         page.locator(ready).first.wait_for()
-        page.wait_for_timeout(1500)
+        settle(page)
         width = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
         assert width <= 390, f"{view} is wider than the screen"
         if view == "Confusions":

@@ -4,7 +4,10 @@ A file with a store of its own says so by `OWN_STORE = True`: a worker keeps to 
 was started with, so such a file gets a fresh one.
 """
 
+import functools
+
 import pytest
+from streamlit.components.v2 import manifest_scanner
 
 from core.engine.engine import shared_engine
 
@@ -22,6 +25,15 @@ def engine(request):
     yield
     if own:
         end_worker()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def packages_are_searched_once():
+    """For components of Streamlit: else each opened page searches all that is installed here."""
+    with pytest.MonkeyPatch.context() as patch:
+        search = functools.cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", search)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

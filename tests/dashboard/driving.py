@@ -9,6 +9,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from core.drawing import strokes as pen
+from tests.patience import seconds
 from tests.places import ROOT
 
 APP = ROOT / "dashboard" / "app.py"
@@ -17,7 +18,7 @@ SEVEN = [["M", 80, 80], ["L", 210, 76], ["L", 140, 240]]
 
 
 def open_page(page="", *, network=None, **parameters):
-    app = AppTest.from_file(str(APP), default_timeout=60)
+    app = AppTest.from_file(str(APP), default_timeout=seconds())
     if network:  # chosen before the first run, which spares the pages a run with the first one
         app.session_state["model"] = network
     for name, value in parameters.items():

@@ -10,7 +10,31 @@ from core.data.augmentation import Augmentation
 from core.data.datasets import MNIST, Dataset, Split, load_test_split
 from core.networks import architecture, batches, network, training
 from core.networks.backend import keras
+from core.recipes.recipe import Layer
 from core.recipes.table import RECIPES
+
+SMALL = dataclasses.replace(  # two layers with weights
+    RECIPES["cnn-intro"],
+    layers=(
+        Layer("Conv2D", "conv1", {"filters": 8, "kernel_size": 5, "strides": 2}),
+        Layer("Activation", "conv1_relu", {"activation": "relu"}),
+        Layer("Dropout", "dropout1", {"rate": 0.25}),
+        Layer("Flatten", "flatten"),
+    ),
+    learning_rate=0.003,
+    epochs=3,
+    num_images=None,
+    batch_size=50,
+)
+# With what only the champion has: normalized maps, a schedule, distortions.
+RICH = dataclasses.replace(
+    RECIPES["champion"],
+    layers=(
+        SMALL.layers[0],
+        Layer("BatchNormalization", "conv1_norm"),
+        *SMALL.layers[1:],
+    ),
+)
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +47,7 @@ def dataset():
 
 @pytest.fixture(scope="module")
 def recipe():
-    return dataclasses.replace(RECIPES["cnn-intro"], epochs=3, num_images=None, batch_size=50)
+    return SMALL
 
 
 @pytest.fixture(scope="module")
@@ -70,10 +94,18 @@ def test_reports_count_all_steps_and_add_up_to_the_epoch(recipe, dataset):
     assert mean == pytest.approx(run.history[1].loss, rel=1e-5)
 
 
-@pytest.mark.parametrize("name", ["cnn-intro", "champion"])
-def test_a_run_that_goes_on_from_a_checkpoint_ends_in_the_very_same_weights(name, dataset):
+@pytest.mark.parametrize(
+    "whole_recipe",
+    [
+        pytest.param(SMALL, id="small"),
+        pytest.param(RICH, id="rich"),
+        pytest.param(RECIPES["cnn-intro"], id="cnn-intro", marks=pytest.mark.slow),
+        pytest.param(RECIPES["champion"], id="champion", marks=pytest.mark.slow),
+    ],
+)
+def test_a_run_that_goes_on_from_a_checkpoint_ends_in_the_very_same_weights(whole_recipe, dataset):
     recipe = dataclasses.replace(
-        RECIPES[name], epochs=2, num_images=400, batch_size=50, drawn_styles=0
+        whole_recipe, epochs=2, num_images=400, batch_size=50, drawn_styles=0
     )
     kept = []
     whole = training.train(recipe, dataset, seed=4, keep=kept.append)
@@ -176,7 +208,7 @@ def test_what_is_exported_loads_back_to_the_same_answers(run, dataset, tmp_path,
     net = network.Network(run.model)
     net.export(path)
     if suffix == ".weights.h5":
-        loaded = architecture.build(RECIPES["cnn-intro"], MNIST.input_shape, 10)
+        loaded = architecture.build(SMALL, MNIST.input_shape, 10)
         loaded.load_weights(path)
     else:
         loaded = keras.models.load_model(path, compile=False)
@@ -194,9 +226,9 @@ def test_export_refuses_other_endings_and_places(run, tmp_path):
 def test_weights_load_back_and_others_are_refused(run, dataset):
     images = dataset.test.images[:50]
     weights = network.read_weights(run.model)
-    loaded = network.load_network(RECIPES["cnn-intro"], weights, MNIST.input_shape, 10)
+    loaded = network.load_network(SMALL, weights, MNIST.input_shape, 10)
     expected = network.Network(run.model).predict(images).probabilities
     assert loaded.predict(images).probabilities == pytest.approx(expected, abs=1e-6)
     del weights["conv1/1"]
     with pytest.raises(ValueError, match="Layer 'conv1' .* received weights of shapes"):
-        network.load_network(RECIPES["cnn-intro"], weights, MNIST.input_shape, 10)
+        network.load_network(SMALL, weights, MNIST.input_shape, 10)

@@ -1,4 +1,4 @@
-"""A store of their own, a few hundred images, and recipes that are trained in a second."""
+"""A store of their own, a few hundred images, and a recipe that is trained in a second."""
 
 import dataclasses
 
@@ -7,8 +7,15 @@ import pytest
 
 from core.data import library
 from core.data.datasets import MNIST, load_test_split
+from core.recipes.recipe import Layer
 from core.recipes.table import RECIPES
 from core.runs.plan import make_plan
+
+SMALL = (  # two layers with weights: what runs do does not depend on how large a network is
+    Layer("Conv2D", "conv1", {"filters": 4, "kernel_size": 5, "strides": 2}),
+    Layer("Dropout", "dropout1", {"rate": 0.25}),
+    Layer("Flatten", "flatten"),
+)
 
 
 @pytest.fixture(scope="session")
@@ -36,8 +43,8 @@ def plan(store):
     """Makes the plan of a small run."""
 
     def make(seed=0, **changes):
-        settings = {"epochs": 3, "num_images": None, "batch_size": 50, **changes}
-        recipe = dataclasses.replace(RECIPES["cnn-intro"], **settings)
+        small = {"layers": SMALL, "epochs": 3, "num_images": None, "batch_size": 50}
+        recipe = dataclasses.replace(RECIPES["cnn-intro"], **{**small, **changes})
         return make_plan(recipe, "few", seed)
 
     return make

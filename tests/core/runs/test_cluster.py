@@ -5,7 +5,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 
 import psutil
 import pytest
@@ -13,6 +12,7 @@ import pytest
 from core.runs import plan as plans
 from core.runs import record
 from core.store.store import ModelStore
+from tests.patience import seconds, wait_until
 from tests.places import ROOT
 
 SEEDS = (1, 2)
@@ -90,7 +90,7 @@ sweep.sweep(plans, show=None, done=lambda card: print(card.model_id, flush=True)
     trainer = wait_for(lambda: find_trainer(victim.run_id))
     trainer.send_signal(signal.SIGKILL)
     before = epochs_of(victim)
-    printed, _ = asker.communicate(timeout=240)
+    printed, _ = asker.communicate(timeout=seconds())
     assert asker.returncode == 0
     assert sorted(printed.split()) == sorted(one.run_id for one in planned)
     for one in planned:
@@ -105,9 +105,8 @@ def epochs_of(one):
     return len(record.read(one.run_id).history)
 
 
-def wait_for(condition, seconds=120):
-    ending = time.monotonic() + seconds
-    while not (found := condition()):
-        assert time.monotonic() < ending, "it took too long"
-        time.sleep(0.05)
-    return found
+def wait_for(condition):
+    """Waits until a condition gives something, and returns that."""
+    found = []
+    wait_until(lambda: found.append(condition()) or found[-1])
+    return found[-1]

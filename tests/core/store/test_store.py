@@ -14,6 +14,7 @@ from core.recipes.table import RECIPES
 from core.store import card as cards
 from core.store.card import Card
 from core.store.store import Entry, ModelStore
+from tests.patience import seconds
 from tests.places import ROOT
 
 RECIPE = RECIPES["cnn-intro"]
@@ -165,7 +166,7 @@ def test_a_run_killed_while_writing_leaves_no_entry(store, tmp_path):
         store.get_or_make(MODEL_ID, make_entry)
     """
     process = run(script, tmp_path)
-    process.communicate(timeout=60)
+    process.communicate(timeout=seconds())
     assert process.returncode == -9
     assert (store.root / f".partial-{MODEL_ID}" / "card.json").exists()  # it was that far
     assert store.cards() == []
@@ -176,14 +177,17 @@ def test_a_run_killed_while_writing_leaves_no_entry(store, tmp_path):
 
 def test_two_processes_share_one_training_run(store, tmp_path):
     script = """
+        (store.root.parent / f"came-{os.getpid()}").touch()
         def make():
             (store.root / f"made-by-{os.getpid()}").touch()
-            time.sleep(1.5)
+            while len(list(store.root.parent.glob("came-*"))) < 2:
+                time.sleep(0.05)
+            time.sleep(0.5)  # in which the other one comes to the lock
             return make_entry()
         print(store.get_or_make(MODEL_ID, make).model_id)
     """
     both = [run(script, tmp_path) for _ in range(2)]
-    answers = [process.communicate(timeout=60) for process in both]
+    answers = [process.communicate(timeout=seconds()) for process in both]
     assert [out.strip() for out, _ in answers] == [MODEL_ID, MODEL_ID], answers
     assert len(list(store.root.glob("made-by-*"))) == 1
 
@@ -195,7 +199,7 @@ def test_a_lock_does_not_outlive_its_process(store, tmp_path):
         store.get_or_make(MODEL_ID, make)
     """
     process = run(script, tmp_path)
-    process.communicate(timeout=60)
+    process.communicate(timeout=seconds())
     assert process.returncode == -9
     assert store.get_or_make(MODEL_ID, make_entry).model_id == MODEL_ID
 
@@ -209,7 +213,7 @@ def test_a_full_disk_gets_a_sentence_and_leaves_nothing(store, tmp_path):
         except ValueError as error:
             print(error)
     """
-    out, err = run(script, tmp_path).communicate(timeout=60)
+    out, err = run(script, tmp_path).communicate(timeout=seconds())
     assert "cannot be written" in out and "Make room" in out, err
     assert not list(store.root.glob("*/card.json")) and not list(store.root.glob(".partial-*"))
 

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from core.drawing import digit_link
 from core.store.store import ModelStore
 from tests.dashboard.driving import APP, SEVEN, canvas_png, draw, html_of, open_page, upload
+from tests.patience import seconds
 
 
 def test_a_damaged_model_gets_a_sentence_and_the_page_stays_usable(monkeypatch):
@@ -88,7 +89,7 @@ def test_a_canvas_that_sends_no_strokes_gets_a_sentence(sent):
 )
 @pytest.mark.parametrize("page", ["start", "draw"])
 def test_a_bad_link_gets_a_sentence_and_the_page_stays_usable(parameters, sentence, page):
-    app = AppTest.from_file(str(APP), default_timeout=60)
+    app = AppTest.from_file(str(APP), default_timeout=seconds())
     for name, value in parameters.items():
         app.query_params[name] = value
     app.run()

@@ -8,6 +8,8 @@ from core.queries import inside, models
 from core.recipes.table import names_made_for
 from tests.dashboard.driving import choose, html_of, open_page, plates_of, settle, texts
 
+FEW_STEPS = {"maximization_inkling_steps": "4"}  # of an ascent, where its images do not matter
+
 
 def test_kernels_are_shown_trained_beside_untrained():
     app = open_page("filters", network="cnn-simple")
@@ -175,7 +177,7 @@ def test_another_test_digit_is_one_click_away():
 
 
 def test_layer_and_filter_travel_from_page_to_page():
-    app = open_page("filters", network="cnn-larger")
+    app = open_page("filters", network="cnn-larger", **FEW_STEPS)
     settle(app.selectbox(key="filters_layer").set_value("conv2").run())
     settle(app.number_input(key="filters_filter").set_value(6).run())
     settle(app.switch_page("app_pages/maximization.py").run())
@@ -231,7 +233,7 @@ def test_the_filter_looked_at_in_responses_travels_too():
 
 
 def test_the_card_shows_the_gallerys_maximization():
-    app = open_page("maximization", network="cnn-larger")
+    app = open_page("maximization", network="cnn-larger", **FEW_STEPS)
     settle(app.number_input(key="maximization_filter").set_value(4).run())
     run = list(app.session_state["ascending_runs"].values())[-1]
     settle(app.switch_page("app_pages/unit.py").run())
@@ -244,7 +246,7 @@ def test_the_card_shows_the_gallerys_maximization():
 def test_where_few_digits_excite_a_unit_no_others_are_shown():
     profile = inside.profile_block("cnn-larger", "dense2")
     (rare, *_) = np.flatnonzero((profile.excited > 0) & (profile.excited < 9))
-    app = open_page("maximization", network="cnn-larger")
+    app = open_page("maximization", network="cnn-larger", **FEW_STEPS)
     settle(app.selectbox(key="maximization_layer").set_value("dense2").run())
     plate = plates_of(app, "maximization_gallery")[rare]
     assert f"only {profile.excited[rare]} excite it at all" in plate["caption"]
@@ -270,7 +272,7 @@ def test_where_few_digits_excite_a_unit_no_others_are_shown():
 )
 def test_bad_links_get_a_sentence_and_the_page_stays_usable(page, parameters, sentence):
     app = open_page(network="cnn-larger")
-    for name, value in parameters.items():
+    for name, value in {**FEW_STEPS, **parameters}.items():
         app.query_params[name] = value
     settle(app.switch_page(f"app_pages/{page}.py").run())
     assert any(sentence in warning.value for warning in app.warning)
@@ -280,7 +282,7 @@ def test_bad_links_get_a_sentence_and_the_page_stays_usable(page, parameters, se
 
 
 def test_another_network_keeps_what_it_can_and_never_breaks():
-    app = open_page("unit", network="champion")
+    app = open_page("unit", network="champion", **FEW_STEPS)
     settle(app.selectbox(key="unit_layer").set_value("conv5").run())
     settle(app.number_input(key="unit_filter").set_value(90).run())
     for name in ("cnn-larger", "mlp-784"):

@@ -21,6 +21,7 @@ from tests.dashboard.driving import (
     texts,
     upload,
 )
+from tests.patience import seconds
 
 
 def test_start_shows_digits_the_table_and_the_network():
@@ -154,7 +155,7 @@ def test_pages_import_neither_keras_nor_tensorflow():
     code = f"""
 import sys
 from streamlit.testing.v1 import AppTest
-app = AppTest.from_file({str(APP)!r}, default_timeout=60)
+app = AppTest.from_file({str(APP)!r}, default_timeout={seconds()})
 app.query_params["digit"] = "ink-{digit_link.encode(load_test_split().images[0, :, :, 0])}"
 app.run()
 app.switch_page("app_pages/draw.py").run()  # answered by the worker

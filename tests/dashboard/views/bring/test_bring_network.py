@@ -70,7 +70,7 @@ def make_file():
 def bring(app, name, raw):
     uploader = app.get("file_uploader")[0]
     uploader.set_value((name, raw, "application/octet-stream")).run()
-    app.button(key="bring_network").click().run(timeout=120)
+    app.button(key="bring_network").click().run()
     assert not app.exception, app.exception
     return app
 

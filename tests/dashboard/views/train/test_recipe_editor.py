@@ -11,6 +11,7 @@ from core.recipes.layers import layer_list
 from core.recipes.script import write_script
 from core.recipes.table import RECIPES
 from tests.dashboard.driving import html_of
+from tests.patience import seconds
 
 SIMPLE = RECIPES["cnn-simple"]
 
@@ -33,7 +34,7 @@ def store(tmp_path, monkeypatch):
 
 
 def start(**state):
-    app = AppTest.from_function(page, default_timeout=30)
+    app = AppTest.from_function(page, default_timeout=seconds())
     for name, value in state.items():
         app.session_state[name] = value
     return run(app)

@@ -13,6 +13,7 @@ from core.runs.plan import change_settings, make_plan
 from core.runs.queue import shared_queue
 from dashboard.answers import cached
 from tests.dashboard.driving import html_of, open_page, texts
+from tests.patience import seconds
 
 
 class Idle:
@@ -160,7 +161,7 @@ def test_a_record_that_vanishes_while_it_is_watched_gets_a_sentence():
 
         _follow_run("cnn-intro-7-000000000000", "digit")
 
-    app = AppTest.from_function(watch_it).run()
+    app = AppTest.from_function(watch_it, default_timeout=seconds()).run()
     assert "There is no training run" in app.error[0].value and not app.exception
 
 
