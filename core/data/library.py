@@ -231,7 +231,7 @@ def _pack(collected: Collected) -> bytes:
 
 def _to_json(source: Source) -> str:
     fields = dataclasses.asdict(source)
-    for own in ("path", "writers", "label_errors"):
+    for own in ("path", "writers", "label_errors", "undivided"):
         del fields[own]
     return json.dumps(fields, indent=1, sort_keys=True)
 

@@ -95,7 +95,8 @@ def make_model_id(
 
 def to_json(card: Card) -> str:
     """A card as JSON text."""
-    return json.dumps(dataclasses.asdict(card), indent=1, sort_keys=True)
+    fields = {**dataclasses.asdict(card), "recipe": recipe_json.to_fields(card.recipe)}
+    return json.dumps(fields, indent=1, sort_keys=True)
 
 
 def from_json(text: str) -> Card:

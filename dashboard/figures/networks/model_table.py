@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from statistics import mean, stdev
 
-from core.recipes.changes import list_changes, published_figure
+from core.recipes.changes import list_changes, published_figure, published_source
 from core.recipes.recipe import ingredients
 from core.store.card import BROUGHT, Card
 
@@ -78,7 +78,7 @@ def _row(group: Sequence[Card], chosen: Card) -> str:
         f"<td>{html.escape(published)}</td>",
         f"<td>{html.escape(recipe.summary)}</td>",
         f'<td class="number">{card.parameters:,}</td>',
-        f"<td>{html.escape(recipe.source)}</td>",
+        f"<td>{html.escape(published_source(recipe))}</td>",
         f'<td class="number">{duration}</td>',
     ]
     return f"<tr{mark}>{''.join(cells)}</tr>"
