@@ -16,7 +16,7 @@ from typing import IO
 
 from core.data import library
 from core.data.datasets import Source
-from core.data.importing import class_folders, idx_folder, npz_file, parts, text_files
+from core.data.importing import class_folders, idx_folder, npz_file, parts, protocols, text_files
 from core.data.importing import files as brought
 from core.data.importing.files import Files, list_some, show
 from core.data.importing.parts import Wishes
@@ -185,4 +185,5 @@ def _read(files: Files, wishes: Wishes) -> Collected:
 
 def _keep(collected: Collected, name: str | None, title: str | None) -> Source:
     shown = parts.clean_name(title or collected.title or name or "my data")
-    return library.keep(name or make_name(shown), collected._replace(title=shown))
+    chosen = name or make_name(shown)
+    return library.keep(chosen, protocols.draw(chosen, collected._replace(title=shown)))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from core.maintenance.reproduction import Line
+from core.maintenance.reproduction import Line, describe_share
 from dashboard.figures.parts.chart import COLORS, finish_chart
 
 _ROW, _MARGINS = 34, 120  # pixels: of a recipe, and around all
@@ -74,26 +74,30 @@ def describe_reproduced(lines: Sequence[Line]) -> str:
     reached = [line.recipe for line in printed if line.reached]
     return (
         f"Of {len(printed)} recipes with a published figure, {len(reached)} reach it in the mean "
-        f"over seeds: {', '.join(reached) or 'none'}."
+        f"over seeds: {', '.join(reached) or 'none'}. A figure counts for the settings and the "
+        "data that it was printed for."
     )
 
 
 def make_reproduced_table(lines: Sequence[Line]) -> str:
-    """The figures as a table, with the reason where one is not reached."""
+    """The figures as a table, with the reason where one is not reached or does not count."""
     rows = []
     for line in lines:
         spread = f" ± {line.spread:.2f}" if len(line.errors) > 1 else ""
-        verdict = {True: "reached", False: f"not reached. {line.reason}", None: ""}[line.reached]
+        verdict = {True: "reached.", False: "not reached.", None: ""}[line.reached]
         rows.append(
             f"<tr><td>{html.escape(line.recipe)}</td>"
             f'<td class="number">{line.mean:.2f}{spread}</td>'
             f'<td class="number">{len(line.seeds)}</td>'
             f'<td class="number">{line.standard_error:.2f}</td>'
-            f"<td>{html.escape(line.published)}</td><td>{html.escape(verdict.strip())}</td></tr>"
+            f"<td>{html.escape(line.published)}</td>"
+            f'<td class="number">{describe_share(line)}</td>'
+            f"<td>{html.escape(f'{verdict} {line.reason}'.strip())}</td></tr>"
         )
     return (
         '<div class="scroll"><table class="plain wide"><thead><tr><th>Recipe</th>'
         '<th class="number">Error %, mean ± spread</th><th class="number">Seeds</th>'
-        '<th class="number">Standard error</th><th>Published</th><th>Is it reached?</th></tr>'
+        '<th class="number">Standard error</th><th>Published</th>'
+        '<th class="number">Seeds that reach it</th><th>Does the mean reach it?</th></tr>'
         f"</thead><tbody>{''.join(rows)}</tbody></table></div>"
     )

@@ -26,7 +26,7 @@ PARAMETERS = {
     "cnn-intro": 10 * 32 + (13 * 13 * 32 + 1) * 10,
     "cnn-6x6": 37 * 32 + (36 * 32 + 1) * 20 + (9 * 9 * 20 + 1) * 128 + 129 * 10,
     "cnn-nopool": 10 * 32 + (26 * 26 * 32 + 1) * 10,
-    "cnn-nopool-notmnist": 10 * 32 + (26 * 26 * 32 + 1) * 10,
+    "cnn-nopool-notmnist": 2 + 10 * 32 + (26 * 26 * 32 + 1) * 10,
     "iris-softmax": 5 * 3,
     "iris-softmax-onehot": 5 * 3,
     "iris-softmax-printed": 5 * 3,
