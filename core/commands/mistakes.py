@@ -10,6 +10,7 @@ import numpy as np
 from core.analysis.answers import calibration, export, label_quality, scores, selection
 from core.analysis.answers.answers import Answers
 from core.commands.output import DEFAULT_MODEL, Add, Table, write_bytes, write_markdown
+from core.data.datasets import MNIST
 from core.queries import data, mistakes, models
 from core.store.card import Card
 
@@ -148,7 +149,9 @@ def _calibrate(card: Card) -> dict[str, object]:
         "temperature": "",
         "calibration error % with it": "",
         "log loss with it": "",
-        "fitted on": f"nothing yet: train {card.recipe.name} --validate",
+        "fitted on": f"nothing yet: train {card.recipe.name} --validate"
+        if card.dataset == MNIST.name
+        else "nothing",
     }
     if temperature := mistakes.find_temperature(card.model_id):
         cooled = mistakes.with_temperature(answers, temperature.value)

@@ -241,8 +241,17 @@ def hold_out(dataset: Dataset, size: int = HELD_OUT) -> Dataset:
     Returns:
         A data set whose training part is the rest and whose test part are the images set aside.
         Its digest says so: what is trained on it is never mistaken for the real thing.
+
+    Raises:
+        ValueError: It has no more training images than that.
     """
-    aside, rest = _choose_held_out(len(dataset.train.labels), size)
+    number = len(dataset.train.labels)
+    if number <= size:
+        raise ValueError(
+            f"{dataset.source.title} has {number:,} training {dataset.source.noun}s, too few to "
+            f"hold {size:,} out. Choose a recipe for another data set."
+        )
+    aside, rest = _choose_held_out(number, size)
     images, labels = dataset.train
     return Dataset(
         name_held_out(dataset.source, size),

@@ -59,6 +59,11 @@ def test_held_out_images_are_not_trained_on_and_the_test_set_is_not_touched():
     assert np.array_equal(hold_out(dataset, 5000).test.labels, part.test.labels)
 
 
+def test_too_few_to_hold_some_out_get_a_sentence():
+    with pytest.raises(ValueError, match="Iris flowers has 100 training examples, too few"):
+        hold_out(load_dataset(IRIS))
+
+
 def test_an_undivided_data_set_is_measured_on_what_is_learned_from_and_says_so():
     whole, (_, train, test) = load_dataset(IRIS_ALL), load_dataset(IRIS)
     assert (len(train.labels), len(test.labels)) == (100, 50)
