@@ -48,6 +48,8 @@ models: $(VENV)/.ready
 	$(BIN)/python -m core reference
 	$(BIN)/python -m core train --all --ship
 	$(BIN)/python -m core train champion --seed 1 --seed 2 --ship
+	$(BIN)/python -m core train iris-softmax iris-softmax-onehot \
+	  iris-softmax-printed iris-softmax-onehot-printed --ship
 	$(BIN)/python -m core train --all --validate --ship
 	$(BIN)/python -m core train champion --seed 1 --seed 2 --validate --ship
 

@@ -11,6 +11,7 @@ from core.analysis.answers import calibration, export, label_quality, scores, se
 from core.analysis.answers.answers import Answers
 from core.commands.command import Command, ShowProgress, Table
 from core.commands.output import DEFAULT_MODEL, write_bytes, write_markdown
+from core.data.datasets import MNIST
 from core.queries import data, mistakes, models
 from core.store.card import Card
 
@@ -169,7 +170,9 @@ def _calibrate(card: Card) -> dict[str, object]:
         "temperature": "",
         "calibration error % with it": "",
         "log loss with it": "",
-        "fitted on": f"nothing yet: train {card.recipe.name} --validate",
+        "fitted on": f"nothing yet: train {card.recipe.name} --validate"
+        if card.dataset == MNIST.name
+        else "nothing",
     }
     if temperature := mistakes.find_temperature(card.model_id):
         cooled = mistakes.with_temperature(answers, temperature.value)

@@ -221,7 +221,7 @@ def _pack(collected: Collected) -> bytes:
 
 
 def _to_json(source: Source) -> str:
-    return records.to_json(source, without=("path", "writers", "label_errors"))
+    return records.to_json(source, without=("path", "writers", "label_errors", "undivided"))
 
 
 def _from_json(path: Path) -> Source:

@@ -21,7 +21,7 @@ from core.networks import architecture, batches, network
 from core.networks.backend import keras, make_deterministic
 from core.networks.checkpoint import Checkpoint, Epoch
 from core.recipes.layers.node import LOGITS
-from core.recipes.recipe import Recipe
+from core.recipes.recipe import Recipe, count_images
 
 _STEPS_AT_ONCE = 50  # most steps per call into the graph: a third faster than one at a time
 _WORK_AT_ONCE = 8e9  # multiply-adds per call: a fraction of a second, as a stop waits for its end
@@ -38,12 +38,14 @@ class Report(NamedTuple):
         steps: Steps in all.
         loss: Mean cross entropy in nats over the images since the last report.
         accuracy: Share of them that were read correctly, in [0, 1].
+        epochs: Epochs done, with the share of the one that is under way.
     """
 
     step: int
     steps: int
     loss: float
     accuracy: float
+    epochs: float
 
 
 class Training(NamedTuple):
@@ -96,7 +98,10 @@ def train(
     model = make_untrained(recipe, source.input_shape, len(source.class_names), seed)
     if recipe.pca_layer:
         _set_principal_components(model.get_layer(recipe.pca_layer), images, seed)
-    steps = math.ceil((len(labels) + recipe.drawn_styles) / recipe.batch_size)
+    numbers = [
+        count_images(recipe, len(dataset.train.labels), epoch) for epoch in range(recipe.epochs)
+    ]
+    steps = [math.ceil((number + recipe.drawn_styles) / recipe.batch_size) for number in numbers]
     learner = _compile(model, recipe, steps)
     history: list[Epoch] = []
     if start and _restore(model, learner, start):
@@ -104,10 +109,12 @@ def train(
     elif keep:
         keep(_read_state(model, learner, history, time.monotonic() - started))
     before = model.get_weights()
-    watch = _Watch(steps, recipe, report, should_stop)
+    watch = _Watch(steps, report, should_stop)
     tests = batches.hold(batches.code(recipe, dataset.test, source))
     deck = (images, labels) if batches.adds(recipe) else batches.hold((images, labels))
     for epoch in range(len(history), recipe.epochs):
+        if numbers[epoch] < len(deck[1]):  # some are held out from here on
+            deck = (deck[0][: numbers[epoch]], deck[1][: numbers[epoch]])
         fit = learner.fit(
             batches.show(recipe, deck, source, [seed, epoch]),
             epochs=epoch + 1,
@@ -181,11 +188,17 @@ def _set_principal_components(layer: Any, images: NDArray[np.float32], seed: int
     layer.set_weights([components.T, -components @ analysis.mean_])
 
 
-def _compile(model: Any, recipe: Recipe, steps: int) -> Any:
-    """A model that shares the weights, ends in the logits and is ready for `fit`."""
+def _compile(model: Any, recipe: Recipe, steps: list[int]) -> Any:
+    """A model that shares the weights, ends in the logits and is ready for `fit`.
+
+    Args:
+        model: The network.
+        recipe: How to train it.
+        steps: In each epoch.
+    """
     rate: Any = recipe.learning_rate
     if recipe.cosine:
-        all_steps = steps * recipe.epochs
+        all_steps = sum(steps)
         warm_up = max(1, round(_WARM_UP * all_steps))
         rate = keras.optimizers.schedules.CosineDecay(
             initial_learning_rate=0.0,
@@ -202,7 +215,7 @@ def _compile(model: Any, recipe: Recipe, steps: int) -> Any:
         optimizer=getattr(keras.optimizers, recipe.optimizer)(learning_rate=rate),
         loss=loss(from_logits=True),
         metrics=[accuracy(name="accuracy")],
-        steps_per_execution=min(_plan_stride(model, recipe.batch_size), steps),
+        steps_per_execution=min(_plan_stride(model, recipe.batch_size), *steps),
     )
     return learner
 
@@ -233,26 +246,25 @@ class _Watch(keras.callbacks.Callback):  # type: ignore[misc]
 
     def __init__(
         self,
-        steps: int,
-        recipe: Recipe,
+        steps: list[int],
         report: Callable[[Report], None] | None,
         should_stop: Callable[[], bool] | None,
     ) -> None:
         super().__init__()
         self.stopped = False
-        self._steps, self._all_steps = steps, steps * recipe.epochs
+        self._steps = steps  # in each epoch
         self._report, self._should_stop = report, should_stop
         self._epoch = self._before = self._seen = 0
         self._sums = np.zeros(2)
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         self._epoch = epoch
-        self._before, self._seen, self._sums = epoch * self._steps, 0, np.zeros(2)
+        self._before, self._seen, self._sums = sum(self._steps[:epoch]), 0, np.zeros(2)
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         _check_loss(logs["loss"], self._epoch)
         if self._report:
-            self._report(self._describe(min(batch + 1, self._steps), logs))
+            self._report(self._describe(min(batch + 1, self._steps[self._epoch]), logs))
         if self._should_stop and self._should_stop():
             self.stopped = True
             self.model.stop_training = True
@@ -262,4 +274,5 @@ class _Watch(keras.callbacks.Callback):  # type: ignore[misc]
         sums = done * np.array([logs["loss"], logs["accuracy"]], float)
         loss, accuracy = (sums - self._sums) / (done - self._seen)
         self._sums, self._seen = sums, done
-        return Report(self._before + done, self._all_steps, float(loss), float(accuracy))
+        epochs = self._epoch + done / self._steps[self._epoch]
+        return Report(self._before + done, sum(self._steps), float(loss), float(accuracy), epochs)

@@ -1,1 +1,1 @@
-"""Every question that can be asked, over plain values: the door for pages and commands."""
+"""Questions about data and networks over plain values: the door for pages and commands."""

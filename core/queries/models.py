@@ -1,4 +1,4 @@
-"""Every question that can be asked, over plain values: the one door for pages and command line.
+"""Questions about models as a whole, over plain values, for pages and command line alike.
 
 Questions that need a network run in a worker process (`core.engine`) or, on the command line, in
 this one; they import Keras when they are called. The others read cards and files and answer at

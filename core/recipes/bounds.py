@@ -57,6 +57,11 @@ def check_settings(recipe: Recipe) -> None:
         raise ValueError(
             f"Received {recipe.held_out!r} as the share held out; expected 0 to below 1."
         )
+    if not _is_whole(recipe.held_out_from, 0, MAX_EPOCHS):
+        raise ValueError(
+            f"Received {recipe.held_out_from!r} epochs before a share is held out; expected 0 to "
+            f"{MAX_EPOCHS:,}."
+        )
     if not _is_whole(recipe.drawn_styles, 0, _MAX_DRAWN):
         raise ValueError(
             f"Received {recipe.drawn_styles!r} drawn digits an epoch; expected 0 to {_MAX_DRAWN:,}."

@@ -44,7 +44,7 @@ class Recipe:
         batch_size: Images per step.
         epochs: Passes over the training images.
         source: Who published it; a key of `SOURCES`.
-        published: The figure printed there, on MNIST's test set.
+        published: The figure printed there, under these settings.
         cosine: Warm up over the first tenth of all steps, then anneal to 0 along a cosine.
         num_images: How many of the first training images are used; all when None.
         held_out: Share of these, taken from the end, that is not trained on.
@@ -56,6 +56,8 @@ class Recipe:
         one_hot: Whether labels are shown to the loss as one-hot vectors rather than as numbers.
         made_for: Name of the data set that its author trained it on.
         published_error: The published figure as an error in percent, from and to; None without one.
+        held_out_from: How many epochs learn from all images, before the share of `held_out` is left
+            out.
     """
 
     name: str
@@ -76,16 +78,26 @@ class Recipe:
     one_hot: bool = False
     made_for: str = "mnist"
     published_error: tuple[float, float] | None = None
+    held_out_from: int = 0
 
 
-def count_images(recipe: Recipe, num_train: int) -> int:
-    """How many of a data set's training images a recipe learns from."""
-    return round(min(recipe.num_images or num_train, num_train) * (1 - recipe.held_out))
+def count_images(recipe: Recipe, num_train: int, epoch: int = 0) -> int:
+    """How many of a data set's training images a recipe learns from in an epoch, the first one."""
+    held_out = recipe.held_out if epoch >= recipe.held_out_from else 0.0
+    return round(min(recipe.num_images or num_train, num_train) * (1 - held_out))
+
+
+def to_fields(recipe: Recipe) -> dict[str, Any]:
+    """A recipe as plain values, for JSON."""
+    fields = dataclasses.asdict(recipe)
+    if not recipe.held_out_from:  # came later, and shall not change what older files say
+        del fields["held_out_from"]
+    return fields
 
 
 def to_json(recipe: Recipe) -> str:
     """A recipe as canonical JSON: the same recipe always gives the same text."""
-    return json.dumps(dataclasses.asdict(recipe), sort_keys=True, separators=(",", ":"))
+    return json.dumps(to_fields(recipe), sort_keys=True, separators=(",", ":"))
 
 
 def ingredients(recipe: Recipe) -> str:

@@ -43,7 +43,7 @@ def write_script(recipe: Recipe, source: Source, *, seed: int = 0) -> str:
         _network(recipe, source),
         _components(recipe),
         _optimizer(recipe),
-        _training(),
+        _training(recipe),
     ]
     return "\n".join(part for part in parts if part)
 
@@ -109,12 +109,22 @@ def _data(recipe: Recipe, source: Source) -> str:
         scaled = f"images / np.float32(255) * np.float32({high - low!r}) + np.float32({low!r})"
     else:
         comment, scaled = "numbers as they are", "images"
+    opened = [
+        "    with np.load(options.data) as arrays:",
+        '        images, labels = arrays[f"{part}_images"], arrays[f"{part}_labels"]',
+    ]
+    if source.undivided:
+        opened[1:] = [
+            "        images, labels = (",
+            '            np.concatenate([arrays[f"{half}_{kind}"] for half in ("train", "test")])',
+            '            for kind in ("images", "labels")',
+            "        )  # as both parts: all is measured on what was learned from",
+        ]
     lines = [
         "",
         "def read(part):",
         f'    """Images, {comment}, and labels of a part of the data set."""',
-        "    with np.load(options.data) as arrays:",
-        '        images, labels = arrays[f"{part}_images"], arrays[f"{part}_labels"]',
+        *opened,
         f"    images = {scaled}",
         f"    images = images.astype(np.float32).reshape(-1, {shape})",
         "    return images, labels.astype(np.int64)",
@@ -127,8 +137,11 @@ def _data(recipe: Recipe, source: Source) -> str:
         lines += [f"number = min({recipe.num_images}, len(labels))  # of the training images"]
         lines += ["images, labels = images[:number], labels[:number]"]
     if recipe.held_out:
-        lines += [f"kept = round(len(labels) * (1 - {recipe.held_out!r}))  # the rest is held out"]
-        lines += ["images, labels = images[:kept], labels[:kept]"]
+        when = f" after epoch {recipe.held_out_from}" if recipe.held_out_from else ""
+        kept = f"kept = round(len(labels) * (1 - {recipe.held_out!r}))"
+        lines += [f"{kept}  # the rest is held out{when}"]
+        if not recipe.held_out_from:
+            lines += ["images, labels = images[:kept], labels[:kept]"]
     if recipe.one_hot:
         count = len(source.class_names)
         lines += [f"one_hot = np.eye({count}, dtype=np.float32)  # a row for each class"]
@@ -168,7 +181,7 @@ _USED = {
     *("np", "keras", "tf", "os", "argparse", "parser", "options", "read", "images", "labels"),
     *("test_images", "test_labels", "image", "model", "learner", "number", "kept", "one_hot"),
     *("SEED", "EPOCHS", "BATCH_SIZE", "flat", "mean", "covariance", "axes", "signs", "steps"),
-    *("rate", "warm_up", "epoch", "order", "loss", "accuracy"),
+    *("later_steps", "rate", "warm_up", "epoch", "order", "loss", "accuracy"),
     *dir(builtins),
 }
 
@@ -202,12 +215,18 @@ model.get_layer({recipe.pca_layer!r}).set_weights([axes.T, -axes @ mean])
 def _optimizer(recipe: Recipe) -> str:
     sparse = "" if recipe.one_hot else "Sparse"
     lines = ["steps = -(-len(labels) // BATCH_SIZE)  # in an epoch"]
+    every, fewest = "steps * EPOCHS", "steps"
+    if _holds_out_later(recipe):
+        lines += ["later_steps = -(-kept // BATCH_SIZE)  # in one without those held out"]
+        first = min(recipe.held_out_from, recipe.epochs)
+        every = f"(steps * {first} + later_steps * (EPOCHS - {first}))"
+        fewest = "steps, later_steps"
     if recipe.cosine:
         lines += [
-            "warm_up = max(1, round(0.1 * steps * EPOCHS))",
+            f"warm_up = max(1, round(0.1 * {every}))",
             "rate = keras.optimizers.schedules.CosineDecay(",
             "    initial_learning_rate=0.0,",
-            "    decay_steps=max(1, steps * EPOCHS - warm_up),",
+            f"    decay_steps=max(1, {every} - warm_up),",
             f"    warmup_target={recipe.learning_rate!r},",
             "    warmup_steps=warm_up,",
             ")",
@@ -218,14 +237,26 @@ def _optimizer(recipe: Recipe) -> str:
         f"    optimizer=keras.optimizers.{recipe.optimizer}(learning_rate={rate}),",
         f"    loss=keras.losses.{sparse}CategoricalCrossentropy(from_logits=True),",
         f'    metrics=[keras.metrics.{sparse}CategoricalAccuracy(name="accuracy")],',
-        f"    steps_per_execution=min({_MAX_STEPS_AT_ONCE}, steps),",
+        f"    steps_per_execution=min({_MAX_STEPS_AT_ONCE}, {fewest}),",
         ")",
     ]
     return "\n".join([*lines, ""])
 
 
-def _training() -> str:
-    return """for epoch in range(EPOCHS):
+def _holds_out_later(recipe: Recipe) -> bool:
+    """Whether some images are learned from in the first epochs alone."""
+    return bool(recipe.held_out and recipe.held_out_from)
+
+
+def _training(recipe: Recipe) -> str:
+    if not _holds_out_later(recipe):
+        return f"for epoch in range(EPOCHS):{_EPOCH}"
+    return f"""for epoch in range(EPOCHS):
+    if epoch == {recipe.held_out_from}:
+        images, labels = images[:kept], labels[:kept]{_EPOCH}"""
+
+
+_EPOCH = """
     order = np.random.default_rng([SEED, epoch]).permutation(len(labels))
     learner.fit(
         images[order],

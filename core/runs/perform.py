@@ -136,9 +136,8 @@ class _Trainee:
         return card
 
     def _report(self, report: Report) -> None:
-        step, steps, loss, accuracy = report
-        epochs = self._run.plan.recipe.epochs
-        point = (step * epochs / steps, loss, accuracy)
+        step, steps, loss, accuracy, epochs = report
+        point = (epochs, loss, accuracy)
         self._run = replace(
             self._run,
             step=step,

@@ -110,7 +110,7 @@ def _check_number(recipe: Recipe, source: Source) -> None:
     """Passes a recipe that leaves enough images to learn from."""
     if not (recipe.held_out or recipe.pca_layer):
         return
-    images = count_images(recipe, data.count_images(source.name)[0])
+    images = count_images(recipe, data.count_images(source.name)[0], recipe.epochs - 1)
     units = [layer.settings["units"] for layer in recipe.layers if layer.name == recipe.pca_layer]
     needed = max([1, *units])
     if images < needed:

@@ -107,7 +107,9 @@ def to_json(card: Card) -> str:
     """A card as JSON text."""
     fields = dataclasses.asdict(card)
     del fields["input_shape"], fields["num_classes"]  # the layers tell
-    return json.dumps({**fields, "layers": card.graph.to_fields()}, indent=1, sort_keys=True)
+    fields["layers"] = card.graph.to_fields()
+    fields["recipe"] = recipe_json.to_fields(card.recipe)
+    return json.dumps(fields, indent=1, sort_keys=True)
 
 
 def from_json(text: str) -> Card:

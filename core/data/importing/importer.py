@@ -14,7 +14,7 @@ from pathlib import Path
 from core.data import library
 from core.data.datasets import Source
 from core.data.importing import files as brought
-from core.data.importing import formats, idx_folder, parts
+from core.data.importing import formats, idx_folder, parts, protocols
 from core.data.importing.parts import Wishes
 from core.data.library import Collected
 from core.engine.progress import Progress
@@ -148,4 +148,5 @@ def _with_siblings(paths: list[Path]) -> list[Path]:
 
 def _keep(collected: Collected, name: str | None, title: str | None) -> Source:
     shown = parts.clean_name(title or collected.title or name or "my data")
-    return library.keep(name or make_name(shown), collected._replace(title=shown))
+    chosen = name or make_name(shown)
+    return library.keep(chosen, protocols.draw(chosen, collected._replace(title=shown)))

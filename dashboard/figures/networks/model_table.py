@@ -8,7 +8,7 @@ from statistics import mean, stdev
 
 from markupsafe import Markup
 
-from core.recipes.changes import list_changes, published_figure
+from core.recipes.changes import list_changes, published_figure, published_source
 from core.recipes.recipe import ingredients
 from core.store.card import BROUGHT, Card
 from dashboard.figures.parts.table import CHOSEN, Cell, Row, make_table, number, with_note
@@ -78,7 +78,7 @@ def _row(group: Sequence[Card], chosen: Card) -> Row:
         published,
         recipe.summary,
         f"{card.parameters:,}",
-        recipe.source,
+        published_source(recipe),
         duration,
     )
     return Row(cells, CHOSEN if is_chosen else {})

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 from markupsafe import Markup
 
-from core.maintenance.reproduction import Line
+from core.maintenance.reproduction import Line, describe_share
 from dashboard.figures.parts.chart import COLORS, finish_chart
 from dashboard.figures.parts.table import make_table, number
 
@@ -19,7 +19,8 @@ _HEADS = (
     number("Seeds"),
     number("Standard error"),
     "Published",
-    "Is it reached?",
+    number("Seeds that reach it"),
+    "Does the mean reach it?",
 )
 
 
@@ -83,16 +84,17 @@ def describe_reproduced(lines: Sequence[Line]) -> str:
     reached = [line.recipe for line in printed if line.reached]
     return (
         f"Of {len(printed)} recipes with a published figure, {len(reached)} reach it in the mean "
-        f"over seeds: {', '.join(reached) or 'none'}."
+        f"over seeds: {', '.join(reached) or 'none'}. A figure counts for the settings and the "
+        "data that it was printed for."
     )
 
 
 def make_reproduced_table(lines: Sequence[Line]) -> Markup:
-    """The figures as a table, with the reason where one is not reached."""
+    """The figures as a table, with the reason where one is not reached or does not count."""
     rows = []
     for line in lines:
         spread = f" ± {line.spread:.2f}" if len(line.errors) > 1 else ""
-        verdict = {True: "reached", False: f"not reached. {line.reason}", None: ""}[line.reached]
+        verdict = {True: "reached.", False: "not reached.", None: ""}[line.reached]
         rows.append(
             [
                 line.recipe,
@@ -100,7 +102,8 @@ def make_reproduced_table(lines: Sequence[Line]) -> Markup:
                 f"{len(line.seeds)}",
                 f"{line.standard_error:.2f}",
                 line.published,
-                verdict.strip(),
+                describe_share(line),
+                f"{verdict} {line.reason}".strip(),
             ]
         )
     return make_table(rows, heads=_HEADS, classes="plain wide")

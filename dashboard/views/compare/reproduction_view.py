@@ -30,13 +30,14 @@ def show_reproduction() -> None:
     )
     st.caption(
         "Dots: single seeds. Stroke: their mean. Diamond: the published figure, two where a range "
-        "was printed."
+        "or a rounded figure was printed."
     )
     st.html(make_reproduced_table(lines))
     st.caption(
         "Error on the test set after the last epoch. Spread: standard deviation over the seeds. "
         "Standard error: that of a single figure, over the choice of test images. Reached: the "
-        "mean is at most the published error."
+        "error is at most the published one, which counts under the settings and the data that it "
+        "was printed for alone."
     )
     show_command(
         "python -m core reproduce",

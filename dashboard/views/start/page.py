@@ -113,9 +113,10 @@ def show_introduction(card: Card) -> str:
         )
     else:
         classes = len(source.class_names)
+        measured = "it had learned from" if source.undivided else "that it had not learned from"
         st.write(
             f"This network tells apart the {classes} classes of {plain(source.title)} and was "
-            f"measured on {len(split.labels):,} {source.noun}s that it had not learned from. "
+            f"measured on {len(split.labels):,} {source.noun}s {measured}. "
             "Choose another in the sidebar."
         )
     show_links(source)

@@ -69,6 +69,8 @@ def test_calibration_is_printed_with_and_without_temperature(capsys, tmp_path):
         assert row["perfect %"] < row["95 % below"]
         assert row["fitted on"].startswith("5,000 training images")
     assert rows[0]["temperature"] > 1 > rows[1]["temperature"]
+    (flowers,) = run(capsys, "calibration", "iris-softmax")
+    assert flowers["temperature"] == "" and flowers["fitted on"] == "nothing"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,15 @@ import dataclasses
 import numpy as np
 import pytest
 
-from core.data.datasets import MNIST, hold_out, load_dataset, load_test_split
+from core.data.datasets import (
+    IRIS,
+    IRIS_ALL,
+    MNIST,
+    hold_out,
+    load_dataset,
+    load_test_split,
+    read_labels,
+)
 
 
 def test_mnist_is_what_it_should_be():
@@ -49,3 +57,20 @@ def test_held_out_images_are_not_trained_on_and_the_test_set_is_not_touched():
     assert np.allclose(np.sort(together), np.sort(dataset.train.images.sum(axis=(1, 2, 3))))
     assert part.source.sha256 != dataset.source.sha256
     assert np.array_equal(hold_out(dataset, 5000).test.labels, part.test.labels)
+
+
+def test_too_few_to_hold_some_out_get_a_sentence():
+    with pytest.raises(ValueError, match="Iris flowers has 100 training examples, too few"):
+        hold_out(load_dataset(IRIS))
+
+
+def test_an_undivided_data_set_is_measured_on_what_is_learned_from_and_says_so():
+    whole, (_, train, test) = load_dataset(IRIS_ALL), load_dataset(IRIS)
+    assert (len(train.labels), len(test.labels)) == (100, 50)
+    assert np.array_equal(whole.train.images, np.concatenate([train.images, test.images]))
+    assert np.array_equal(whole.train.images, whole.test.images)
+    assert np.array_equal(whole.train.labels, whole.test.labels)
+    assert np.bincount(read_labels(IRIS_ALL, "test")).tolist() == [50, 50, 50]
+    assert np.array_equal(load_test_split(IRIS_ALL).labels, read_labels(IRIS_ALL, "train"))
+    assert IRIS_ALL.sha256 != IRIS.sha256  # the networks are others
+    assert "learned from" in IRIS_ALL.title and "the same 150" in IRIS_ALL.notes[0]

@@ -58,6 +58,7 @@ def test_a_name_is_replaced_only_on_request(store):
         ({"optimizer": "Adan"}, "Did you mean 'Adam'"),
         ({"num_images": 0}, "at least 1"),
         ({"held_out": 1.0}, "held out"),
+        ({"held_out_from": -1}, "expected 0 to 1,000"),
         ({"drawn_styles": -1}, "drawn digits"),
         ({"one_hot": 1}, "one_hot"),
         ({"augmentation": Augmentation(rotation=-1)}, "distortion rotation"),

@@ -10,7 +10,7 @@ import sys
 import numpy as np
 import pytest
 
-from core.data.datasets import IRIS, MNIST
+from core.data.datasets import IRIS, IRIS_ALL, MNIST
 from core.recipes import recipe as recipe_json
 from core.recipes.layers import layer_list
 from core.recipes.script import left_out, write_script
@@ -47,10 +47,20 @@ ODD = dataclasses.replace(
     num_images=250,
 )
 WORD_COUNTS = dataclasses.replace(IRIS, input_shape=(10_000,), class_names=("bad", "good"))
+LATER = dataclasses.replace(  # 360 images, then 300, under a schedule that counts both
+    RECIPES["mlp-pca60-whole"], held_out_from=1, cosine=True
+)
 CASES = {
     recipe.name: dataclasses.replace(recipe, epochs=2)
-    for recipe in (ODD, RECIPES["mlp-pca60"], RECIPES["iris-softmax-onehot"])
+    for recipe in (
+        ODD,
+        RECIPES["mlp-pca60"],
+        LATER,
+        RECIPES["iris-softmax-onehot"],
+        RECIPES["iris-softmax-printed"],
+    )
 }
+SOURCES = {source.name: source for source in (MNIST, IRIS, IRIS_ALL)}
 # Trains with the scripts, before Inkling can have a hand in it, and then with Inkling.
 PROGRAM = """
 import runpy, sys
@@ -69,12 +79,12 @@ for path in sorted(folder.glob("*.py")):
 assert not any(name.split(".")[0] == "core" for name in sys.modules)
 print("Inkling")
 import numpy as np
-from core.data.datasets import IRIS, MNIST, Dataset, Split, load_dataset
+from core.data.datasets import SHIPPED, Dataset, Split, load_dataset
 from core.networks import network, training
 from core.recipes import recipe
 for path in sorted(folder.glob("*.json")):
     given = recipe.from_json(path.read_text())
-    source = IRIS if given.made_for == "iris" else MNIST
+    (source,) = (source for source in SHIPPED if source.name == given.made_for)
     train, test = (Split(images[:360], labels[:360]) for images, labels in load_dataset(source)[1:])
     run = training.train(given, Dataset(source, train, test), seed=7)
     np.savez(path.with_suffix(".inkling.npz"), **network.read_weights(run.model))
@@ -87,7 +97,7 @@ def trained(tmp_path_factory):
     """A folder with the weights of both, and what they printed."""
     folder = tmp_path_factory.mktemp("scripts")
     for name, recipe in CASES.items():
-        source = IRIS if recipe.made_for == "iris" else MNIST
+        source = SOURCES[recipe.made_for]
         (folder / f"{name}.json").write_text(recipe_json.to_json(recipe))
         (folder / f"{name}.py").write_text(write_script(recipe, source, seed=SEED))
         with np.load(source.path) as arrays:
@@ -134,7 +144,7 @@ def test_what_is_left_out_is_said():
 @pytest.mark.parametrize("name", RECIPES)
 def test_every_recipe_becomes_a_program(name):
     recipe = RECIPES[name]
-    source = {"mnist": MNIST, "iris": IRIS, "sentiment": WORD_COUNTS}[recipe.made_for]
+    source = {**SOURCES, "notmnist": MNIST, "sentiment": WORD_COUNTS}[recipe.made_for]
     compile(write_script(recipe, source), name, "exec")
 
 

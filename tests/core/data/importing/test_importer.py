@@ -167,13 +167,18 @@ def test_a_name_is_given_once():
     for name in ("Mine", "../x", "a--b", "a" * 41, "ü"):
         with pytest.raises(ValueError, match="small letters and digits"):
             importer.import_upload(class_folders(), name=name)
-    assert [source.name for source in library.list_sources()] == ["mnist", "iris", "mine"]
+    assert [source.name for source in library.list_sources()] == [
+        "mnist",
+        "iris",
+        "iris-all",
+        "mine",
+    ]
 
 
 def test_a_damaged_data_set_is_moved_aside_and_can_be_imported_again():
     source = importer.import_upload(class_folders(), name="mine")
     source.path.with_name("source.json").write_text("{")
-    assert [known.name for known in library.list_sources()] == ["mnist", "iris"]
+    assert [known.name for known in library.list_sources()] == ["mnist", "iris", "iris-all"]
     again = importer.import_upload(class_folders(), name="mine")
     assert load_dataset(again).train.images.shape == (16, 4, 4, 1)
     (aside,) = library.library_root().glob(".damaged-mine-*")

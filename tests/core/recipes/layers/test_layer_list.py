@@ -10,7 +10,8 @@ from core.recipes.layers.graph import build_graph
 from core.recipes.recipe import Layer
 from core.recipes.table import RECIPES
 
-INPUTS = {"mnist": (28, 28, 1), "iris": (4,), "sentiment": (10_000,)}
+INPUTS = {"mnist": (28, 28, 1), "iris": (4,), "iris-all": (4,), "sentiment": (10_000,)}
+NO_WORDS = "cnn-nopool-notmnist"  # a list cannot tell how its first layer begins
 IMAGE, VECTOR = (28, 28, 1), (9,)
 
 
@@ -18,12 +19,17 @@ def parse(text, input_shape=IMAGE):
     return layer_list.parse(text.split("\n"), input_shape)
 
 
-@pytest.mark.parametrize("name", RECIPES)
+@pytest.mark.parametrize("name", [name for name in RECIPES if name != NO_WORDS])
 def test_an_unedited_recipe_keeps_its_identity(name):
     given = RECIPES[name]
     lines = layer_list.write(given.layers)
     again = layer_list.with_layers(given, lines, INPUTS[given.made_for])
     assert again == given and recipe.ingredients(again) == recipe.ingredients(given)
+
+
+def test_a_recipe_for_which_the_list_has_no_words_gets_a_sentence():
+    with pytest.raises(ValueError, match="centered has the setting .*no word"):
+        layer_list.write(RECIPES[NO_WORDS].layers)
 
 
 def test_the_lists_are_short():

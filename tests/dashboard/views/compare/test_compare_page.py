@@ -10,8 +10,9 @@ import streamlit as st
 from core.analysis.answers.answers import read_answers
 from core.analysis.answers.comparison import Comparison
 from core.analysis.answers.selection import Facts
-from core.data import datasets
+from core.data import datasets, library
 from core.data.datasets import IRIS
+from core.data.library import Collected
 from core.engine.engine import shared_engine
 from core.queries import compare, matching, models
 from core.recipes.table import RECIPES
@@ -152,18 +153,22 @@ def test_nonsense_in_a_link_gets_a_sentence():
 
 @pytest.fixture
 def flowers(tmp_path, monkeypatch):
-    """Two networks that answered the iris test set, of which one gets four more right."""
+    """The only networks of some flowers: two, of which one gets four more right."""
     monkeypatch.setenv("INKLING_STORE", str(tmp_path))
-    labels = datasets.read_labels(IRIS, "test")
-    recipe = dataclasses.replace(RECIPES["mlp-784"], name="flowers", made_for="iris")
+    _, train, test = datasets.load_dataset(IRIS)
+    parts = (train.images, train.labels, test.images, test.labels)
+    names = (IRIS.class_names, IRIS.value_range)
+    source = library.keep("petals", Collected("Petals", *names, *parts, IRIS.features))
+    labels = test.labels
+    recipe = dataclasses.replace(RECIPES["mlp-784"], name="flowers", made_for="petals")
     for seed, wrong in ((0, range(6)), (1, range(2))):
         read = labels.copy()
         read[list(wrong)] = (read[list(wrong)] + 1) % 3
         card = Card(
-            model_id=make_model_id(recipe, IRIS.sha256, seed),
+            model_id=make_model_id(recipe, source.sha256, seed),
             recipe=recipe,
-            dataset="iris",
-            dataset_sha256=IRIS.sha256,
+            dataset="petals",
+            dataset_sha256=source.sha256,
             seed=seed,
             parameters=15,
             input_shape=(28, 28, 1),
@@ -199,8 +204,8 @@ def test_vectors_are_a_table_and_a_single_network_is_told_what_to_do(flowers):
         shutil.rmtree(folder)
     st.cache_resource.clear()
     app = open_compare("flowers")
-    assert "only network here that reads Iris flowers" in app.info[0].value
-    assert "--data iris --seed 1" in app.code[0].value
+    assert "only network here that reads Petals" in app.info[0].value
+    assert "--data petals --seed 1" in app.code[0].value
 
 
 def test_charts_show_what_was_counted():
