@@ -20,12 +20,13 @@ FIRST = """(() => {
 })"""
 
 
-def open_page(page, server, path, heading):
+def open_page(page, server, path, heading, *, at_rest=True):
     page.goto(f"{server.url}/{path}")
     page.get_by_role("heading", name=heading).wait_for()
     # Before that, some 0.1 s after the heading, a page that is left costs a step more.
     page.wait_for_function("window.inklingJoinsSteps")
-    settle(page)
+    if at_rest:
+        settle(page)
 
 
 def click_picture(page, key, x, y, plate=0):
@@ -117,7 +118,7 @@ def test_a_map_of_the_overview_is_enlarged(page, server):
 
 def test_an_ascent_is_cancelled_gone_on_with_and_replayed(page, server):
     slow = "maximization?maximization_layer=conv5&maximization_inkling_steps=160"
-    open_page(page, server, slow, "What would each filter love to see?")
+    open_page(page, server, slow, "What would each filter love to see?", at_rest=False)
     expect(page.get_by_text(re.compile(r"Step \d+ of 160, about \d+ s left"))).to_be_visible()
     page.get_by_role("button", name="Cancel").click()
     stopped = page.get_by_text(re.compile(r"Cancelled after \d+ of 160 steps"))

@@ -74,8 +74,8 @@ def test_the_tutorials_step_has_unit_root_mean_square():
         ("cnn-larger", "conv1"),
         ("cnn-larger", "conv2"),
         ("champion", "conv1"),
-        ("champion", "conv2"),
-        ("champion", "conv3"),
+        pytest.param("champion", "conv2", marks=pytest.mark.slow),
+        pytest.param("champion", "conv3", marks=pytest.mark.slow),
     ],
 )
 def test_ascents_beat_their_start_for_every_living_filter_and_real_digits_for_nearly_all(

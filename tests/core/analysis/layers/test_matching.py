@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from core.analysis.layers.matching import (
+    MATCHED_IMAGES,
     Places,
     correlate,
     match_filters,
@@ -108,7 +109,16 @@ def test_other_images_get_a_sentence():
         correlate([(np.zeros((2, 1, 1, 1), np.float32), np.zeros((3, 1, 1, 1), np.float32))])
 
 
-def test_filters_of_two_networks_are_matched():
+@pytest.fixture
+def few_images(monkeypatch):
+    """A tenth of the images that are looked at otherwise, which is enough here, and faster."""
+    monkeypatch.setattr(matching, "MATCHED_IMAGES", MATCHED_IMAGES // 10)
+    yield
+    for kept in (matching._match, matching._match_untrained):
+        kept.cache_clear()
+
+
+def test_filters_of_two_networks_are_matched(few_images):
     found = matching.match_filters("cnn-intro", "conv1", "cnn-simple", "conv1")
     numbers = [*found.first, *found.single_first, *found.silent_first]
     assert sorted(numbers) == list(range(32))  # every filter is somewhere, once
