@@ -7,6 +7,7 @@ from markupsafe import Markup
 from numpy.typing import NDArray
 
 from core.analysis.layers.arithmetic import Arithmetic, Step
+from core.recipes.layers.node import IMAGE
 from dashboard.figures.layers.kernels import name_channels
 from dashboard.figures.parts.number_grid import MAX_CELLS, make_number_grid
 from dashboard.figures.parts.table import bold, make_table, muted, number
@@ -39,7 +40,7 @@ def describe_terms(arithmetic: Arithmetic) -> str:
 
 def name_inputs(arithmetic: Arithmetic) -> list[str]:
     """What the input channels are called: those of an image in colors by their color."""
-    return name_channels(arithmetic.inputs.shape[2], colors=arithmetic.source == "image")
+    return name_channels(arithmetic.inputs.shape[2], colors=arithmetic.source == IMAGE)
 
 
 def make_products(arithmetic: Arithmetic, channel: int, *, theme: str) -> str:
