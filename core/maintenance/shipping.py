@@ -6,22 +6,16 @@ of `core.runs`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from core.data import datasets
 from core.engine.progress import Progress
 from core.networks.checkpoint import Checkpoint
 from core.queries import data
 from core.recipes.recipe import Recipe
 from core.runs.measuring import make_entry
-from core.store import snapshots
+from core.store import held_out, snapshots
 from core.store.card import Card
-from core.store.held_out import held_out_id, held_out_store
 from core.store.snapshots import Weights
 from core.store.store import Entry, ModelStore
-
-if TYPE_CHECKING:
-    pass
 
 _SHIPPED_SNAPSHOTS = 3_000_000  # bytes of a model's snapshots, above which they are not shipped
 
@@ -66,7 +60,7 @@ def validate_recipe(
         entry = make_entry(recipe, dataset, seed=seed, progress=progress)
         return entry._replace(weights={})
 
-    store = held_out_store()
+    store = held_out.held_out_store()
     if ship:
         return store.ship(make())
-    return store.get_or_make(held_out_id(recipe, seed, recipe.made_for), make)
+    return store.get_or_make(held_out.held_out_id(recipe, seed, recipe.made_for), make)
