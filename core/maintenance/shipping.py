@@ -6,8 +6,6 @@ of `core.runs`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from core.data import datasets
 from core.engine.progress import Progress
 from core.networks.checkpoint import Checkpoint
@@ -18,9 +16,6 @@ from core.store import held_out, snapshots
 from core.store.card import Card
 from core.store.snapshots import Weights
 from core.store.store import Entry, ModelStore
-
-if TYPE_CHECKING:
-    pass
 
 _SHIPPED_SNAPSHOTS = 3_000_000  # bytes of a model's snapshots, above which they are not shipped
 

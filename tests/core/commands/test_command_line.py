@@ -53,7 +53,7 @@ def test_recipes_are_listed_for_people_and_programs(capsys, tmp_path, monkeypatc
 def test_models_are_listed_with_their_error(capsys):
     rows = read_json(capsys, "models")
     assert {row["model"] for row in rows} >= {card.model_id for card in models.list_models()}
-    assert all(0 < row["error %"] < 10 for row in rows)
+    assert all(0 < row["error %"] < 10 for row in rows if row["images"] == 10_000)
 
 
 def test_a_picture_is_read_in_every_stage(capsys, digit_file):

@@ -30,10 +30,11 @@ def flowers(tmp_path_factory):
     """A store with a network of vectors that has kept its epochs. Returns its name."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("INKLING_STORE", str(tmp_path_factory.mktemp("store")))
-        plan = make_plan(dataclasses.replace(RECIPES["iris-softmax"], epochs=2), "iris", 0)
+        recipe = dataclasses.replace(RECIPES["iris-softmax"], name="petals", epochs=2)
+        plan = make_plan(recipe, "iris", 0)
         record.create(plan)
         shared_engine().ask(perform.perform, plan.run_id).result()
-        yield "iris-softmax"
+        yield "petals"
 
 
 @pytest.fixture
