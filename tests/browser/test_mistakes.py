@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from core.queries import mistakes
+from core.queries import data, mistakes
 from tests.browser.pages import settle
 
 MODEL = "cnn-intro"  # with 329 mistakes, so that there is something in every cell
@@ -206,7 +206,7 @@ def test_a_point_shows_its_digit_and_can_be_chosen(map_page):
     told = re.match(r"([\d,]+): labelled (\d), read as (\d), (\d+) %", text.inner_text())
     number = told[1]
     ink = page.wait_for_function(INK).json_value()
-    expected = mistakes.queries.test_split().images[int(number.replace(",", "")), :, :, 0]
+    expected = data.test_split().images[int(number.replace(",", "")), :, :, 0]
     assert np.abs(np.reshape(ink, (28, 28)) / 255 - expected).max() < 0.05
     answers = mistakes.read_answers(MODEL)
     index = int(number.replace(",", ""))
