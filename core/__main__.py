@@ -14,6 +14,7 @@ from typing import Any
 
 from core.commands import (
     bring,
+    cluster,
     compare,
     data,
     epochs,
@@ -75,6 +76,7 @@ def _make_parser() -> argparse.ArgumentParser:
     compare.add_commands(add)
     data.add_commands(add, _show_progress)
     bring.add_commands(add)
+    cluster.add_commands(add)
     return parser
 
 
