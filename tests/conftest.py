@@ -16,10 +16,13 @@ mark `slow` is for what `make test-all` runs besides: whole networks, clusters, 
 """
 
 import os
+import shutil
+import tempfile
 
 import psutil
 import pytest
 
+STORE_VARIABLE = "INKLING_STORE"
 BYTES_EACH = 3e9  # that a process of tests takes, with the worker and the browser it starts
 ALONE = (  # the longest group: begun first, so that it does not end last
     "tests/browser/",
@@ -28,6 +31,16 @@ ALONE = (  # the longest group: begun first, so that it does not end last
     "tests/core/runs/test_cluster.py",
 )
 LONG = ("tests/dashboard/views/", "tests/core/networks/", "tests/core/analysis/ascent/")  # next
+
+
+def pytest_configure(config):
+    """A store of their own, so that what somebody trained on this machine changes no test."""
+    config.own_store = tempfile.mkdtemp(prefix="inkling-tests-")
+    os.environ[STORE_VARIABLE] = config.own_store
+
+
+def pytest_unconfigure(config):
+    shutil.rmtree(config.own_store, ignore_errors=True)
 
 
 def pytest_xdist_auto_num_workers():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.commands import (
     bring,
+    cluster,
     compare,
     data,
     epochs,
@@ -31,6 +32,8 @@ COMMANDS: tuple[Command, ...] = (
     training.SWEEP,
     training.REPRODUCE,
     training.RUNS,
+    cluster.SCHEDULER,
+    cluster.WORKER,
     inside.FILTERS,
     inside.RESPONSES,
     epochs.EPOCHS,

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import logging
 import math
 import os
 import signal
 import threading
 import time
-from concurrent.futures import Executor, Future
-from typing import Any
+from concurrent.futures import Executor
+
+from core.engine import cluster
 
 CLUSTER_VARIABLE = "INKLING_CLUSTER"  # environment variable with the address of a Dask scheduler
 _WORKER_GROWTH_BYTES = 1.5e9  # beyond which loky replaces a worker, where it can measure that
 _PARENT_CHECK_SECONDS = 0.5  # how soon a worker notices that its server is gone
 _CONNECT_SECONDS = 5  # within which a scheduler has to answer
 _SILENCE_HOLDS_SECONDS = 10  # before a scheduler that did not answer is tried again
-_logger = logging.getLogger(__name__)
 _silent: dict[str, float] = {}  # when schedulers did not answer, by address
 
 
@@ -49,36 +48,31 @@ def _prepare_worker(server: int, niceness: int) -> None:
 
 
 def cluster_executor(address: str) -> Executor:
-    """The workers of a Dask cluster, which must have Inkling on their path.
+    """The workers of a Dask cluster, compared with this process first: see `cluster.check`.
 
     Raises:
-        RuntimeError: Dask is not installed, or no scheduler answers there.
+        RuntimeError: Dask is not installed, no scheduler answers there, or machines differ.
+        ValueError: The store cannot be written here.
     """
-    try:
-        from distributed import Client
-    except ImportError:
-        raise RuntimeError(
-            f"{CLUSTER_VARIABLE} names the cluster {address}, but Dask is not installed here. "
-            "Install it with `pip install distributed`, or unset the variable."
-        ) from None
-
+    client = None
     if time.monotonic() - _silent.get(address, -math.inf) > _SILENCE_HOLDS_SECONDS:
-        client: Future[Any] = Future()
-
-        def connect() -> None:
-            try:
-                client.set_result(Client(address, timeout=_CONNECT_SECONDS))
-            except Exception as error:  # noqa: BLE001  whatever it is, the asker must hear of it
-                client.set_exception(error)
-
-        # In a thread: Dask's own limit does not hold where something else listens at the address.
-        threading.Thread(target=connect, daemon=True).start()
         try:
-            return client.result(2 * _CONNECT_SECONDS).get_executor()  # type: ignore[no-any-return]
-        except Exception:  # noqa: BLE001  a silent scheduler, an address that is none
-            _logger.warning("No scheduler answers at %s.", address, exc_info=True)
+            client = cluster.connect(address, _CONNECT_SECONDS)
+        except ImportError:
+            raise RuntimeError(
+                f"{CLUSTER_VARIABLE} names the cluster {address}, but {cluster.MISSING}, or unset "
+                "the variable."
+            ) from None
+        if client is None:
             _silent[address] = time.monotonic()
-    raise RuntimeError(
-        f"No Dask scheduler answers at {address!r}, which {CLUSTER_VARIABLE} names. Start one "
-        "there, or start Inkling without the variable."
-    )
+    if client is None:
+        raise RuntimeError(
+            f"No Dask scheduler answers at {address!r}, which {CLUSTER_VARIABLE} names. Start one "
+            "there by `python -m core scheduler`, or start Inkling without the variable."
+        )
+    try:
+        cluster.check(client)
+    except BaseException:
+        client.close()
+        raise
+    return cluster.ClusterExecutor(client)

@@ -123,8 +123,6 @@ def test_an_unknown_activation_gets_a_sentence():
     ("name", "layer"),
     [
         ("flag-net", "edges"),
-        ("kite-net", "each"),
-        ("kite-net", "again"),
         ("flag-net", "parts"),
         ("sign-net", "two"),
         ("slate-net", "first"),

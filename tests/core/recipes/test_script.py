@@ -37,7 +37,7 @@ ODD = dataclasses.replace(
             "depthwise 2x3 times 2 normal 0.2 leaky 0.1",
             "mean: average all",
             "pool all from depthwise1_leaky",
-            "add mean pool3",
+            "add mean pool2",
             "dense 8 normal 0.1 relu",
         ],
         MNIST.input_shape,

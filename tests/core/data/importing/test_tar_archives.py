@@ -31,8 +31,10 @@ def pair():
 def test_two_archives_are_the_training_part_and_the_test_part(tmp_path):
     folder = write(tmp_path / "downloads", pair())
     paths = sorted(folder.iterdir(), reverse=True)  # the order does not count, names do
-    source = importer.import_path(paths)
-    assert (source.name, source.title) == ("notmnist", "notMNIST")
+    own = importer.import_path(paths)  # of that name, drawn as the tutorial did
+    assert (own.name, own.title) == ("notmnist", "notMNIST")
+    assert sorted(values(load_dataset(own).test.images)[:, 0, 0, 0]) == [150, 151, 152]
+    source = importer.import_path(paths, name="letters")
     assert source.class_names == ("A", "B", "C") and source.input_shape == (4, 4, 1)
     dataset = load_dataset(source)
     assert len(dataset.train.labels) == 90
