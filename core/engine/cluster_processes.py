@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from core.engine import cluster
+from core.engine import cluster, cluster_check
 
 LOOPBACK, PORT = "127.0.0.1", 8786  # where a scheduler listens unless told otherwise
 _CONNECT_SECONDS = 5  # within which a scheduler has to answer a new worker
@@ -38,7 +38,7 @@ def run_scheduler(host: str, port: int, say: Say) -> None:
     """
     _check_port(port)
     distributed = _import_dask()
-    cluster.digest_code()  # as in `dask_setup`
+    cluster_check.digest_code()  # as in `dask_setup`
 
     async def serve() -> None:
         ending = _catch_signals()
@@ -76,7 +76,7 @@ def run_worker(address: str, host: str | None, port: int, say: Say) -> None:
         )
     try:
         scheduler = client.scheduler.address
-        cluster.check(client, joins=True)
+        cluster_check.check(client, joins=True)
     finally:
         client.close()
     here = host or _own_address(scheduler)
@@ -105,7 +105,7 @@ def run_worker(address: str, host: str | None, port: int, say: Say) -> None:
 def dask_setup(worker: Any) -> None:
     """What Dask calls in the process that computes: Ctrl-C is left to the one above."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    cluster.digest_code()  # of the code that this process runs, should its files change
+    cluster_check.digest_code()  # of the code that this process runs, should its files change
 
 
 def _import_dask() -> Any:

@@ -9,7 +9,7 @@ import threading
 import time
 from concurrent.futures import Executor
 
-from core.engine import cluster
+from core.engine import cluster, cluster_check
 
 CLUSTER_VARIABLE = "INKLING_CLUSTER"  # environment variable with the address of a Dask scheduler
 _WORKER_GROWTH_BYTES = 1.5e9  # beyond which loky replaces a worker, where it can measure that
@@ -48,7 +48,7 @@ def _prepare_worker(server: int, niceness: int) -> None:
 
 
 def cluster_executor(address: str) -> Executor:
-    """The workers of a Dask cluster, compared with this process first: see `cluster.check`.
+    """The workers of a Dask cluster, compared with this process first: see `cluster_check`.
 
     Raises:
         RuntimeError: Dask is not installed, no scheduler answers there, or machines differ.
@@ -71,7 +71,7 @@ def cluster_executor(address: str) -> Executor:
             "there by `python -m core scheduler`, or start Inkling without the variable."
         )
     try:
-        cluster.check(client)
+        cluster_check.check(client)
     except BaseException:
         client.close()
         raise

@@ -60,7 +60,7 @@ def sweep(plans: Sequence[Plan], *, show: ShowRun, done: Callable[[Card], None])
 
 
 def _sweep_cluster(plans: Sequence[Plan], done: Callable[[Card], None]) -> list[Card]:
-    """Hands all runs to the cluster, whose workers must see the same store."""
+    """Hands all runs to the cluster, once its machines were found to be like this one."""
     store, engine = ModelStore(), background_engine()
     found = {p.run_id: store.resolve(p.run_id) for p in plans if store.is_sound(p.run_id)}
     for card in found.values():

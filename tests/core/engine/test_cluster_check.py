@@ -12,8 +12,9 @@ import distributed
 import pytest
 
 from core.__main__ import main
-from core.engine import cluster
-from core.engine.cluster import ClusterExecutor, check, describe_here
+from core.engine import cluster_check
+from core.engine.cluster import ClusterExecutor
+from core.engine.cluster_check import check, describe_here
 from core.engine.executors import cluster_executor
 from tests.patience import wait_until
 from tests.places import ROOT
@@ -133,7 +134,7 @@ def test_another_store_is_said_of_workers_and_to_those_who_join(store):
 
 
 def test_a_copy_of_a_store_is_another_one(store, monkeypatch, tmp_path):
-    with cluster._proof() as proof:
+    with cluster_check._proof() as proof:
         assert describe_here(proof)["same store"]
         monkeypatch.setenv("INKLING_STORE", str(tmp_path / "copy"))
         assert not describe_here(proof)["same store"]
@@ -154,6 +155,16 @@ def test_no_workers_and_workers_that_cannot_be_asked_are_said():
     assert complaint(machines) == (
         f"The worker {WORKERS[0]} cannot be asked (OSError: gone). Start it again."
     )
+
+
+@pytest.mark.parametrize("asked", ["wait_for_workers", "get_versions"])
+def test_a_cluster_that_ends_while_it_is_asked_gets_a_sentence(asked):
+    def end(*arguments, **settings):
+        raise ConnectionResetError
+
+    machines = Machines()
+    setattr(machines, asked, end)
+    assert complaint(machines).startswith(f"The cluster at {ADDRESS} does not answer when asked")
 
 
 def test_a_question_over_which_workers_died_gets_a_sentence():
