@@ -19,16 +19,22 @@ Readers = Mapping[str, Callable[[Any], Any]]
 """By a field's name: what makes it of what JSON gives."""
 
 
-def to_json(record: DataclassInstance, *, without: Collection[str] = ()) -> str:
+def to_json(
+    record: DataclassInstance,
+    *,
+    without: Collection[str] = (),
+    instead: Mapping[str, Any] | None = None,
+) -> str:
     """A record as JSON text, its fields in alphabetical order.
 
     Args:
         record: A dataclass whose fields JSON can hold.
         without: Names of fields to leave out.
+        instead: By a field's name, old or new, what to write for it.
     """
     fields = dataclasses.asdict(record)
     kept = {name: value for name, value in fields.items() if name not in without}
-    return json.dumps(kept, indent=1, sort_keys=True)
+    return json.dumps({**kept, **(instead or {})}, indent=1, sort_keys=True)
 
 
 def from_json(kind: Callable[..., Record], text: str, readers: Readers) -> Record:

@@ -123,7 +123,7 @@ def _check_number(recipe: Recipe, source: Source) -> None:
 
 def to_json(plan: Plan) -> str:
     """A plan as JSON text."""
-    return records.to_json(plan)
+    return records.to_json(plan, instead={"recipe": recipes.to_fields(plan.recipe)})
 
 
 def from_json(text: str) -> Plan:

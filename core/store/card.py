@@ -6,7 +6,6 @@ loading it, so that the web process needs no Keras.
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import hashlib
 import json
@@ -105,11 +104,8 @@ def make_model_id(
 
 def to_json(card: Card) -> str:
     """A card as JSON text."""
-    fields = dataclasses.asdict(card)
-    del fields["input_shape"], fields["num_classes"]  # the layers tell
-    fields["layers"] = card.graph.to_fields()
-    fields["recipe"] = recipe_json.to_fields(card.recipe)
-    return json.dumps(fields, indent=1, sort_keys=True)
+    instead = {"recipe": recipe_json.to_fields(card.recipe), "layers": card.graph.to_fields()}
+    return records.to_json(card, without=("input_shape", "num_classes"), instead=instead)
 
 
 def from_json(text: str) -> Card:
