@@ -101,4 +101,4 @@ def take_another() -> None:
 def list_filter_blocks(card: Card) -> list[Block]:
     """The blocks whose kernels a page shows: convolutions, or without any the first dense layer."""
     blocks = card.graph.blocks
-    return [block for block in blocks if block.convolves] or blocks[:1]
+    return [block for block in blocks if block.convolves] or list(blocks[:1])

@@ -150,7 +150,7 @@ def describe_layer(layer: Node) -> str:
     """A layer's caption: its exact shape, what it does, what it reads."""
     shape = "x".join(map(str, layer.shape))
     detail = layer.detail
-    return f"{shape} · {detail} · reads {' and '.join(layer['inputs'])}"
+    return f"{shape} · {detail} · reads {' and '.join(layer.inputs)}"
 
 
 def describe_map(values: NDArray[np.float32]) -> str:

@@ -184,7 +184,7 @@ def _show_enlarged(
         maps.plot_field(digit.image, arithmetic.field, title=digit.title.capitalize(), what=what)
     ]
     if response.ndim == 3:
-        title = f"{layer['name']}, filter {number}"
+        title = f"{layer.name}, filter {number}"
         signed = maps.is_signed(response)
         caption = maps.describe_layer(layer)
         plates.append(
@@ -290,7 +290,7 @@ def _show_overview(
         plates.append(maps.plot_layer(layer, response, order, limit=limit, selected=selected))
 
     def pick(picked: Pick) -> None:
-        st.session_state["responses_layer"] = shown[picked.plate]["name"]
+        st.session_state["responses_layer"] = shown[picked.plate].name
         st.session_state["responses_filter"] = int(orders[picked.plate][picked.tile])
 
     show_plates(plates, key="responses_overview", on_pick=pick)
