@@ -13,7 +13,7 @@ install = ($(PIP) uv && $(BIN)/uv pip install --quiet --python $(BIN)/python $(1
 export PYTHONDONTWRITEBYTECODE :=
 
 # Files side by side, in the order in which tests/conftest.py puts them.
-PYTEST := $(BIN)/pytest -n auto --dist loadgroup --no-loadscope-reorder
+PYTEST := $(BIN)/pytest -n auto --dist loadscope --no-loadscope-reorder
 
 .PHONY: run test test-all coverage check bench models clean
 

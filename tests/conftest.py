@@ -20,7 +20,6 @@ import shutil
 import tempfile
 
 import psutil
-import pytest
 
 STORE_VARIABLE = "INKLING_STORE"
 BYTES_EACH = 3e9  # that a process of tests takes, with the worker and the browser it starts
@@ -59,18 +58,23 @@ def pytest_make_parametrize_id(val, argname):
     return None
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
+def pytest_xdist_make_scheduler(config, log):
     """Keeps a file in one process, and in the same one all that hold a browser or time workers."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class FileScheduling(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            return "alone" if nodeid.startswith(ALONE) else nodeid.partition("::")[0]
+
+    return FileScheduling(config, log)
+
+
+def pytest_collection_modifyitems(items):
+    """The longest first, so that they do not end last."""
 
     def rank(item):
-        return next((at for at, first in enumerate((ALONE, LONG)) if is_of(item, first)), 2)
+        return next(
+            (k for k, paths in enumerate((ALONE, LONG)) if item.nodeid.startswith(paths)), 2
+        )
 
-    for item in items:
-        group = "alone" if is_of(item, ALONE) else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(group))
     items.sort(key=rank)
-
-
-def is_of(item, paths):
-    return item.nodeid.startswith(paths)
