@@ -215,7 +215,7 @@ def _compile(model: Any, recipe: Recipe, steps: list[int]) -> Any:
         optimizer=getattr(keras.optimizers, recipe.optimizer)(learning_rate=rate),
         loss=loss(from_logits=True),
         metrics=[accuracy(name="accuracy")],
-        steps_per_execution=min(_plan_stride(model, recipe.batch_size), *steps),
+        steps_per_execution=min([_plan_stride(model, recipe.batch_size), *steps]),
     )
     return learner
 
