@@ -120,7 +120,9 @@ def test_a_worker_that_dies_is_replaced_and_the_run_goes_on(queue, engine, plan)
 def test_what_a_dead_server_trained_is_found_interrupted_and_goes_on(queue, plan, store):
     script = f"""
         import time
+        from core.engine import engine
         from core.runs import plan, queue
+        engine._BACKGROUND_NICENESS = 0  # else whatever runs beside this test comes first
         text = {(__import__("core.runs.plan", fromlist=["x"]).to_json(plan(epochs=400)))!r}
         if __name__ == "__main__":
             queue.shared_queue().order(plan.from_json(text))
