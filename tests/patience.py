@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-QUIET_SECONDS = 60.0  # that a state may take to come on a quiet machine; most take a second
+QUIET_SECONDS = 120.0  # that a state may take to come on a quiet machine; most take a second
 _WORK = 1_000_000  # additions of the fixed piece of work
 _QUIET_WORK_SECONDS = 0.04  # that it takes on a quiet machine of 2026
 _LOOK_SECONDS = 0.05  # between two looks at the state
