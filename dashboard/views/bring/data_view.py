@@ -105,7 +105,7 @@ def _show_form() -> tuple[dict[str, bytes], dict[str, Any]]:
     generation = st.session_state.setdefault(_GENERATION, 0)
     how = choices.show_segments("What to choose", (FILES, FOLDER), key="bring_how")
     uploaded = st.file_uploader(
-        "An npz file, a zip archive, four IDX files or two text files"
+        "An npz file, a zip or tar archive, four IDX files or two text files"
         if how == FILES
         else "A folder with a folder of pictures for each class, or with IDX files",
         accept_multiple_files=True if how == FILES else "directory",
