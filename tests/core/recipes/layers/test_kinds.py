@@ -20,7 +20,7 @@ LINES = {
     "AveragePooling2D": "average 2x3 same stride 2",
     "BatchNormalization": "norm 0.95",
     "Conv2D": "conv 4 3x2 stride 1x2 nobias",
-    "Dense": "dense 7 frozen normal 0.1",
+    "Dense": "dense 7 normal 0.1 frozen",
     "DepthwiseConv2D": "depthwise 3x3 times 2 same",
     "Dropout": "dropout 12.5%",
     "Flatten": "flatten",
@@ -55,7 +55,7 @@ def test_a_line_is_read_written_and_named(kind):
     lines = ["one: relu", "two: relu from image", LINES[kind]]
     layers = layer_list.parse(lines, INPUT)
     assert kind in {layer.kind for layer in layers}
-    assert layer_list.write(layers)[2] == LINES[kind] or kind == "Dense"
+    assert LINES[kind] in layer_list.write(layers)
     assert layer_list.parse(layer_list.write(layers), INPUT) == layers
     assert all(layer.name for layer in layers)
 
