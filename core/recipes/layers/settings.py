@@ -17,6 +17,7 @@ _INITIALIZERS = (
     *("GlorotNormal", "GlorotUniform", "HeNormal", "HeUniform", "LecunNormal", "LecunUniform"),
     *("Ones", "RandomNormal", "RandomUniform", "TruncatedNormal", "Zeros"),
 )
+_MAX_EDGE = 1000  # pixels added at an edge
 NEEDED = object()  # in place of a default: the setting has to be given
 
 
@@ -92,15 +93,19 @@ def _is_size(value: Any) -> bool:
 
 
 def _is_edges(value: Any) -> bool:
-    if is_whole(value, 0):
+    if _is_edge(value):
         return True
     if not (isinstance(value, list | tuple) and len(value) == 2):
         return False
     return all(
-        is_whole(side, 0)
-        or (isinstance(side, list | tuple) and len(side) == 2 and all(is_whole(n, 0) for n in side))
+        _is_edge(side)
+        or (isinstance(side, list | tuple) and len(side) == 2 and all(map(_is_edge, side)))
         for side in value
     )
+
+
+def _is_edge(value: Any) -> bool:
+    return is_whole(value, 0) and value <= _MAX_EDGE
 
 
 def _is_initializer(value: Any) -> bool:
@@ -122,7 +127,7 @@ COUNT = Check(is_whole, "a whole number from 1", numbers=lambda value: (value,))
 SIZE = Check(_is_size, "a whole number from 1, or two of them", pair, pair)
 EDGES = Check(
     _is_edges,
-    "a whole number from 0, or one each for rows and columns, or two each",
+    f"a whole number from 0 to {_MAX_EDGE:,}, or one each for rows and columns, or two each",
     edges,
     lambda value: sum(edges(value), ()),
 )

@@ -144,6 +144,10 @@ def test_multiply_adds_by_hand():
         ((conv("c", kernel_initializer={"class_name": "Lambda", "config": {}}),), "initializer"),
         ((Layer("Activation", "a", {"activation": "evil"}),), "'evil'; expected one of relu"),
         ((Layer("Flatten", "a/b"),), "layer name 'a/b'"),
+        (
+            (Layer("ZeroPadding2D", "p", {"padding": 10**9}),),
+            "expected a whole number from 0 to 1,000",
+        ),
     ],
 )
 def test_what_cannot_be_built_gets_a_sentence(layers, sentence):
