@@ -1,12 +1,13 @@
 """One worker process for all test files, as starting one takes seconds.
 
 A file with a store of its own says so by `OWN_STORE = True`: a worker keeps to the store that it
-was started with, so such a file gets a fresh one.
+was started with, and Streamlit's caches to what was listed last, so such a file begins without.
 """
 
 import functools
 
 import pytest
+import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 
 from core.engine.engine import shared_engine
@@ -15,6 +16,8 @@ from core.engine.engine import shared_engine
 def end_worker():
     shared_engine().close()
     shared_engine.cache_clear()
+    st.cache_resource.clear()
+    st.cache_data.clear()
 
 
 @pytest.fixture(scope="module", autouse=True)
