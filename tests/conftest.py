@@ -20,6 +20,7 @@ import shutil
 import tempfile
 
 import psutil
+import pytest
 
 STORE_VARIABLE = "INKLING_STORE"
 BYTES_EACH = 3e9  # that a process of tests takes, with the worker and the browser it starts
@@ -42,6 +43,7 @@ def pytest_unconfigure(config):
     shutil.rmtree(config.own_store, ignore_errors=True)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers():
     """As many processes as the machine has cores and memory for."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
@@ -58,6 +60,7 @@ def pytest_make_parametrize_id(val, argname):
     return None
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     """Keeps a file in one process, and in the same one all that hold a browser or time workers."""
     from xdist.scheduler import LoadScopeScheduling

@@ -39,18 +39,43 @@ class PatientBrowser:
         self._browser = browser
 
     def new_context(self, **settings):
-        context = self._browser.new_context(**settings)
-        context.set_default_timeout(patience.milliseconds())
-        expect.set_options(timeout=patience.milliseconds())
+        context = self._browser.new_context(**settings, reduced_motion="reduce")
+        be_patient(context)
         return context
 
 
+def be_patient(context):
+    limit = patience.milliseconds()
+    context.set_default_timeout(limit)
+    expect.set_options(timeout=limit)
+
+
+@pytest.fixture(scope="package")
+def context(browser):
+    opened = browser.new_context(viewport={"width": 1280, "height": 800})
+    yield opened
+    opened.close()
+
+
 @pytest.fixture
-def page(browser, server):
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
+def page(context, server):
+    """One tab for all tests, each of which opens an address in it and so begins a new visit.
+
+    A new tab would compile the scripts of Streamlit anew: three times the work for the same page.
+    """
+    be_patient(context)
+    tab = context.pages[0] if context.pages else context.new_page()
     asked = []
-    context.on("request", lambda request: asked.append(request.url))
-    yield context.new_page()
-    context.close()
+
+    def note(request):
+        asked.append(request.url)
+
+    tab.on("request", note)
+    yield tab
+    tab.remove_listener("request", note)
+    tab.evaluate("localStorage.clear(); sessionStorage.clear()")
+    context.clear_cookies()
+    tab.mouse.move(0, 0)
+    tab.goto("about:blank")
     outside = [url for url in asked if not url.startswith((server.url, "data:", "blob:", "ws"))]
     assert not outside, f"requests that leave the machine: {outside}"

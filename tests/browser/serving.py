@@ -33,8 +33,11 @@ CHROMIUM_FLAGS = [
 
 
 def find_chromium() -> str | None:
-    """Debian's or another system's Chromium; None for the one that playwright brings."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
+    """Debian's or another system's Chromium; None for the one that playwright brings.
+
+    The shell, which has no windows to draw, takes two thirds of the time for the same page.
+    """
+    for name in ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"):
         if path := shutil.which(name):
             return path
     return None

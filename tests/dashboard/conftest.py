@@ -8,7 +8,9 @@ import functools
 
 import pytest
 import streamlit as st
+from streamlit import config
 from streamlit.components.v2 import manifest_scanner
+from streamlit.runtime.scriptrunner import script_runner
 
 from core.engine.engine import shared_engine
 
@@ -31,12 +33,20 @@ def engine(request):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def packages_are_searched_once():
-    """For components of Streamlit: else each opened page searches all that is installed here."""
+def scripts_run_as_in_a_web_process():
+    """Without what Streamlit does around a script for what only a test process holds.
+
+    It collects garbage after each run, here among some 100,000 objects of pytest's, and clears the
+    session of Keras, which a web process never loads; and each opened page searches all packages
+    that are installed for components, where a server searches once.
+    """
     with pytest.MonkeyPatch.context() as patch:
         search = functools.cache(manifest_scanner.scan_component_manifests)
         patch.setattr(manifest_scanner, "scan_component_manifests", search)
+        patch.setattr(script_runner, "_clean_problem_modules", lambda: None)
+        config.set_option("runner.postScriptGC", False)
         yield
+    config.set_option("runner.postScriptGC", True)
 
 
 @pytest.fixture(scope="session", autouse=True)
