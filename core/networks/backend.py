@@ -44,20 +44,20 @@ def _quiet_stderr() -> Iterator[None]:
 
 
 @contextmanager
-def _without(library: str) -> Iterator[None]:
-    """Hides a library that an import would only try. Whoever needs it afterwards finds it."""
-    if library in sys.modules:
-        yield
-        return
-    sys.modules[library] = None  # type: ignore[assignment]
+def _without(*libraries: str) -> Iterator[None]:
+    """Hides libraries that an import would only try. Whoever needs them afterwards finds them."""
+    hidden = [library for library in libraries if library not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
     try:
         yield
     finally:
-        del sys.modules[library]
+        for library in hidden:
+            del sys.modules[library]
 
 
-# Keras tries scikit-learn for wrappers that nobody here uses: a fifth of its import.
-with _quiet_stderr(), _without("sklearn"):
+# Keras tries scikit-learn for wrappers and pandas for tables that nobody here gives it: a third of
+# its import.
+with _quiet_stderr(), _without("sklearn", "pandas"):
     import keras
     import tensorflow as tf
 

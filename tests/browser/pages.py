@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 ONE = [[(150, 60), (150, 240)]]
 FRAMES_AT_REST = 20  # after which nothing is on its way any more: a third of a second
 SEVEN = [[(80, 70), (210, 66), (135, 245)]]
-ZERO = [[(150 + 60 * np.cos(t), 150 - 90 * np.sin(t)) for t in np.linspace(1.6, 8.0, 40)]]
+ZERO = [[(150 + 60 * np.cos(t), 150 - 90 * np.sin(t)) for t in np.linspace(1.6, 8.0, 24)]]
 
 
 def settle(page):
@@ -42,7 +42,7 @@ def draw(page, strokes):
         page.mouse.move(box["x"] + stroke[0][0], box["y"] + stroke[0][1])
         page.mouse.down()
         for x, y in stroke[1:]:
-            page.mouse.move(box["x"] + x, box["y"] + y, steps=4)
+            page.mouse.move(box["x"] + x, box["y"] + y, steps=2)
         page.mouse.up()
     page.mouse.move(5, 400)
 

@@ -1,9 +1,11 @@
 """One worker process for all test files, as starting one takes seconds.
 
 A file with a store of its own says so by `OWN_STORE = True`: a worker keeps to the store that it
-was started with, and Streamlit's caches to what was listed last, so such a file begins without.
+was started with, and Streamlit's caches to what was listed last, so such a file gets a worker of
+its own, beside the one that waits for the next file, and begins without what was cached.
 """
 
+import contextlib
 import functools
 
 import pytest
@@ -12,24 +14,38 @@ from streamlit import config
 from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.scriptrunner import script_runner
 
-from core.engine.engine import shared_engine
+from core.engine.engine import Engine, Once, shared_engine
+from core.engine.executors import local_executor
 
 
 def end_worker():
     shared_engine().close()
     shared_engine.cache_clear()
+
+
+@contextlib.contextmanager
+def worker_of_its_own():
+    waiting = dict(vars(shared_engine))
+    vars(shared_engine).update(vars(Once(lambda: Engine(local_executor))))
+    yield
+    end_worker()
+    vars(shared_engine).update(waiting)
+
+
+def forget_what_is_cached():
     st.cache_resource.clear()
     st.cache_data.clear()
 
 
 @pytest.fixture(scope="module", autouse=True)
 def engine(request):
-    own = getattr(request.module, "OWN_STORE", False)
-    if own:
-        end_worker()
-    yield
-    if own:
-        end_worker()
+    if not getattr(request.module, "OWN_STORE", False):
+        yield
+        return
+    forget_what_is_cached()
+    with worker_of_its_own():
+        yield
+    forget_what_is_cached()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -23,9 +23,9 @@ def open_page(page="", *, network=None, **parameters):
         app.session_state["model"] = network
     for name, value in parameters.items():
         app.query_params[name] = value
+    if page:  # the first that runs, as when its link is opened
+        app.switch_page(f"app_pages/{page}.py")
     app.run()
-    if page:
-        app.switch_page(f"app_pages/{page}.py").run()
     assert not app.exception, app.exception
     return app
 

@@ -32,6 +32,7 @@ def test_stroke_width_of_nothing_is_zero():
     assert measures.stroke_width(np.zeros((1, 28, 28), np.float32))[0] == 0
 
 
+@pytest.mark.slow
 def test_the_shipped_percentiles_are_those_of_the_training_set():
     images = load_dataset().train.images[..., 0]
     shipped = measures.read_reference(drawing.MEASURES_FILE)

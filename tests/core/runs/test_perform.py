@@ -167,7 +167,7 @@ def test_a_checkpoint_of_another_keras_means_the_run_begins_anew(plan, monkeypat
     assert places == sorted(set(places))
 
 
-@pytest.mark.parametrize("size", [0, 1000])
+@pytest.mark.parametrize("size", [pytest.param(0, marks=pytest.mark.slow), 1000])
 def test_a_damaged_checkpoint_means_the_run_begins_anew(plan, monkeypatch, size):
     with monkeypatch.context() as patch:
         stop_after(1, patch)

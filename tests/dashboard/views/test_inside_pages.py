@@ -5,8 +5,8 @@ import pytest
 
 from core.data.datasets import load_test_split
 from core.queries import inside, models
-from core.recipes.table import names_made_for
 from tests.dashboard.driving import choose, html_of, open_page, plates_of, settle, texts
+from tests.shipped import EACH_NETWORK
 
 FEW_STEPS = {"maximization_inkling_steps": "4"}  # of an ascent, where its images do not matter
 
@@ -99,7 +99,7 @@ def test_a_mlp_multiplies_the_digit():
     assert products["grid"]["tile_height"] == 28
 
 
-@pytest.mark.parametrize("name", names_made_for("mnist"))
+@pytest.mark.parametrize("name", EACH_NETWORK)
 def test_every_network_shows_its_responses(name):
     app = open_page("responses", network=name, digit="test-3")
     card = models.find_model(name)
@@ -195,10 +195,7 @@ def test_the_address_holds_what_is_shown():
         name: value if isinstance(value, str) else value[0]
         for name, value in app.query_params.items()
     }
-    other = open_page(network="cnn-larger")
-    for name, value in link.items():
-        other.query_params[name] = value
-    settle(other.switch_page("app_pages/responses.py").run())
+    other = open_page("responses", network="cnn-larger", **link)
     for key in ("responses_row", "responses_column", "responses_filter"):
         assert other.number_input(key=key).value == app.number_input(key=key).value
     assert html_of(other) == html_of(app)
@@ -233,7 +230,7 @@ def test_the_filter_looked_at_in_responses_travels_too():
 
 
 def test_the_card_shows_the_gallerys_maximization():
-    app = open_page("maximization", network="cnn-larger")
+    app = open_page("maximization", network="cnn-larger", **FEW_STEPS)
     settle(app.number_input(key="maximization_filter").set_value(4).run())
     run = list(app.session_state["ascending_runs"].values())[-1]
     settle(app.switch_page("app_pages/unit.py").run())
@@ -271,10 +268,7 @@ def test_where_few_digits_excite_a_unit_no_others_are_shown():
     ],
 )
 def test_bad_links_get_a_sentence_and_the_page_stays_usable(page, parameters, sentence):
-    app = open_page(network="cnn-larger")
-    for name, value in {**FEW_STEPS, **parameters}.items():
-        app.query_params[name] = value
-    settle(app.switch_page(f"app_pages/{page}.py").run())
+    app = open_page(page, network="cnn-larger", **{**FEW_STEPS, **parameters})
     assert any(sentence in warning.value for warning in app.warning)
     assert not app.error
     settle(app.run())
@@ -282,10 +276,10 @@ def test_bad_links_get_a_sentence_and_the_page_stays_usable(page, parameters, se
 
 
 def test_another_network_keeps_what_it_can_and_never_breaks():
-    app = open_page("unit", network="champion", **FEW_STEPS)
-    settle(app.selectbox(key="unit_layer").set_value("conv5").run())
+    app = open_page("unit", network="mlp-784", **FEW_STEPS)
+    settle(app.selectbox(key="unit_layer").set_value("dense1").run())
     settle(app.number_input(key="unit_filter").set_value(90).run())
-    for name in ("cnn-larger", "mlp-784"):
+    for name in ("cnn-larger", "mlp-512x2"):
         choose(app, name)
         assert not app.error
     settle(app.switch_page("app_pages/responses.py").run())

@@ -71,9 +71,9 @@ def test_the_tutorials_step_has_unit_root_mean_square():
     ("model", "layer"),
     [
         ("cnn-simple", "conv1"),
-        ("cnn-larger", "conv1"),
         ("cnn-larger", "conv2"),
-        ("champion", "conv1"),
+        pytest.param("cnn-larger", "conv1", marks=pytest.mark.slow),
+        pytest.param("champion", "conv1", marks=pytest.mark.slow),
         pytest.param("champion", "conv2", marks=pytest.mark.slow),
         pytest.param("champion", "conv3", marks=pytest.mark.slow),
     ],

@@ -31,7 +31,10 @@ def test_nearest_by_hand():
     assert indices.tolist() == []
 
 
-@pytest.mark.parametrize("model", [MODEL, "cnn-nopool"])  # the latter's layer is too wide to keep
+@pytest.mark.parametrize(
+    "model",
+    [MODEL, pytest.param("cnn-nopool", marks=pytest.mark.slow)],  # whose layer is too wide to keep
+)
 def test_nearest_training_digits_equal_scikit_learns(model):
     train = hidden._training_split("mnist")
     image = data.test_split().images[8]

@@ -8,7 +8,7 @@ from core.analysis.layers.arithmetic import explain_pixel
 from core.analysis.layers.receptive_field import receptive_field
 from core.queries import data, inside, models
 from core.recipes.layers.node import Region
-from core.recipes.table import names_made_for
+from tests.shipped import EACH_NETWORK
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,7 @@ def respond(name, image):
     return {layer: output[0] for layer, output in outputs.items()}
 
 
-@pytest.mark.parametrize("name", names_made_for("mnist"))
+@pytest.mark.parametrize("name", EACH_NETWORK)
 def test_the_first_layer_is_scipys_convolution(name, digit):
     card = models.find_model(name)
     block = card.graph.blocks[0]
@@ -37,7 +37,7 @@ def test_the_first_layer_is_scipys_convolution(name, digit):
         assert np.allclose(response[..., number], expected + biases[number], atol=1e-5)
 
 
-@pytest.mark.parametrize("name", names_made_for("mnist"))
+@pytest.mark.parametrize("name", EACH_NETWORK)
 def test_every_layer_is_there_with_its_shape_and_the_answer_is_the_networks(name, digit):
     card = models.find_model(name)
     responses = respond(name, digit)
@@ -50,7 +50,7 @@ def test_every_layer_is_there_with_its_shape_and_the_answer_is_the_networks(name
     assert np.array_equal(responses["image"][..., 0], digit)
 
 
-@pytest.mark.parametrize("name", names_made_for("mnist"))
+@pytest.mark.parametrize("name", EACH_NETWORK)
 def test_the_arithmetic_of_every_layer_agrees_with_the_network(name, digit):
     card = models.find_model(name)
     weights, responses = inside.read_weights(card.model_id), respond(name, digit)

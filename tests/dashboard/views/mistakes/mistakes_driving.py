@@ -7,15 +7,11 @@ WRONG = 77  # mistakes of that network
 
 
 def open_mistakes(**parameters):
-    app = open_page(network=MODEL)
-    for name, value in parameters.items():
-        app.query_params[name] = value
-    return settle(app.switch_page("app_pages/mistakes.py").run())
+    return open_page("mistakes", network=MODEL, **parameters)
 
 
 def open_page_of(network):
-    app = open_page(network=network)
-    return settle(app.switch_page("app_pages/mistakes.py").run())
+    return open_page("mistakes", network=network)
 
 
 def titles(app):
