@@ -34,9 +34,14 @@ LONG = ("tests/dashboard/views/", "tests/core/networks/", "tests/core/analysis/a
 
 
 def pytest_configure(config):
-    """A store of their own, so that what somebody trained on this machine changes no test."""
+    """A store of their own, so that what somebody trained on this machine changes no test.
+
+    And one thread for each process's linear algebra, as all cores are taken: a second one would
+    wait for its turn and do nothing else.
+    """
     config.own_store = tempfile.mkdtemp(prefix="inkling-tests-")
     os.environ[STORE_VARIABLE] = config.own_store
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def pytest_unconfigure(config):

@@ -230,7 +230,7 @@ def test_the_filter_looked_at_in_responses_travels_too():
 
 
 def test_the_card_shows_the_gallerys_maximization():
-    app = open_page("maximization", network="cnn-larger", **FEW_STEPS)
+    app = open_page("maximization", network="cnn-larger")
     settle(app.number_input(key="maximization_filter").set_value(4).run())
     run = list(app.session_state["ascending_runs"].values())[-1]
     settle(app.switch_page("app_pages/unit.py").run())
