@@ -34,6 +34,7 @@ def test_no_process_outlives_a_closed_terminal():
 
     pid, terminal = pty.fork()
     if pid == 0:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)  # which tests under nohup would ignore
         os.chdir(ROOT)
         command = [sys.executable, "-m", "streamlit", "run", str(INKLING)]
         options = ["--server.port", str(free_port()), "--server.headless", "true"]
