@@ -39,7 +39,7 @@ class PatientBrowser:
         self._browser = browser
 
     def new_context(self, **settings):
-        context = self._browser.new_context(**settings, reduced_motion="reduce")
+        context = self._browser.new_context(**settings)
         be_patient(context)
         return context
 
@@ -70,9 +70,9 @@ def page(context, server):
     def note(request):
         asked.append(request.url)
 
-    tab.on("request", note)
+    context.on("request", note)
     yield tab
-    tab.remove_listener("request", note)
+    context.remove_listener("request", note)
     tab.evaluate("localStorage.clear(); sessionStorage.clear()")
     context.clear_cookies()
     tab.mouse.move(0, 0)

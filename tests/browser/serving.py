@@ -35,7 +35,7 @@ CHROMIUM_FLAGS = [
 def find_chromium() -> str | None:
     """Debian's or another system's Chromium; None for the one that playwright brings.
 
-    The shell, which has no windows to draw, takes two thirds of the time for the same page.
+    The shell has no windows to draw, which leaves more of the machine to the pages.
     """
     for name in ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"):
         if path := shutil.which(name):

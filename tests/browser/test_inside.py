@@ -117,24 +117,24 @@ def test_a_map_of_the_overview_is_enlarged(page, server):
 
 
 def test_an_ascent_is_cancelled_gone_on_with_and_replayed(page, server):
-    slow = "maximization?maximization_layer=conv5&maximization_inkling_steps=80"
+    slow = "maximization?maximization_layer=conv5&maximization_inkling_steps=160"
     open_page(page, server, slow, "What would each filter love to see?", at_rest=False)
-    expect(page.get_by_text(re.compile(r"Step \d+ of 80, about \d+ s left"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Step \d+ of 160, about \d+ s left"))).to_be_visible()
     page.get_by_role("button", name="Cancel").click()
-    stopped = page.get_by_text(re.compile(r"Cancelled after \d+ of 80 steps"))
+    stopped = page.get_by_text(re.compile(r"Cancelled after \d+ of 160 steps"))
     expect(stopped).to_be_visible()
     taken = int(re.search(r"after (\d+)", stopped.inner_text())[1])
-    assert 0 < taken < 80
+    assert 0 < taken < 160
     expect(page.locator(".st-key-maximization_gallery .plate")).to_have_count(96)
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_text("Cancelled")).to_have_count(0)
     slider = page.get_by_role("slider", name=re.compile("Replay"))
-    expect(slider).to_have_attribute("aria-valuetext", "80")
+    expect(slider).to_have_attribute("aria-valuetext", "160")
     expect(page.locator(".st-key-maximization_gallery")).to_contain_text("above every test digit")
     before = page.evaluate(f"{FIRST}()")
     slider.focus()
     slider.press("ArrowLeft")
-    expect(slider).to_have_attribute("aria-valuetext", "75")
+    expect(slider).to_have_attribute("aria-valuetext", "150")
     page.wait_for_function(f"before => {FIRST}() !== before", arg=before)
 
 
