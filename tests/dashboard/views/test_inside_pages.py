@@ -275,11 +275,18 @@ def test_bad_links_get_a_sentence_and_the_page_stays_usable(page, parameters, se
     assert not app.warning
 
 
-def test_another_network_keeps_what_it_can_and_never_breaks():
-    app = open_page("unit", network="mlp-784", **FEW_STEPS)
-    settle(app.selectbox(key="unit_layer").set_value("dense1").run())
+@pytest.mark.parametrize(
+    ("first", "layer", "others"),
+    [
+        ("mlp-784", "dense1", ("cnn-larger", "mlp-512x2")),
+        pytest.param("champion", "conv5", ("cnn-larger", "mlp-784"), marks=pytest.mark.slow),
+    ],
+)
+def test_another_network_keeps_what_it_can_and_never_breaks(first, layer, others):
+    app = open_page("unit", network=first, **FEW_STEPS)
+    settle(app.selectbox(key="unit_layer").set_value(layer).run())
     settle(app.number_input(key="unit_filter").set_value(90).run())
-    for name in ("cnn-larger", "mlp-512x2"):
+    for name in others:
         choose(app, name)
         assert not app.error
     settle(app.switch_page("app_pages/responses.py").run())
