@@ -9,6 +9,7 @@ from core.queries.data import find_dataset
 from core.recipes.table import RECIPES, names_made_for
 from core.store import card as cards
 from core.store.store import ModelStore
+from tests.shipped import TOGETHER
 
 IMAGES = 500  # of the test set; enough to notice another network
 
@@ -23,6 +24,13 @@ def test_every_recipe_whose_data_come_along_is_shipped_and_the_champion_three_ti
     shipped_data = {source.name for source in SHIPPED}
     others = [name for name, recipe in RECIPES.items() if recipe.made_for in shipped_data]
     assert found[3:] == [(name, 0) for name in others if name != "champion"]
+
+
+def test_the_networks_of_the_quick_tests_have_every_kind_of_layer():
+    kinds = {
+        name: {layer.kind for layer in RECIPES[name].layers} for name in names_made_for("mnist")
+    }
+    assert set().union(*(kinds[name] for name in TOGETHER)) == set().union(*kinds.values())
 
 
 def test_shipped_models_were_made_by_the_recipes_as_they_stand():

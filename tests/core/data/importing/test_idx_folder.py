@@ -26,6 +26,11 @@ def test_real_files_give_the_pixels_that_are_shipped():
     assert hashlib.sha256(images.data).hexdigest() in idx_folder.KNOWN
 
 
+def test_the_digits_that_are_shipped_are_known_by_their_pixels():
+    pixels = np.round(load_test_split().images * 255).astype(np.uint8)
+    assert idx_folder.KNOWN[hashlib.sha256(pixels.data).hexdigest()].title == "MNIST"
+
+
 @pytest.mark.parametrize("packed", [False, True])
 def test_a_folder_gives_images_and_labels_as_they_are(tmp_path, packed):
     source = importer.import_path(write(tmp_path / "My Set", idx_files(packed=packed)))
