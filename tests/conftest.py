@@ -2,7 +2,8 @@
 
 The folders are those of core and dashboard; `tests/browser` drives a real Chromium over all of it,
 `tests/fixtures` holds a store that earlier code wrote, `tests/bench` measures and is no test. The
-mark `slow` is for what `make test-all` runs besides: whole networks, clusters, narrow screens.
+mark `slow` is for what `make test-all` runs besides: whole networks, clusters, narrow screens, and
+more examples of what a quick test asks of a few.
 
 - A file stays in one process, so that what its fixtures make is made once: see the groups below.
 - What needs Keras costs 4 s a process, so a test process has one worker for all of its pages

@@ -55,8 +55,8 @@ def _without(*libraries: str) -> Iterator[None]:
             del sys.modules[library]
 
 
-# Keras tries scikit-learn for wrappers and pandas for tables that nobody here gives it: a third of
-# its import.
+# Keras tries scikit-learn for wrappers and pandas for tables that nobody here gives it: a quarter
+# of its import.
 with _quiet_stderr(), _without("sklearn", "pandas"):
     import keras
     import tensorflow as tf

@@ -3,26 +3,16 @@
 import dataclasses
 
 import numpy as np
-import streamlit as st
 
 from core.data import library
 from core.data.datasets import IRIS, load_dataset
 from core.data.library import Collected
-from core.engine.engine import shared_engine
 from core.networks.network import read_weights
 from core.recipes.recipe import Layer, Recipe
 from core.store.card import BROUGHT, TRAINED, Card, make_model_id
 from core.store.store import Entry, ModelStore
 
 NASTY = "bag [x](y) <b>"
-
-
-def start_anew():
-    """The worker, like the caches, knows the store that there was when it started."""
-    shared_engine().close()
-    shared_engine.cache_clear()
-    st.cache_resource.clear()
-    st.cache_data.clear()
 
 
 def keep_images(name, shape, class_names, *, train=2, test=3):

@@ -35,7 +35,6 @@ from tests.dashboard.other_networks import (
     keep_images,
     keep_network,
     recipe_of,
-    start_anew,
 )
 from tests.dashboard.views.mistakes.mistakes_driving import choose_view, heading
 
@@ -62,7 +61,6 @@ def keep_words():
 def cards(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("INKLING_STORE", str(tmp_path_factory.mktemp("store")))
-        start_anew()
         made = keep_all()
         made["word-net"] = keep_network(recipe_of("word-net"), keep_words())
         lost = keep_images("lost", (9, 9, 1), ("a", "b"))
@@ -74,7 +72,6 @@ def cards(tmp_path_factory):
         recipe = dataclasses.replace(garment.recipe, epochs=12)
         _rewrite(garment, recipe=recipe, history=[epoch] * 3)
         yield made
-    start_anew()
 
 
 def _rewrite(card, **changes):

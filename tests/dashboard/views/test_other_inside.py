@@ -6,7 +6,7 @@ import pytest
 from core.queries import inside
 from dashboard.figures.layers import maps
 from tests.dashboard.driving import html_of, open_page, plates_of, settle, texts
-from tests.dashboard.other_networks import NASTY, keep_all, start_anew
+from tests.dashboard.other_networks import NASTY, keep_all
 
 pytestmark = pytest.mark.slow
 
@@ -20,9 +20,7 @@ PAGES = ("filters", "responses", "maximization", "unit")
 def cards(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("INKLING_STORE", str(tmp_path_factory.mktemp("store")))
-        start_anew()
         yield keep_all()
-    start_anew()
 
 
 @pytest.mark.parametrize("name", PICTURES)

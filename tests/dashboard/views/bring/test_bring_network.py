@@ -10,7 +10,6 @@ import pytest
 
 from core.files.storage import STORE_VARIABLE
 from core.queries import models
-from dashboard.answers import cached
 from dashboard.views.bring.network_view import suggest_name
 from tests.dashboard.driving import html_of, open_page, texts
 
@@ -25,9 +24,7 @@ VIEW = {"bring_view": "Network"}
 def store(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(STORE_VARIABLE, str(tmp_path_factory.mktemp("store")))
-        cached.models.clear()
         yield
-    cached.models.clear()
 
 
 def make_file():

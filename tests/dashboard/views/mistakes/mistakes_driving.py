@@ -10,10 +10,6 @@ def open_mistakes(**parameters):
     return open_page("mistakes", network=MODEL, **parameters)
 
 
-def open_page_of(network):
-    return open_page("mistakes", network=network)
-
-
 def titles(app):
     return [item["title"] for item in component_of(app, "mistakes_gallery")["items"]]
 

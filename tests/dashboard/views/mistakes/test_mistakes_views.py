@@ -11,13 +11,12 @@ from core.queries import mistakes
 from core.store import held_out
 from core.store.store import ModelStore
 from dashboard.views.mistakes import map_view
-from tests.dashboard.driving import component_of, html_of, settle, texts
+from tests.dashboard.driving import component_of, html_of, open_page, settle, texts
 from tests.dashboard.views.mistakes.mistakes_driving import (
     MODEL,
     choose_view,
     heading,
     open_mistakes,
-    open_page_of,
     titles,
 )
 
@@ -69,7 +68,7 @@ def test_damaged_held_out_answers_leave_the_rest_of_the_view(monkeypatch):
 
 
 def test_a_network_that_was_too_sure_is_told_so():
-    app = choose_view(open_page_of("mlp-784"), "Calibration")
+    app = choose_view(open_page("mistakes", network="mlp-784"), "Calibration")
     assert "**1.36**: a run of this recipe" in texts(app) and "was too sure" in texts(app)
     assert "from 0.662 to 0.152 %" in texts(app) and "need not be so" not in texts(app)
 
