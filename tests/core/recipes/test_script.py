@@ -64,7 +64,7 @@ PROGRAM = """
 import runpy, sys
 from pathlib import Path
 folder = Path(sys.argv[1])
-for path in sorted(folder.glob("*.py")):
+for path in sorted(folder.glob("*.py"), key=lambda path: path.stem):
     sys.argv = [str(path), str(path.with_suffix(".data.npz"))]
     sys.argv += ["--out", str(path.with_suffix(".keras"))]
     values = runpy.run_path(str(path), run_name="__main__")
