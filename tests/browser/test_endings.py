@@ -13,8 +13,11 @@ from tests.browser.serving import INKLING, ROOT, Server, free_port
 
 @pytest.mark.parametrize(
     "ending",
-    [signal.SIGINT, signal.SIGTERM, signal.SIGKILL],
-    ids=["ctrl-c", "terminated", "killed"],
+    [
+        pytest.param(signal.SIGINT, id="ctrl-c"),
+        pytest.param(signal.SIGTERM, id="terminated", marks=pytest.mark.slow),
+        pytest.param(signal.SIGKILL, id="killed"),
+    ],
 )
 def test_no_process_outlives_the_server(ending):
     server = Server(INKLING)

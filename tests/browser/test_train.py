@@ -5,17 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.serving import serve
-
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("INKLING_STORE", str(tmp_path_factory.mktemp("store")))
-        with serve(log=tmp_path_factory.mktemp("server") / "log.txt") as running:
-            yield running
 
 
 def count_points(page):

@@ -130,9 +130,8 @@ def test_a_share_is_held_out_after_some_epochs_and_a_resumed_run_knows_it(whole_
     assert (seen[-1].step, seen[-1].steps, seen[-1].epochs) == (sum(steps), sum(steps), 4)
     ends = {one.step: one.epochs for one in seen if one.epochs == int(one.epochs)}
     assert ends == {38: 1, 76: 2, 108: 3, 140: 4}
-    for done in (1, 2, 3):
-        rest = training.train(recipe, dataset, seed=5, start=kept[done])
-        assert digest(rest.model) == digest(whole.model) and rest.history == whole.history
+    rest = training.train(recipe, dataset, seed=5, start=kept[1])
+    assert digest(rest.model) == digest(whole.model) and rest.history == whole.history
     # Until then it is the run on all images, and what is held out is not looked at afterwards.
     without = dataclasses.replace(recipe, held_out=0.0)
     same = training.train(without, dataset, seed=5)
