@@ -216,6 +216,7 @@ def test_a_point_shows_its_digit_and_can_be_chosen(map_page):
     heading(page, f"Test digit {number}")
 
 
+@pytest.mark.slow  # an ascent is cancelled by the same element in the quick tests
 def test_tsne_grows_and_is_cancelled_and_gone_on_with(map_page):
     page = map_page
     page.get_by_role("radio", name="t-SNE").click()

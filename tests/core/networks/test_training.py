@@ -74,6 +74,7 @@ def test_the_same_seed_gives_the_same_weights(recipe, dataset, run):
     assert digest(training.train(recipe, dataset, seed=2).model) != digest(run.model)
 
 
+@pytest.mark.slow
 def test_additions_are_repeatable_too(dataset, recipe):
     rich = dataclasses.replace(
         recipe, epochs=1, augmentation=Augmentation(rotation=10), drawn_styles=60, cosine=True
@@ -177,6 +178,7 @@ def test_large_networks_take_fewer_steps_at_once():
     assert strides["cnn-6x6"] < strides["cnn-simple"] < strides["cnn-intro"] == 50
 
 
+@pytest.mark.slow
 def test_one_hot_labels_give_the_same_network(recipe, dataset, run):
     coded = dataclasses.replace(recipe, one_hot=True)
     weights = network.read_weights(training.train(coded, dataset, seed=1).model)

@@ -123,6 +123,7 @@ def end(process, number, to_group=False):
     return written
 
 
+@pytest.mark.slow
 def test_the_readmes_words_train_a_tiny_run_and_leave_nothing_behind(terminal, tiny):
     scheduler, (worker,), address = start(terminal, workers=1)
     for process in (scheduler, worker):
