@@ -98,7 +98,7 @@ def test_reports_count_all_steps_and_add_up_to_the_epoch(recipe, dataset):
 @pytest.mark.parametrize(
     "whole_recipe",
     [
-        pytest.param(SMALL, id="small"),
+        pytest.param(SMALL, id="small", marks=pytest.mark.slow),
         pytest.param(RICH, id="rich"),
         pytest.param(RECIPES["cnn-intro"], id="cnn-intro", marks=pytest.mark.slow),
         pytest.param(RECIPES["champion"], id="champion", marks=pytest.mark.slow),
