@@ -98,3 +98,17 @@ def test_the_doors_open_without_keras():
 def test_no_file_is_long():
     for name, path in modules():
         assert len(path.read_text().splitlines()) <= 300, name
+
+
+def test_what_is_measured_is_where_the_measurements_look_for_it():
+    """`make bench` is no test, and imports much only where it needs it: moves would go unseen."""
+    known = {"core", "dashboard"}
+    for name, path in modules():
+        known.add(name)
+        for node in ast.walk(ast.parse(path.read_text())):
+            targets = getattr(node, "targets", None) or [getattr(node, "target", node)]
+            names = (getattr(one, "id", getattr(one, "name", None)) for one in targets)
+            known.update(f"{name}.{defined}" for defined in names if defined)
+    for path in (ROOT / "tests" / "bench").glob("*.py"):
+        wanted = {one for one in imports(path) if one.startswith(("core.", "dashboard."))}
+        assert wanted <= known, (path.name, wanted - known)

@@ -65,31 +65,10 @@ def measure_mistakes() -> dict[str, float]:
 
 def measure_first_view() -> dict[str, float]:
     """Server time of the first view: a fresh process runs the page's script without a worker."""
-    code = (
-        "import json, time\n"
-        "from unittest import mock\n"
-        "from tests.dashboard.driving import APP\n"
-        "from streamlit.testing.v1 import AppTest\n"
-        "from dashboard import asking\n"
-        "import dashboard.views.mistakes.page as page\n"
-        "app = AppTest.from_file(str(APP), default_timeout=60)\n"
-        "app.run()\n"
-        "shown = []\n"
-        "real = page.show_gallery\n"
-        "def note(*a, **k):\n"
-        "    real(*a, **k)\n"
-        "    shown.append(time.perf_counter())\n"
-        "began = time.perf_counter()\n"
-        "with mock.patch.object(page, 'show_gallery', note):\n"
-        "    with mock.patch.object(page.one_digit, '_show_neighbors'):\n"
-        "        app.switch_page('app_pages/mistakes.py').run()\n"
-        "assert not app.exception and not app.error\n"
-        "print(json.dumps([shown[0] - began, time.perf_counter() - began]))\n"
-    )
     runs = []
     for _ in range(3):
         done = subprocess.run(
-            [sys.executable, "-c", code],
+            [sys.executable, "-m", "tests.bench.first_view"],
             cwd=ROOT_FOLDER,
             capture_output=True,
             text=True,
@@ -141,14 +120,7 @@ def _open(browser: Browser, url: str, ready: str) -> Page:
 @contextmanager
 def training() -> Iterator[None]:
     """A training run in a process that stands back, as those of the Train page do."""
-    code = (
-        "import os; os.nice(10)\n"
-        "from core.runs import measuring as runs\n"
-        "from core.data.datasets import load_dataset\n"
-        "from core.recipes.table import find_recipe\n"
-        "while True: runs.make_entry(find_recipe('cnn-6x6'), load_dataset(), seed=7)\n"
-    )
-    process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT_FOLDER)
+    process = subprocess.Popen([sys.executable, "-m", "tests.bench.beside"], cwd=ROOT_FOLDER)
     try:
         time.sleep(12)  # until it trains
         yield
