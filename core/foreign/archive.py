@@ -155,9 +155,25 @@ def _read_json(archive: zipfile.ZipFile, name: str) -> dict[str, Any]:
         )
     try:
         text = _read(archive, name).decode()
+    except UnicodeDecodeError:
+        raise ValueError(f"{name} is not JSON text. Save the network again.") from None
+    return parse_json(text, name)
+
+
+def parse_json(text: str, name: str) -> dict[str, Any]:
+    """What a file says of its network, as JSON values.
+
+    Args:
+        text: Of bounded length.
+        name: What to call it in a sentence.
+
+    Raises:
+        ValueError: It is no JSON text, too deep, or holds what is no number.
+    """
+    try:
         _check_depth(text, name)
         found = json.loads(text, parse_constant=_refuse_constant)
-    except (UnicodeDecodeError, RecursionError, json.JSONDecodeError):
+    except (RecursionError, json.JSONDecodeError):
         raise ValueError(f"{name} is not JSON text. Save the network again.") from None
     if not isinstance(found, dict):
         raise ValueError(f"{name} does not describe a network. Save the network again.")

@@ -1,49 +1,31 @@
-"""What a `.keras` file says of its layers, read as plain data through an allow-list.
+"""What a file says of its network, read as plain data through an allow-list.
 
 No class that the file names is ever looked up. A layer's kind, its settings and their values must
 stand in the tables of `allowed`; what only matters to training (initializers, regularizers) is
-passed over.
+passed over. Models within the model are taken apart: their layers stand in line with the others.
 """
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from core.foreign.allowed import (
-    KINDS,
-    PASSED_OVER,
-    check_setting,
-    is_whole,
-    list_needed,
-    list_settings,
-    shorten,
+from core.foreign import dialects
+from core.foreign.allowed import shorten
+from core.foreign.described import (
+    ForeignLayer,
+    Step,
+    read_dtype,
+    read_ends,
+    read_layer,
+    read_name,
+    read_nodes,
+    read_shape,
 )
 from core.foreign.wanted import write_stem
 
 MAX_LAYERS = 200
 
-_MODELS = {
-    "Sequential": ("keras", "keras.models", "keras.src.models.sequential"),
-    "Functional": ("keras", "keras.models", "keras.src.models.functional"),
-}
-
-
-class ForeignLayer(NamedTuple):
-    """A layer as its file describes it.
-
-    Attributes:
-        kind: Class name, one of those in the table of `allowed`.
-        name: What its author called it.
-        settings: What decides what it computes, checked.
-        inputs: Names of the layers it reads.
-        group: Where in the HDF5 file its weights lie, below "layers".
-    """
-
-    kind: str
-    name: str
-    settings: dict[str, Any]
-    inputs: tuple[str, ...]
-    group: str
+_MODELS = ("Sequential", "Functional")
 
 
 class ForeignNetwork(NamedTuple):
@@ -68,183 +50,167 @@ class ForeignNetwork(NamedTuple):
     low_precision: tuple[str, ...]
 
 
+class _Model(NamedTuple):
+    """A model, its own layers and those of models within it in line."""
+
+    layers: list[ForeignLayer]
+    formats: set[str]
+    inputs: list[tuple[str, Any]]
+    output: str
+
+
 def read_config(config: dict[str, Any]) -> ForeignNetwork:
-    """Reads what a file says of its network.
+    """Reads what a file says of its network, as any version of Keras from 2 on wrote it.
 
     Raises:
         ValueError: It says something that Inkling does not know; the sentence names the layer.
+    """
+    first_shape = dialects.find_input_shape(config)
+    model = dialects.normalize(config)
+    read = _read_model(model, (), "")
+    if len(read.layers) > MAX_LAYERS:
+        raise _explain_many(len(read.layers))
+    if not read.layers:
+        raise ValueError("The network has no layers. Build it before saving.")
+    names = [layer.name for layer in read.layers]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise ValueError(f"Two layers are called {twice[:60]!r}; the file contradicts itself.")
+    ((input_name, batch_shape),) = read.inputs or [("", None)]
+    inner = model["config"]
+    batch_shape = batch_shape or inner.get("build_input_shape") or first_shape
+    return ForeignNetwork(
+        str(model["class_name"]),
+        tuple(read.layers),
+        input_name,
+        read_shape(batch_shape),
+        read.output,
+        bool(config.get("compile_config")),
+        tuple(sorted(read.formats - {"float32"})),
+    )
+
+
+def _read_model(config: dict[str, Any], path: tuple[Step, ...], source: str) -> _Model:
+    """A model's layers.
+
+    Args:
+        config: As Keras 3 describes it.
+        path: The way to it.
+        source: What it reads, where it stands within another one.
     """
     kind, inner = str(config.get("class_name")), config.get("config")
     listed = inner.get("layers") if isinstance(inner, dict) else None
     if (
         kind not in _MODELS
-        or config.get("module") not in _MODELS[kind]
-        or config.get("registered_name") not in (None, kind)
+        or config.get("module") != "keras"
+        or config.get("registered_name") is not None
         or not isinstance(inner, dict)
         or not isinstance(listed, list)
         or not all(isinstance(layer, dict) for layer in listed)
     ):
         raise ValueError(
             f"The file holds a {shorten(config.get('module'))}.{shorten(kind)}; expected a plain "
-            "Sequential or functional keras.Model, without classes of its own."
+            "Sequential or functional keras.Model, without classes of its own. What such a class "
+            "computes stands in its program, which is not run here: build the network of layers."
         )
     if len(listed) > MAX_LAYERS:
-        raise ValueError(f"The network has {len(listed)} layers; expected at most {MAX_LAYERS}.")
-    if kind == "Sequential":
-        layers, shape = _read_chain(inner, listed)
-        input_name, output = "", layers[-1].name
-    else:
-        layers, shape, input_name, output = _read_graph(inner, listed)
-    names = [layer.name for layer in layers]
-    if twice := next((name for name in names if names.count(name) > 1), None):
-        raise ValueError(f"Two layers are called {twice[:60]!r}; the file contradicts itself.")
-    formats = {_read_dtype(layer) for layer in listed} - {"float32"}
-    compiled = bool(config.get("compile_config"))
-    return ForeignNetwork(
-        kind, tuple(layers), input_name, shape, output, compiled, tuple(sorted(formats))
-    )
+        raise _explain_many(len(listed))
+    read = _read_chain if kind == "Sequential" else _read_graph
+    return read(inner, listed, path, source)
 
 
 def _read_chain(
-    inner: dict[str, Any], listed: list[dict[str, Any]]
-) -> tuple[list[ForeignLayer], tuple[int | None, ...]]:
-    batch_shape = inner.get("build_input_shape") or inner.get("batch_input_shape")
-    layers: list[ForeignLayer] = []
-    previous, counted = "", dict[str, int]()
+    inner: dict[str, Any], listed: list[dict[str, Any]], path: tuple[Step, ...], source: str
+) -> _Model:
+    found = _Model([], set(), [], source)
+    previous, counted = source, dict[str, int]()
     for entry in listed:
-        kind, name, settings = _read_layer(entry)
-        if kind == "InputLayer":
-            if layers:
-                raise ValueError(f"The input {name!r} stands after other layers; expected first.")
-            batch_shape = settings["batch_shape"]
+        steps = (*path, _count(entry, counted))
+        if entry.get("class_name") in _MODELS:
+            model = _read_model(entry, steps, previous)
+            found.inputs.extend(model.inputs if not found.layers and not path else ())
+            found.layers.extend(model.layers)
+            found.formats.update(model.formats)
+            previous = model.output
             continue
-        layers.append(ForeignLayer(kind, name, settings, (previous,), _count(kind, counted)))
-        previous = name
-    if not layers:
-        raise ValueError("The network has no layers. Build it before saving.")
-    return layers, _read_shape(batch_shape)
+        kind, name, settings = read_layer(entry)
+        found.formats.add(read_dtype(entry))
+        if kind == "InputLayer":
+            if found.layers:
+                raise ValueError(f"The input {name!r} stands after other layers; expected first.")
+            found.inputs.append(("", settings["batch_shape"]))
+            continue
+        previous_name, previous = previous, _write_name(steps)
+        found.layers.append(ForeignLayer(kind, previous, settings, (previous_name,), steps))
+    inputs = [("", shape) for _, shape in found.inputs[:1]] if not path else []
+    return found._replace(output=previous, inputs=inputs)
 
 
 def _read_graph(
-    inner: dict[str, Any], listed: list[dict[str, Any]]
-) -> tuple[list[ForeignLayer], tuple[int | None, ...], str, str]:
-    layers: list[ForeignLayer] = []
-    found_inputs: list[tuple[str, Any]] = []
+    inner: dict[str, Any], listed: list[dict[str, Any]], path: tuple[Step, ...], source: str
+) -> _Model:
+    found = _Model([], set(), [], "")
     counted: dict[str, int] = {}
+    ends = read_ends(inner.get("output_layers"))
+    waiting: dict[str, tuple[dict[str, Any], tuple[Step, ...]]] = {}
+    known: dict[str, str] = {}  # what stands for a layer of this model: itself, or a model's last
     for entry in listed:
-        kind, name, settings = _read_layer(entry)
-        group = _count(kind, counted)
-        if kind == "InputLayer":
-            found_inputs.append((name, settings["batch_shape"]))
-            continue
-        layers.append(ForeignLayer(kind, name, settings, _read_nodes(entry, name), group))
-    output = _read_end(inner.get("output_layers"))
-    if len(found_inputs) != 1 or output is None:
+        steps = (*path, _count(entry, counted))
+        name = steps[-1].name
+        if entry.get("class_name") == "InputLayer":
+            found.inputs.append((name, read_layer(entry)[2]["batch_shape"]))
+            known[name] = source if path else name
+        elif name in waiting:
+            raise ValueError(f"Two layers are called {name[:60]!r}; the file contradicts itself.")
+        else:
+            waiting[name] = (entry, steps)
+    if len(found.inputs) != 1 or len(ends) != 1:
         raise ValueError(
-            f"The network has {len(found_inputs)} inputs and "
-            f"{'one output' if output else 'several outputs'}; expected one of each."
+            f"{f'The model {path[-1].name[:60]!r} in the network' if path else 'The network'} has "
+            f"{_number(len(found.inputs), 'input')} and {_number(len(ends), 'output')}; expected "
+            "one of each. Make a keras.Model of one input and the output that tells the classes, "
+            "and save that."
         )
-    (input_name, batch_shape) = found_inputs[0]
-    return layers, _read_shape(batch_shape), input_name, output
+
+    def take(name: str) -> str:
+        """Reads a layer after those that it reads; returns what stands for it."""
+        if name not in waiting:  # what is read in a circle, or is not there, `translation` refuses
+            return known.get(name, name)
+        entry, steps = waiting.pop(name)
+        known[name] = _write_name(steps)
+        sources = tuple(map(take, read_nodes(entry, name)))
+        if entry.get("class_name") not in _MODELS:
+            kind, _, settings = read_layer(entry)
+            found.layers.append(ForeignLayer(kind, known[name], settings, sources, steps))
+            found.formats.add(read_dtype(entry))
+            return known[name]
+        if len(sources) != 1:
+            raise ValueError(f"The model {name[:60]!r} in the network reads several; expected one.")
+        model = _read_model(entry, steps, sources[0])
+        found.layers.extend(model.layers)
+        found.formats.update(model.formats)
+        known[name] = model.output
+        return model.output
+
+    output = take(ends[0])
+    for name in list(waiting):
+        take(name)
+    return found._replace(output=output, inputs=[] if path else found.inputs)
 
 
-def _read_layer(entry: dict[str, Any]) -> tuple[str, str, dict[str, Any]]:
-    """A layer's kind, name and settings, if all of them are known."""
-    kind, config = str(entry.get("class_name")), entry.get("config")
-    name = config.get("name") if isinstance(config, dict) else None
-    if not isinstance(config, dict) or not isinstance(name, str) or not 0 < len(name) <= 100:
-        raise ValueError(f"A layer of kind {shorten(kind)} has no name. Save the network again.")
-    if (
-        kind not in KINDS
-        or entry.get("module") != "keras.layers"
-        or entry.get("registered_name") not in (None, kind)
-    ):
-        raise ValueError(
-            f"The layer {shorten(name)!r} is a {shorten(entry.get('module'))}.{shorten(kind)}; "
-            f"expected one of {', '.join(KINDS)} of keras.layers. Code from files is not run here, "
-            "and networks within networks are not taken apart: build it of these layers."
-        )
-    settings = {}
-    for setting, value in config.items():
-        if setting in list_settings(kind):
-            settings[setting] = check_setting(name, kind, setting, value)
-        elif setting not in PASSED_OVER and value is not None:
-            raise ValueError(
-                f"The layer {shorten(name)!r} ({kind}) has a setting {shorten(setting)!r} that "
-                "Inkling does not know, so it could not be shown truly."
-            )
-    if missing := [name for name in list_needed(kind) if name not in settings]:
-        raise ValueError(
-            f"The layer {shorten(name)!r} ({kind}) lacks the setting {missing[0]!r}. Save the "
-            "network again."
-        )
-    if kind == "InputLayer":
-        settings = {"batch_shape": config.get("batch_shape") or config.get("batch_input_shape")}
-    return kind, name, settings
+def _explain_many(number: int) -> ValueError:
+    return ValueError(f"The network has {number} layers; expected at most {MAX_LAYERS}.")
 
 
-def _read_nodes(entry: dict[str, Any], name: str) -> tuple[str, ...]:
-    """The layers that a layer of a functional network reads."""
-    nodes = entry.get("inbound_nodes")
-    if not isinstance(nodes, list) or len(nodes) != 1:
-        number = len(nodes) if isinstance(nodes, list) else 0
-        raise ValueError(
-            f"The layer {shorten(name)!r} is used {number} times; expected once. Give each place a "
-            "layer of its own."
-        )
-    found: list[str] = []
-    node = nodes[0]
-    arguments = node.get("args") if isinstance(node, dict) else None
-    given = node.get("kwargs") if isinstance(node, dict) else None
-    plain = isinstance(given, dict) and all(
-        value is None or value is False for value in given.values()
-    )
-    if isinstance(arguments, list) and len(arguments) == 1 and plain:
-        tensors = arguments[0] if isinstance(arguments[0], list) else arguments
-        for tensor in tensors:
-            place = tensor.get("config", {}) if isinstance(tensor, dict) else {}
-            place = place.get("keras_history") if isinstance(place, dict) else None
-            if isinstance(place, list) and len(place) == 3 and place[1:] == [0, 0]:
-                found.append(str(place[0]))
-    if not found or len(found) != len(tensors):
-        raise ValueError(
-            f"What the layer {shorten(name)!r} reads is not written as Keras 3 writes it. Load the "
-            "network with Keras 3 and save it again."
-        )
-    return tuple(found)
+def _write_name(path: tuple[Step, ...]) -> str:
+    return "/".join(step.name for step in path)
 
 
-def _read_end(value: Any) -> str | None:
-    """The name of the only output, which is written as [name, 0, 0] or as a list of that."""
-    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], list):
-        value = value[0]
-    plain = isinstance(value, list) and len(value) == 3 and isinstance(value[0], str)
-    return str(value[0]) if plain and value[1:] == [0, 0] else None
+def _number(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"
 
 
-def _read_shape(batch_shape: Any) -> tuple[int | None, ...]:
-    lengths = batch_shape[1:] if isinstance(batch_shape, list) else []
-    if not 1 <= len(lengths) <= 3 or not all(
-        length is None or is_whole(length, 1, 10**8) for length in lengths
-    ):
-        raise ValueError(
-            f"The network's input has the shape {shorten(batch_shape)}; expected [null, height, "
-            "width, channels] or [null, length]. Build the network before saving it, with "
-            "keras.Input in front."
-        )
-    return tuple(lengths)
-
-
-def _read_dtype(entry: dict[str, Any]) -> str:
-    dtype = entry["config"].get("dtype")
-    if isinstance(dtype, dict):
-        inner = dtype.get("config")
-        dtype = inner.get("name") if isinstance(inner, dict) else None
-    return dtype[:30] if isinstance(dtype, str) else "float32"
-
-
-def _count(kind: str, counted: dict[str, int]) -> str:
+def _count(entry: dict[str, Any], counted: dict[str, int]) -> Step:
     """Where Keras puts a layer's weights: by kind, numbered in the order of the layers."""
-    group = write_stem(kind)
-    number = counted[group] = counted.get(group, -1) + 1
-    return f"{group}_{number}" if number else group
+    stem = write_stem(str(entry.get("class_name"))[:60])
+    number = counted[stem] = counted.get(stem, -1) + 1
+    return Step(read_name(entry), stem, number)

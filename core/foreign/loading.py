@@ -14,12 +14,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from core.foreign import reader
+from core.foreign import exchange
 from core.foreign.wanted import Wanted, write_stem
 from core.recipes.layers.kinds.table import KINDS
 from core.recipes.layers.node import LOGITS
 
 _ROOT = Path(__file__).resolve().parents[2]
+_PATIENCE = 10  # times the processor's time that reading may take on the clock
 _FILLING = {"gamma": 1.0, "beta": 0.0, "bias": 0.0}  # what a layer computes without that weight
 
 
@@ -28,11 +29,47 @@ class Limits(NamedTuple):
 
     Attributes:
         memory: Bytes of addresses; NumPy and HDF5 alone take about half a gigabyte.
-        seconds: Of time, on the clock and of the processor. Large files take about one.
+        seconds: Of the processor's time; large files take about one. On the clock it may take
+            `_PATIENCE` times that, as a busy machine is not the file's fault.
     """
 
     memory: int = 2_000_000_000
     seconds: int = 60
+
+
+class Description(NamedTuple):
+    """What an HDF5 file holds.
+
+    Attributes:
+        holds: `WHOLE`, `NUMBERED` or `NAMED`, see `exchange`; else in words what it is instead.
+        config: What it says of its network, JSON text; None where it says nothing.
+        version: The version of Keras that saved it, as it says.
+        compiled: Whether it carries an optimizer.
+    """
+
+    holds: str
+    config: str | None
+    version: str
+    compiled: bool
+
+
+def describe(raw: bytes, *, limits: Limits = Limits()) -> Description:  # noqa: B008  a record
+    """Looks into an HDF5 file without reading a weight.
+
+    Args:
+        raw: Its bytes.
+        limits: What looking may take.
+
+    Raises:
+        ValueError: It is damaged, or looking took too much.
+    """
+    request = {"wanted": None, "npz": False, **limits._asdict()}
+    with tempfile.TemporaryDirectory(prefix="inkling-") as name:
+        folder = Path(name)
+        (folder / exchange.REQUEST).write_text(json.dumps(request))
+        (folder / exchange.WEIGHTS).write_bytes(raw)
+        _run(folder, limits)
+        return Description(**json.loads((folder / exchange.FOUND).read_text()))
 
 
 def load_weights(
@@ -69,10 +106,10 @@ def load_weights(
     request = {"wanted": asked, "npz": npz, **limits._asdict()}
     with tempfile.TemporaryDirectory(prefix="inkling-") as name:
         folder = Path(name)
-        (folder / reader.REQUEST).write_text(json.dumps(request))
-        (folder / reader.WEIGHTS).write_bytes(raw)
+        (folder / exchange.REQUEST).write_text(json.dumps(request))
+        (folder / exchange.WEIGHTS).write_bytes(raw)
         _run(folder, limits)
-        with np.load(folder / reader.ARRAYS, allow_pickle=False) as arrays:
+        with np.load(folder / exchange.ARRAYS, allow_pickle=False) as arrays:
             found = {array: arrays[array] for array in arrays.files}
     return {name: array for want in wanted for name, array in _fill(want, found)}
 
@@ -87,16 +124,20 @@ def _run(folder: Path, limits: Limits) -> None:
     command = [sys.executable, "-m", "core.foreign.reader", str(folder)]
     try:
         done = subprocess.run(
-            command, cwd=_ROOT, env=environment, capture_output=True, timeout=limits.seconds
+            command,
+            cwd=_ROOT,
+            env=environment,
+            capture_output=True,
+            timeout=_PATIENCE * limits.seconds,
         )
     except subprocess.TimeoutExpired:
         raise _too_long(limits) from None
-    if done.returncode == reader.REFUSED:
+    if done.returncode == exchange.REFUSED:
         raise ValueError(done.stderr.decode(errors="replace").strip()[:1000])
     if done.returncode == -getattr(signal, "SIGXCPU", 0) and done.returncode:
         raise _too_long(limits)
     if done.returncode:
-        lacking = done.returncode == reader.NO_MEMORY or b"MemoryError" in done.stderr
+        lacking = done.returncode == exchange.NO_MEMORY or b"MemoryError" in done.stderr
         reason = (
             f"took more than the {limits.memory / 1e9:g} GB of memory that it may have"
             if lacking
@@ -110,8 +151,8 @@ def _run(folder: Path, limits: Limits) -> None:
 
 def _too_long(limits: Limits) -> ValueError:
     return ValueError(
-        f"Reading the weights took longer than {limits.seconds} seconds and was stopped. The file "
-        "may be damaged; save the network again, without its optimizer."
+        f"Reading the file took more than {limits.seconds} seconds of the processor and was "
+        "stopped. The file may be damaged; save the network again, without its optimizer."
     )
 
 

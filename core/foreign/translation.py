@@ -9,7 +9,8 @@ import math
 from typing import NamedTuple
 
 from core.foreign.allowed import shorten
-from core.foreign.config import ForeignLayer, ForeignNetwork
+from core.foreign.config import ForeignNetwork
+from core.foreign.described import ForeignLayer
 from core.foreign.walk import Tensor, Walk, write_shape
 from core.foreign.wanted import Wanted, check_size
 from core.recipes.layers.graph import build_graph

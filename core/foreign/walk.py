@@ -11,7 +11,7 @@ import re
 from typing import Any, NamedTuple
 
 from core.foreign.allowed import shorten
-from core.foreign.config import ForeignLayer
+from core.foreign.described import ForeignLayer
 from core.foreign.wanted import Wanted, parts_of
 from core.recipes.layers.kinds.table import KINDS
 from core.recipes.layers.node import IMAGE, LOGITS, PROBABILITIES
@@ -74,8 +74,7 @@ class Walk:
             self.scales.update(source.scaled for source in sources if source.scaled)
         self._append(kind, name, settings, [source.name for source in sources])
         if KINDS[kind].parts:
-            group = (layer.group,)
-            self.wanted.append(Wanted(name, kind, group, parts_of(kind, layer.settings)))
+            self.wanted.append(Wanted(name, kind, layer.path, parts_of(kind, layer.settings)))
         seen = sources[0].seen if kind != "Flatten" else None
         self.tensors[layer.name] = Tensor(name, seen, sources[0].scaled if keeps else None)
         activation = layer.settings.get("activation", "linear")
@@ -141,10 +140,14 @@ class Walk:
         self.layers.append(Layer(kind, name, settings, given))
 
     def _choose_name(self, wanted: str, kind: str, *, note: bool = True) -> str:
-        """Their name if it can be read and is free, else one of ours."""
+        """Their name if it can be read and is free, else one of ours.
+
+        In a model within the model that is the layer's own name, then that with the model's.
+        """
         taken = _RESERVED | {layer.name for layer in self.layers}
-        if _NAME.fullmatch(wanted) and wanted not in taken:
-            return wanted
+        for candidate in (wanted.rpartition("/")[2], wanted.replace("/", "_")):
+            if _NAME.fullmatch(candidate) and candidate not in taken:
+                return candidate
         stem = _SHORT.get(kind, kind.lower()) if note or not _NAME.fullmatch(wanted) else wanted
         name = next(name for n in range(1, 1000) if (name := f"{stem}{n}") not in taken)
         if note:

@@ -24,13 +24,14 @@ class Wanted(NamedTuple):
     Attributes:
         layer: Name of our layer.
         kind: Its kind.
-        groups: Where they may lie in the file; the first place that fits is taken.
+        path: The way to it in the file, see `described.Step`; empty where the file does not say,
+            and the kind and the shapes have to tell.
         parts: Which of its weights are there, in order.
     """
 
     layer: str
     kind: str
-    groups: tuple[str, ...]
+    path: tuple[tuple[str, str, int], ...]
     parts: tuple[str, ...]
 
 

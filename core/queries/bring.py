@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +15,11 @@ from numpy.typing import NDArray
 from core.analysis.layers import filters
 from core.data import datasets, library
 from core.data.datasets import MNIST, Dataset, Source, Split
-from core.foreign import archive, config, loading, scaling, translation, wanted
-from core.foreign.scaling import Scaling
+from core.foreign import archive, network_file, scaling
+from core.foreign.network_file import Found
 from core.networks.prediction import Prediction
 from core.queries import data
-from core.recipes.layers.node import LOGITS
-from core.recipes.own_recipes import find_recipe, list_recipes
+from core.recipes.own_recipes import list_recipes
 from core.recipes.recipe import Layer, Recipe
 from core.recipes.summary import count_layers
 from core.store import card as cards
@@ -30,22 +28,6 @@ from core.store.store import Entry, ModelStore
 
 SAMPLE = 2000  # training images that tell which values a network expects
 _HARDLY = 0.2  # of the way from chance to perfect; below it, something does not fit
-
-
-class _Found(NamedTuple):
-    """A network as it lies in a file.
-
-    Attributes:
-        layers: Between the image and the logits.
-        weights: By "layer/number".
-        inner: The scaling that the network does itself, before anything else.
-        notes: Sentences on what was found.
-    """
-
-    layers: tuple[Layer, ...]
-    weights: dict[str, NDArray[np.float32]]
-    inner: Scaling
-    notes: list[str]
 
 
 def bring_network(
@@ -68,7 +50,7 @@ def bring_network(
     if name in list_recipes():
         raise ValueError(f"{name!r} is the name of a recipe. Choose another name for the network.")
     source = data.find_dataset(dataset)
-    found = _read_network(_read_bytes(raw), source, recipe)
+    found = network_file.read(_read_bytes(raw), source, recipe)
     filters.check_finite(found.weights)
     entry = _measure(found, datasets.load_dataset(source), name)
     store = ModelStore()
@@ -88,64 +70,7 @@ def _read_bytes(raw: bytes | Path) -> bytes:
         raise ValueError(f"{raw} cannot be read ({error.strerror or error}).") from None
 
 
-def _read_network(raw: bytes, source: Source, recipe: str | None) -> _Found:
-    """What lies in a file, after every check that needs no data.
-
-    Raises:
-        ValueError: The file is refused.
-    """
-    kind, classes = archive.find_kind(raw), len(source.class_names)
-    if kind == archive.KERAS:
-        if recipe is not None:
-            raise ValueError(
-                "A .keras file brings its own architecture. Leave the recipe out; it is for files "
-                "with weights alone."
-            )
-        return _read_keras(raw, source)
-    if recipe is None:
-        raise ValueError(
-            "The file holds weights alone; expected the recipe that they belong to, or a .keras "
-            f"file. Name one of {', '.join(list_recipes())}."
-        )
-    layers = find_recipe(recipe).layers
-    wanted.check_size(layers, source.input_shape, classes)
-    wants = wanted.want_recipe(layers)
-    expected = wanted.expect(wants, layers, source.input_shape, classes)
-    weights = loading.load_weights(raw, wants, expected, npz=kind == archive.NPZ)
-    same = Scaling("", np.ones(()), np.zeros(()))
-    note = f"Weights for the recipe {recipe}, from {'an npz' if kind == archive.NPZ else 'an h5'}"
-    return _Found(layers, weights, same, [f"{note} file."])
-
-
-def _read_keras(raw: bytes, source: Source) -> _Found:
-    parts, classes = archive.unpack(raw), len(source.class_names)
-    network = config.read_config(parts.config)
-    ours = translation.translate(network, source.input_shape, classes)
-    expected = wanted.expect(ours.wanted, ours.layers, source.input_shape, classes)
-    weights = loading.load_weights(parts.weights, ours.wanted, expected)
-    shape = ", ".join("any" if length is None else str(length) for length in network.input_shape)
-    ending = "a softmax" if ours.softmax else "logits; the softmax was added here"
-    notes = [
-        f"A {network.kind} network of {len(network.layers)} layers, saved by Keras "
-        f"{parts.version}. It reads inputs of shape ({shape}) and ends in {ending}."
-    ]
-    if LOGITS not in {want.layer for want in ours.wanted}:
-        weights[f"{LOGITS}/0"] = np.eye(classes, dtype=np.float32)
-        weights[f"{LOGITS}/1"] = np.zeros(classes, np.float32)
-        notes.append("It has no dense layer at its end: the logits repeat what it ends in.")
-    if network.compiled:
-        notes.append("The optimizer and its state were left out; they matter to training alone.")
-    if network.low_precision:
-        formats = ", ".join(network.low_precision)
-        notes.append(f"It computed in {formats}; here it computes in float32, which is finer.")
-    if ours.renamed:
-        names = ", ".join(f"{theirs!r} is {own}" for theirs, own in ours.renamed.items())
-        notes.append(f"Layers whose names cannot be used here have others: {names}.")
-    inner = Scaling("", np.asarray(ours.scale), np.asarray(ours.offset))
-    return _Found(ours.layers, weights, inner, notes)
-
-
-def _measure(found: _Found, dataset: Dataset, name: str) -> Entry:
+def _measure(found: Found, dataset: Dataset, name: str) -> Entry:
     """Finds out which values a network expects, lets it read ours, and measures it."""
     from core.networks import network
 

@@ -103,10 +103,10 @@ def test_a_plain_network_becomes_layers_of_ours():
     ]
     assert all(one.inputs == () for one in found.layers) and found.softmax
     assert found.renamed == {"My Pool": "pool1"}
-    assert [(want.layer, want.groups, want.parts) for want in found.wanted] == [
-        ("first", ("conv2d",), ("kernel", "bias")),
-        ("hidden", ("dense",), ("kernel",)),
-        ("logits", ("dense_1",), ("kernel", "bias")),
+    assert [(want.layer, want.path, want.parts) for want in found.wanted] == [
+        ("first", (("first", "conv2d", 0),), ("kernel", "bias")),
+        ("hidden", (("hidden", "dense", 0),), ("kernel",)),
+        ("logits", (("out", "dense", 1),), ("kernel", "bias")),
     ]
 
 
@@ -129,8 +129,8 @@ def test_branches_are_kept_and_put_in_order():
         ("sum", ("relu", "point")),
         ("flatten", ()),
     ]
-    groups = {want.layer: want.groups for want in found.wanted}  # numbered as the file lists them
-    assert groups == {"wide": ("conv2d",), "point": ("conv2d_1",), "logits": ("dense",)}
+    paths = {want.layer: want.path[0][1:] for want in found.wanted}  # as the file lists them
+    assert paths == {"wide": ("conv2d", 0), "point": ("conv2d", 1), "logits": ("dense", 0)}
     assert not found.softmax
 
 
@@ -220,7 +220,7 @@ def test_a_layer_used_twice_and_two_outputs_are_refused():
         translate(described)
     described = functional([dense("a")], edges, output="a")
     described["config"]["output_layers"] = [["a", 0, 0], ["a", 0, 0]]
-    with pytest.raises(ValueError, match="several outputs; expected one"):
+    with pytest.raises(ValueError, match="1 input and 2 outputs; expected one of each"):
         translate(described)
 
 

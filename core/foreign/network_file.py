@@ -1,0 +1,148 @@
+"""From the bytes of a file to a network of ours: layers, weights, and what was found on the way."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.data.datasets import Source
+from core.foreign import archive, config, loading, translation, wanted
+from core.foreign.exchange import NAMED, NUMBERED, WHOLE
+from core.foreign.scaling import Scaling
+from core.recipes.layers.node import LOGITS
+from core.recipes.own_recipes import find_recipe, list_recipes
+from core.recipes.recipe import Layer
+
+
+class Found(NamedTuple):
+    """A network as it lies in a file.
+
+    Attributes:
+        layers: Between the image and the logits.
+        weights: By "layer/number".
+        inner: The scaling that the network does itself, before anything else.
+        notes: Sentences on what was found.
+    """
+
+    layers: tuple[Layer, ...]
+    weights: dict[str, NDArray[np.float32]]
+    inner: Scaling
+    notes: list[str]
+
+
+class _Parts(NamedTuple):
+    """A whole network's file, taken apart.
+
+    Attributes:
+        config: What it says of the network, as JSON values.
+        version: The version of Keras that saved it, as it says.
+        weights: The bytes of an HDF5 file that holds them.
+        compiled: Whether it carries an optimizer.
+        words: What kind of file it is.
+    """
+
+    config: dict[str, Any]
+    version: str
+    weights: bytes
+    compiled: bool
+    words: str
+
+
+def read(raw: bytes, source: Source, recipe: str | None) -> Found:
+    """What lies in a file, after every check that needs no data.
+
+    Args:
+        raw: The file's bytes.
+        source: The data set that the network reads.
+        recipe: The recipe whose weights these are; None for a whole network.
+
+    Raises:
+        ValueError: The file is refused.
+    """
+    kind = archive.find_kind(raw)
+    parts = None
+    if kind == archive.KERAS:
+        config_, version, weights = archive.unpack(raw)
+        parts = _Parts(config_, version, weights, bool(config_.get("compile_config")), ".keras")
+    elif kind == archive.HDF5:
+        parts = _open_whole(raw)
+    if parts is None:
+        return _read_weights(raw, source, recipe, npz=kind == archive.NPZ)
+    if recipe is not None:
+        raise ValueError(
+            "The file holds a whole network, which brings its own architecture. Leave the recipe "
+            "out; it is for files with weights alone."
+        )
+    return _read_whole(parts, source)
+
+
+def _open_whole(raw: bytes) -> _Parts | None:
+    """A whole network in an HDF5 file; None where it holds weights alone.
+
+    Raises:
+        ValueError: It holds neither.
+    """
+    found = loading.describe(raw)
+    if found.holds in (NUMBERED, NAMED):
+        return None
+    if found.holds != WHOLE or found.config is None:
+        raise ValueError(
+            f"The HDF5 file holds {found.holds}; expected a whole network, as "
+            "`model.save('net.h5')` writes it, or weights, as `model.save_weights` does. Save the "
+            "network in one of these ways; data in HDF5 are not read."
+        )
+    if found.version.startswith("1."):
+        raise ValueError(
+            f"The network was saved by Keras {found.version}, whose layers have other settings. "
+            "Load it with Keras 2 and save it again."
+        )
+    settings = archive.parse_json(found.config, "The file's model_config")
+    return _Parts(settings, found.version or "2", raw, found.compiled, ".h5")
+
+
+def _read_whole(parts: _Parts, source: Source) -> Found:
+    classes = len(source.class_names)
+    network = config.read_config(parts.config)
+    ours = translation.translate(network, source.input_shape, classes)
+    expected = wanted.expect(ours.wanted, ours.layers, source.input_shape, classes)
+    weights = loading.load_weights(parts.weights, ours.wanted, expected)
+    shape = ", ".join("any" if length is None else str(length) for length in network.input_shape)
+    ending = "a softmax" if ours.softmax else "logits; the softmax was added here"
+    notes = [
+        f"A {network.kind} network of {len(network.layers)} layers, saved by Keras "
+        f"{parts.version} as {parts.words}. It reads inputs of shape ({shape}) and ends in "
+        f"{ending}."
+    ]
+    if LOGITS not in {want.layer for want in ours.wanted}:
+        weights[f"{LOGITS}/0"] = np.eye(classes, dtype=np.float32)
+        weights[f"{LOGITS}/1"] = np.zeros(classes, np.float32)
+        notes.append("It has no dense layer at its end: the logits repeat what it ends in.")
+    if parts.compiled:
+        notes.append("The optimizer and its state were left out; they matter to training alone.")
+    if network.low_precision:
+        formats = ", ".join(network.low_precision)
+        notes.append(f"It computed in {formats}; here it computes in float32, which is finer.")
+    if ours.renamed:
+        names = ", ".join(f"{theirs!r} is {own}" for theirs, own in ours.renamed.items())
+        notes.append(f"Layers whose names cannot be used here have others: {names}.")
+    inner = Scaling("", np.asarray(ours.scale), np.asarray(ours.offset))
+    return Found(ours.layers, weights, inner, notes)
+
+
+def _read_weights(raw: bytes, source: Source, recipe: str | None, *, npz: bool) -> Found:
+    if recipe is None:
+        raise ValueError(
+            "The file holds weights alone; expected the recipe that they belong to, or a whole "
+            f"network. Name one of {', '.join(list_recipes())}."
+        )
+    classes = len(source.class_names)
+    layers = find_recipe(recipe).layers
+    wanted.check_size(layers, source.input_shape, classes)
+    wants = wanted.want_recipe(layers)
+    expected = wanted.expect(wants, layers, source.input_shape, classes)
+    weights = loading.load_weights(raw, wants, expected, npz=npz)
+    same = Scaling("", np.ones(()), np.zeros(()))
+    note = f"Weights for the recipe {recipe}, from {'an npz' if npz else 'an h5'} file."
+    return Found(layers, weights, same, [note])
