@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from core.data.datasets import Source
 from core.foreign import archive, config, loading, translation, wanted
+from core.foreign.config import ForeignNetwork
 from core.foreign.exchange import NAMED, NUMBERED, WHOLE
 from core.foreign.scaling import Scaling
 from core.recipes.layers.node import LOGITS
@@ -32,7 +33,7 @@ class Found(NamedTuple):
     notes: list[str]
 
 
-class _Parts(NamedTuple):
+class Parts(NamedTuple):
     """A whole network's file, taken apart.
 
     Attributes:
@@ -61,15 +62,9 @@ def read(raw: bytes, source: Source, recipe: str | None) -> Found:
     Raises:
         ValueError: The file is refused.
     """
-    kind = archive.find_kind(raw)
-    parts = None
-    if kind == archive.KERAS:
-        config_, version, weights = archive.unpack(raw)
-        parts = _Parts(config_, version, weights, bool(config_.get("compile_config")), ".keras")
-    elif kind == archive.HDF5:
-        parts = _open_whole(raw)
+    parts = open_parts(raw)
     if parts is None:
-        return _read_weights(raw, source, recipe, npz=kind == archive.NPZ)
+        return _read_weights(raw, source, recipe, npz=archive.find_kind(raw) == archive.NPZ)
     if recipe is not None:
         raise ValueError(
             "The file holds a whole network, which brings its own architecture. Leave the recipe "
@@ -78,7 +73,28 @@ def read(raw: bytes, source: Source, recipe: str | None) -> Found:
     return _read_whole(parts, source)
 
 
-def _open_whole(raw: bytes) -> _Parts | None:
+def open_parts(raw: bytes) -> Parts | None:
+    """Takes a whole network's file apart; None where it holds weights alone.
+
+    Raises:
+        ValueError: It holds neither, or is damaged.
+    """
+    kind = archive.find_kind(raw)
+    if kind == archive.KERAS:
+        settings, version, weights = archive.unpack(raw)
+        return Parts(settings, version, weights, bool(settings.get("compile_config")), ".keras")
+    return _open_whole(raw) if kind == archive.HDF5 else None
+
+
+def describe(network: ForeignNetwork, parts: Parts) -> str:
+    """What a whole network's file is, as a sentence."""
+    return (
+        f"A {network.kind} network of {len(network.layers)} layers, saved by Keras "
+        f"{parts.version} as {parts.words}."
+    )
+
+
+def _open_whole(raw: bytes) -> Parts | None:
     """A whole network in an HDF5 file; None where it holds weights alone.
 
     Raises:
@@ -99,10 +115,10 @@ def _open_whole(raw: bytes) -> _Parts | None:
             "Load it with Keras 2 and save it again."
         )
     settings = archive.parse_json(found.config, "The file's model_config")
-    return _Parts(settings, found.version or "2", raw, found.compiled, ".h5")
+    return Parts(settings, found.version or "2", raw, found.compiled, ".h5")
 
 
-def _read_whole(parts: _Parts, source: Source) -> Found:
+def _read_whole(parts: Parts, source: Source) -> Found:
     classes = len(source.class_names)
     network = config.read_config(parts.config)
     ours = translation.translate(network, source.input_shape, classes)
@@ -110,11 +126,7 @@ def _read_whole(parts: _Parts, source: Source) -> Found:
     weights = loading.load_weights(parts.weights, ours.wanted, expected)
     shape = ", ".join("any" if length is None else str(length) for length in network.input_shape)
     ending = "a softmax" if ours.softmax else "logits; the softmax was added here"
-    notes = [
-        f"A {network.kind} network of {len(network.layers)} layers, saved by Keras "
-        f"{parts.version} as {parts.words}. It reads inputs of shape ({shape}) and ends in "
-        f"{ending}."
-    ]
+    notes = [f"{describe(network, parts)} It reads inputs of shape ({shape}) and ends in {ending}."]
     if LOGITS not in {want.layer for want in ours.wanted}:
         weights[f"{LOGITS}/0"] = np.eye(classes, dtype=np.float32)
         weights[f"{LOGITS}/1"] = np.zeros(classes, np.float32)

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from core.analysis.layers import filters
 from core.data import datasets, library
 from core.data.datasets import MNIST, Dataset, Source, Split
-from core.foreign import archive, network_file, scaling
+from core.foreign import archive, looking, network_file, scaling
+from core.foreign.looking import Seen
 from core.foreign.network_file import Found
 from core.networks.prediction import Prediction
 from core.queries import data
@@ -58,6 +59,15 @@ def bring_network(
         if card.recipe.name == name and card.model_id != entry.card.model_id:
             raise ValueError(f"Another network is called {name!r} already. Choose another name.")
     return store.get_or_make(entry.card.model_id, lambda: entry)
+
+
+def look_at_network(raw: bytes) -> Seen:
+    """What lies in a network's file, and which of the data sets that are here it could read.
+
+    Raises:
+        ValueError: It is no network, or none that can be shown; the sentence says why.
+    """
+    return looking.look(raw, data.list_datasets())
 
 
 def _read_bytes(raw: bytes | Path) -> bytes:
