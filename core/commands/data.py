@@ -10,6 +10,8 @@ from core.commands.command import Command, ShowProgress, Table
 from core.data import overview
 from core.data.datasets import Source
 from core.data.importing import importer
+from core.data.importing.found import KINDS, POLARITIES, Found
+from core.data.importing.parts import parse_size
 from core.queries import data
 
 
@@ -39,30 +41,57 @@ def _describe(source: Source) -> dict[str, Any]:
 
 def _import_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", metavar="PATH", type=Path, help="folder, archive or file")
-    parser.add_argument(
-        "second", metavar="SECOND", type=Path, nargs="?", help="second text file or tar archive"
-    )
+    parser.add_argument("more", metavar="MORE", type=Path, nargs="*", help="more files of the set")
     parser.add_argument("--name", help="short name; by the path unless given")
     parser.add_argument("--title", help="name for people; by the path unless given")
     parser.add_argument("--classes", help='names of the classes in order: "cat,dog"')
+    parser.add_argument("--size", help="HxW: scale pictures to it, or read rows of it as images")
+    parser.add_argument("--label", help="the column of a table that holds the class")
+    parser.add_argument("--kind", choices=KINDS, help="what examples are read as")
     parser.add_argument(
-        "--size", help="HxW: scale pictures to it, or read rows of an npz as images"
+        "--polarity", choices=POLARITIES, help="leave light and dark as they are, or change over"
     )
+    parser.add_argument("--only", help="what is in the names of the files that are meant")
+    parser.add_argument("--look", action="store_true", help="only say what was found")
     parser.add_argument("--seed", type=int, default=0, help="draws a test part where none is there")
 
 
 def _import(options: argparse.Namespace, progress: ShowProgress) -> Table:
-    paths = [options.path, options.second] if options.second else options.path
+    paths = [options.path, *options.more] if options.more else options.path
+    wishes: importer.Answers = {
+        "class_names": options.classes.split(",") if options.classes else None,
+        "size": parse_size(options.size) if options.size else None,
+        "label": options.label,
+        "kind": options.kind,
+        "polarity": options.polarity,
+        "only": options.only,
+    }
+    if options.look:
+        return _tabulate_look(importer.look_path(paths, **wishes))
     source = importer.import_path(
         paths,
         name=options.name,
         title=options.title,
-        class_names=options.classes.split(",") if options.classes else None,
-        size=importer.parse_size(options.size) if options.size else None,
         seed=options.seed,
         progress=progress(f"reading {options.path}"),
+        **wishes,
     )
     return _tabulate(source)
+
+
+def _tabulate_look(found: Found) -> Table:
+    """What was found, what is asked, what was noted."""
+    table: Table = [{"what": found.format, "answer": "", "of": found.sentence}]
+    for question in found.questions:
+        choices = f" ({', '.join(question.choices[:10])})" if question.choices else ""
+        table.append(
+            {
+                "what": f"--{question.wish.replace('class_names', 'classes')}",
+                "answer": question.proposal,
+                "of": question.sentence + choices,
+            }
+        )
+    return table + [{"what": "note", "answer": "", "of": note} for note in found.notes]
 
 
 IMPORT = Command(

@@ -7,18 +7,23 @@ size is known before a byte is taken.
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
+import lzma
 import os
 import re
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, cast
+
+from core.data.importing import xz
 
 MAX_UPLOAD = 200 * 2**20  # bytes; the server's own limit stands in .streamlit/config.toml
 MAX_FILES = 600_000  # the largest folders of letters that are published hold half a million
@@ -35,6 +40,7 @@ class Files:
         open: Opens one for reading.
         folders: Names of all folders, of empty ones as well.
         notes: What was left out, in sentences.
+        joined: Whether the parts came as an archive each.
     """
 
     title: str
@@ -42,15 +48,34 @@ class Files:
     open: Callable[[str], IO[bytes]]
     folders: frozenset[str] = field(default_factory=frozenset)
     notes: tuple[str, ...] = ()
+    joined: bool = False
 
     @contextmanager
     def open_unpacked(self, name: str) -> Iterator[IO[bytes]]:
-        """Opens a file that may be packed by gzip, which its first bytes tell and not its name."""
+        """Opens a file that may be packed by gzip, bzip2 or xz, which its first bytes tell."""
         with self.open(name) as stream:
-            head = stream.read(2)
+            head = take(stream, 6, name)
             stream.seek(0)
-            packed = head == b"\x1f\x8b"
-            yield cast(IO[bytes], gzip.GzipFile(fileobj=stream)) if packed else stream
+            if head.startswith(b"\x1f\x8b"):
+                yield cast(IO[bytes], gzip.GzipFile(fileobj=stream))
+            elif head.startswith(b"BZh"):
+                yield cast(IO[bytes], bz2.BZ2File(stream))
+            elif head == b"\xfd7zXZ\0":
+                yield xz.opened(stream)
+            else:
+                yield stream
+
+    def choose(self, names: Iterable[str]) -> Files:
+        """Some of the files alone."""
+        kept = {name: self.sizes[name] for name in names}
+        return replace(self, sizes=kept)
+
+
+# What reading damaged files raises, packed in whatever way.
+DAMAGE = (
+    *(EOFError, OSError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, NotImplementedError),
+    *(RuntimeError, struct.error, OverflowError),
+)
 
 
 def take(stream: IO[bytes], number: int, name: str) -> bytes:
@@ -66,7 +91,7 @@ def take(stream: IO[bytes], number: int, name: str) -> bytes:
     """
     try:
         return stream.read(number)
-    except (EOFError, OSError, zlib.error, zipfile.BadZipFile, NotImplementedError) as error:
+    except DAMAGE as error:
         raise explain_damage(name, error) from None
 
 
@@ -184,29 +209,28 @@ def from_upload(uploaded: Mapping[str, bytes]) -> Files:
             f"{MAX_UPLOAD / 2**20:.0f} MB are taken through the browser. Import a larger data set "
             "with `python -m core data import`."
         )
-    for name in uploaded:
-        check_name(name)
+    named = {clean_path(name): name for name in uploaded}
     return Files(
-        _name_all(list(uploaded)),
-        {name: len(uploaded[name]) for name in sorted(uploaded)},
-        lambda name: io.BytesIO(uploaded[name]),
-        parents(uploaded),
+        _name_all(list(named)),
+        {name: len(uploaded[named[name]]) for name in sorted(named)},
+        lambda name: io.BytesIO(uploaded[named[name]]),
+        parents(named),
     )
 
 
-def check_name(name: str) -> None:
-    """Passes a relative path that stays where it is put.
+def clean_path(name: str) -> str:
+    """A relative path that stays where it is put, with slashes where Windows wrote backslashes.
 
     Raises:
         ValueError: It does not.
     """
-    parts = name.split("/")
-    if not name or "\\" in name or "\0" in name or name.startswith("/") or ".." in parts:
+    path = name.replace("\\", "/")
+    if not path or "\0" in path or path.startswith("/") or ".." in path.split("/"):
         reason = "leads outside of the data set"
-    elif _DRIVE.match(name):
+    elif _DRIVE.match(path):
         reason = "names a drive"
     else:
-        return
+        return path.removeprefix("./")
     raise ValueError(
         f"A file is called {show(name)}, which {reason}; expected a plain relative path. "
         "Pack or choose the files again."

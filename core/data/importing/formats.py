@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.data.importing import (
+    arrays,
     class_folders,
     idx_folder,
-    npz_file,
-    tar_archives,
+    pictures_by_table,
+    table_set,
     text_files,
-    zip_archive,
 )
-from core.data.importing.files import Files, list_some
+from core.data.importing.containers import opened
+from core.data.importing.files import Files
+from core.data.importing.foreign_formats import explain_unknown
+from core.data.importing.found import Found
 from core.data.importing.parts import Wishes
 from core.data.library import Collected
 
@@ -26,80 +29,101 @@ class Format:
         name: What it is called among the formats.
         sentence: What it is, for people: after "Bring" or "Expected", without a full stop.
         recognizes: Whether files are of this format, as far as a glance tells.
+        look: Finds what is in them, without reading all.
         collect: Reads them; a ValueError says what is wrong with them.
     """
 
     name: str
     sentence: str
-    recognizes: Callable[[Files], bool]
+    recognizes: Callable[[Files, Wishes], bool]
+    look: Callable[[Files, Wishes], Found]
     collect: Callable[[Files, Wishes], Collected]
 
 
-def _collect_zip(files: Files, wishes: Wishes) -> Collected:
-    with zip_archive.opened(files) as inside:
-        return read(inside, wishes, _PLAIN)  # an archive in an archive is not looked into
-
-
-_PLAIN = (
+FORMATS = (
     Format(
         "idx",
         "IDX files as of MNIST (train-images-idx3-ubyte and so on, gzip or not)",
-        idx_folder.is_one,
+        lambda files, _: idx_folder.is_one(files),
+        idx_folder.look,
         idx_folder.collect,
     ),
     Format(
+        "labelled pictures",
+        "pictures in a folder with a table of their names and classes",
+        pictures_by_table.is_one,
+        pictures_by_table.look,
+        pictures_by_table.collect,
+    ),
+    Format(
         "class folders",
-        "a folder of pictures for each class",
-        class_folders.is_one,
+        "a folder of pictures for each class, within train and test or around them or without",
+        lambda files, _: class_folders.is_one(files),
+        class_folders.look,
         class_folders.collect,
     ),
     Format(
-        "npz",
-        "an npz file with x_train, y_train, x_test, y_test",
-        npz_file.is_one,
-        npz_file.collect,
+        "arrays",
+        "an npz file, or npy files, with x_train, y_train, x_test, y_test",
+        lambda files, _: arrays.is_one(files),
+        arrays.look,
+        arrays.collect,
+    ),
+    Format(
+        "table",
+        "a table as CSV, TSV or Parquet, with a column that holds the class beside pixels, "
+        "features, text or encoded pictures",
+        lambda files, _: table_set.is_one(files),
+        table_set.look,
+        table_set.collect,
     ),
     Format(
         "text",
-        "two text files with a snippet in each line, one for each class",
-        text_files.is_one,
+        "two text files with a snippet in each line, named like their classes (neg and pos)",
+        lambda files, wishes: text_files.is_one(files) or text_files.may_be_one(files, wishes),
+        text_files.look,
         text_files.collect,
     ),
-)
-
-FORMATS = (
-    *_PLAIN,
     Format(
-        "zip",
-        "a zip archive of such files or folders",
-        zip_archive.is_one,
-        _collect_zip,
-    ),
-    Format(
-        "tar",
-        "a tar archive (.tar, .tar.gz) of class folders, or two, named like train and test or like "
-        "large and small",
-        tar_archives.is_one,
-        tar_archives.collect,
+        "text folders",
+        "a folder of text files for each class",
+        lambda files, _: text_files.are_folders(files),
+        text_files.look_folders,
+        text_files.collect_folders,
     ),
 )
-"""The first one that recognizes files reads them."""
+"""The first one that recognizes files reads them, in archives as well."""
+
+ARCHIVES = "any of these in a zip or tar archive, or in two, named like train and test"
 
 
-def read(files: Files, wishes: Wishes, among: Sequence[Format] = FORMATS) -> Collected:
+def read(files: Files, wishes: Wishes) -> Collected:
     """Reads files in the format that they are in.
 
     Args:
         files: What was brought.
         wishes: What its owner says of it.
-        among: The formats to think of.
 
     Raises:
         ValueError: They are of none of the formats, or something is wrong with them.
     """
-    for known in among:
-        if known.recognizes(files):
-            return known.collect(files, wishes)
-    received = list_some(list(files.sizes)) if files.sizes else "no file"
-    sentences = "; or ".join(known.sentence for known in FORMATS)
-    raise ValueError(f"No data set was recognized in {received}. Expected {sentences}.")
+    with opened(files, wishes.only) as inside:
+        return _recognize(inside, wishes).collect(inside, wishes)
+
+
+def look(files: Files, wishes: Wishes) -> Found:
+    """Finds what files are, without reading all of them.
+
+    Raises:
+        ValueError: They are of none of the formats, or something is wrong with them.
+    """
+    with opened(files, wishes.only) as inside:
+        return _recognize(inside, wishes).look(inside, wishes)
+
+
+def _recognize(files: Files, wishes: Wishes) -> Format:
+    for known in FORMATS:
+        if known.recognizes(files, wishes):
+            return known
+    sentences = "; or ".join((*(known.sentence for known in FORMATS), ARCHIVES))
+    raise explain_unknown(files, f"Expected {sentences}.")

@@ -14,8 +14,9 @@ from typing import IO, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.importing import duplicates, parts
+from core.data.importing import class_maps, duplicates, parts, polarity
 from core.data.importing.files import Files, list_some, show, take
+from core.data.importing.found import Found, Question
 from core.data.importing.parts import Wishes
 from core.data.library import Collected
 
@@ -67,11 +68,15 @@ def is_one(files: Files) -> bool:
 def find_sets(files: Files) -> dict[str, dict[tuple[str, str], str]]:
     """The data sets among some files: by what their names begin with, from part and kind to name.
 
-    A file that is there both packed and unpacked is read unpacked.
+    A file that is there both packed and unpacked is read unpacked. Some archives unpack each file
+    into a folder of its own name, which tells nothing.
     """
     sets: dict[str, dict[tuple[str, str], str]] = {}
     for name in files.sizes:
-        match = _NAME.fullmatch(name)
+        pieces = name.split("/")
+        if len(pieces) > 1 and _bare(pieces[-2]) == _bare(pieces[-1]):
+            pieces = [*pieces[:-2], pieces[-1]]
+        match = _NAME.fullmatch("/".join(pieces))
         if match and not name.rsplit("/", 1)[-1].startswith("."):
             part = "train" if match["part"].lower() == "train" else "test"
             found = sets.setdefault(match["prefix"], {})
@@ -81,23 +86,65 @@ def find_sets(files: Files) -> dict[str, dict[tuple[str, str], str]]:
     return sets
 
 
+def _bare(name: str) -> str:
+    return name.lower().removesuffix(".gz")
+
+
+def look(files: Files, wishes: Wishes) -> Found:
+    """Reads the heads of the files.
+
+    Raises:
+        ValueError: A file is missing or damaged.
+    """
+    sets = find_sets(files)
+    if len(sets) > 1 and not wishes.only:
+        choices = tuple(sorted(prefix.rsplit("/", 1)[-1] or prefix for prefix in sets))
+        question = Question("only", "There are several data sets here. Which one?", choices)
+        sentence = f"IDX files of {len(sets)} data sets."
+        return Found("idx", sentence, questions=(question,), notes=files.notes)
+    _, found = _take_only(sets)
+    counts, size = {}, (0, 0)
+    for part in ("train", "test"):
+        if (part, "images") in found:
+            with files.open_unpacked(found[part, "images"]) as stream:
+                shape = _read_shape(stream, found[part, "images"], 3)
+            counts[part], size = shape[0], (shape[1], shape[2])
+    return Found(
+        "idx",
+        f"IDX files as of MNIST: {counts.get('train', 0):,} training and "
+        f"{counts.get('test', 0):,} test images of {size[0]}x{size[1]} pixels.",
+        train=counts.get("train", 0),
+        test=counts.get("test", 0),
+        class_names=wishes.class_names,
+        size=size,
+        notes=files.notes,
+    )
+
+
+def _take_only(
+    sets: dict[str, dict[tuple[str, str], str]],
+) -> tuple[str, dict[tuple[str, str], str]]:
+    if len(sets) > 1:
+        raise ValueError(
+            f"There are {len(sets)} data sets of IDX files here, beginning with "
+            f"{list_some(sorted(sets))}. Say which one: --only NAME, or the field for it on the "
+            "page."
+        )
+    ((prefix, found),) = sets.items()
+    return prefix, found
+
+
 def collect(files: Files, wishes: Wishes) -> Collected:
     """Reads the one data set among some files.
 
     Raises:
         ValueError: There are several, a file is missing or damaged, or something does not fit.
     """
-    sets = find_sets(files)
-    if len(sets) > 1:
-        raise ValueError(
-            f"There are {len(sets)} data sets of IDX files here, beginning with "
-            f"{list_some(sorted(sets))}. Name one of their files, or bring one set alone."
-        )
+    prefix, found = _take_only(find_sets(files))
     if wishes.size:
         raise ValueError(
             "A size was given, but images in IDX files are taken as they are; leave it out."
         )
-    ((prefix, found),) = sets.items()
     images, labels = _read_part(files, found, "train")
     notes = list(files.notes)
     if ("test", "images") in found or ("test", "labels") in found:
@@ -115,11 +162,16 @@ def collect(files: Files, wishes: Wishes) -> Collected:
             f"{test_images.shape[1]}x{test_images.shape[2]}; expected one size."
         )
     known = KNOWN.get(hashlib.sha256(test_images.data).hexdigest())
+    wishes.tell(1, 2)
     if "emnist" in prefix.lower():
         # See the note in https://www.tensorflow.org/datasets/catalog/emnist.
         images, test_images = images.swapaxes(1, 2), test_images.swapaxes(1, 2)
         notes.append("EMNIST stores its images on their side; they were set upright.")
+    images, test_images = (np.ascontiguousarray(part)[..., None] for part in (images, test_images))
+    images, test_images, turned = polarity.settle(images, test_images, wishes.polarity)
+    notes += turned
     names = wishes.class_names or (known.class_names if known else ())
+    names = names or class_maps.name_labels(files, labels, prefix)
     classes = parts.name_classes(labels, test_labels, names)
     kept, repeated = duplicates.sort_out(
         duplicates.digest_rows(images),
@@ -134,9 +186,9 @@ def collect(files: Files, wishes: Wishes) -> Collected:
         title=known.title if known else files.title,
         class_names=classes.names,
         value_range=(0.0, 1.0),
-        train_images=np.ascontiguousarray(images)[..., None],
+        train_images=images,
         train_labels=classes.train.astype(np.uint16),
-        test_images=np.ascontiguousarray(test_images[kept])[..., None],
+        test_images=test_images if kept.all() else test_images[kept],
         test_labels=classes.test[kept].astype(np.uint16),
         notes=tuple(notes),
     )

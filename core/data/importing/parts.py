@@ -5,6 +5,7 @@ Arrays come in as read from files and go out as `core.data.library.Collected` wa
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from core.data.importing.files import count, list_some, show
 from core.data.library import MAX_BYTES
 from core.engine.progress import Progress
 
+MAX_EXAMPLES = 2_000_000  # the largest set of characters that is published has 0.8 million
 MAX_CLASSES = 1000  # beyond, labels are hardly classes
 _LONGEST_NAME = 48  # characters of a class name; pages have no room for more
 _FEW = 10  # examples of a class, below which little can be said about it
@@ -32,12 +34,25 @@ class Wishes:
         size: Height and width that pictures are scaled to, if at all.
         seed: Draws the test part where the data have none.
         progress: Is told how far a long import has come.
+        label: Name of the column that holds the class; empty to go by the data.
+        kind: "images", "features" or "text"; empty to go by the data.
+        polarity: "keep" or "turn" for gray images; empty to go by their borders.
+        only: What the names of the files begin with that are meant, of several data sets.
     """
 
     class_names: tuple[str, ...] = ()
     size: tuple[int, int] | None = None
     seed: int = 0
     progress: Progress | None = None
+    label: str = ""
+    kind: str = ""
+    polarity: str = ""
+    only: str = ""
+
+    def tell(self, done: int, all_of_it: int) -> None:
+        """Tells how far a long import has come, whoever wants to know."""
+        if self.progress and all_of_it:
+            self.progress(done, all_of_it)
 
 
 class Classes(NamedTuple):
@@ -54,6 +69,18 @@ class Classes(NamedTuple):
     train: NDArray[np.int64]
     test: NDArray[np.int64]
     notes: tuple[str, ...]
+
+
+def parse_size(text: str) -> tuple[int, int]:
+    """Reads a height and a width, as in 28x28.
+
+    Raises:
+        ValueError: It is none.
+    """
+    match = re.fullmatch(r"(\d{1,4})x(\d{1,4})", text.strip(), re.ASCII)
+    if not match:
+        raise ValueError(f"Received the size {text[:40]!r}; expected height x width, as in 28x28.")
+    return int(match[1]), int(match[2])
 
 
 def clean_name(text: str) -> str:
@@ -186,13 +213,20 @@ def describe_counts(
     return tuple(notes)
 
 
-def check_room(number: int, shape: Sequence[int], remedy: str) -> None:
+def check_room(number: int, shape: Sequence[int], remedy: str, *, held: int = 1) -> None:
     """Passes examples that fit into memory, before it is taken.
+
+    Args:
+        number: How many there are.
+        shape: Of one of them.
+        remedy: What to do if they do not fit.
+        held: Bytes that a number takes while it is imported; in a network it takes 4 times that of
+            a byte.
 
     Raises:
         ValueError: They would not fit.
     """
-    size = number * 4
+    size = number * 4 * held
     for length in shape:
         size *= length
     if size > MAX_BYTES:
@@ -200,6 +234,10 @@ def check_room(number: int, shape: Sequence[int], remedy: str) -> None:
         raise ValueError(
             f"{number:,} examples of {lengths} numbers take {size / 1e9:,.1f} GB; at most "
             f"{MAX_BYTES / 1e9:g} GB are taken. {remedy}"
+        )
+    if number > MAX_EXAMPLES:
+        raise ValueError(
+            f"There are {number:,} examples; at most {MAX_EXAMPLES:,} are taken. {remedy}"
         )
 
 

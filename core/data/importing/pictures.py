@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import warnings
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,11 @@ ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif")
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF")
 MAX_BYTES = 20_000_000
 MAX_PIXELS = 12_000_000  # decoded, up to 50 MB
+Pixels: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16]
+_DEEPEST = 65_535  # of 16 bits
+_FAINT = 16  # of 255; with less alpha a pixel's color is not seen
+_ONE_GRAY = 32  # of 255; values that differ by no more are one gray
+_ALMOST_WHITE = 224  # of 255; on white paper it could not be seen
 _MAX_JPEG_SCANS = 100  # each costs a pass over the picture; cameras and tools write about 10
 
 
@@ -30,15 +36,16 @@ def read_size(raw: bytes) -> tuple[int, int]:
         return image.height, image.width
 
 
-def read_picture(raw: bytes, size: tuple[int, int] | None = None) -> NDArray[np.uint8]:
-    """Reads a picture, the first of an animation; transparency is laid on white.
+def read_picture(raw: bytes, size: tuple[int, int] | None = None) -> Pixels:
+    """Reads a picture, the first of an animation; what is transparent becomes paper.
 
     Args:
         raw: The file's bytes.
         size: Height and width to scale it to, if any.
 
     Returns:
-        uint8 of shape (height, width) if it is gray, else (height, width, 3).
+        uint8, or uint16 with the values as they are if it has 16 bits a pixel, of shape (height,
+        width) if it is gray, else uint8 of shape (height, width, 3).
 
     Raises:
         ValueError: This is no picture of an allowed kind and size, or it is damaged.
@@ -47,7 +54,9 @@ def read_picture(raw: bytes, size: tuple[int, int] | None = None) -> NDArray[np.
         try:
             image.load()
             upright = ImageOps.exif_transpose(image)
-            opaque = _lay_on_white(upright)
+            if upright.mode.startswith("I"):
+                return _read_deep(upright, size)
+            opaque = _lay_on_paper(upright)
             if size is not None and (opaque.height, opaque.width) != size:
                 opaque = opaque.resize((size[1], size[0]), Image.Resampling.BILINEAR)
         # Whatever a damaged file makes Pillow raise (struct.error, SyntaxError, ...).
@@ -81,12 +90,36 @@ def _open(raw: bytes) -> Image.Image:
     return image
 
 
-def _lay_on_white(image: Image.Image) -> Image.Image:
-    """The picture in gray or in colors, without transparency."""
-    if image.mode.startswith("I"):  # 16 bits a pixel, which Pillow would cut off at 255
-        return Image.fromarray((np.asarray(image) >> 8).clip(0, 255).astype(np.uint8))
-    if image.has_transparency_data:
-        paper = Image.new("RGBA", image.size, "white")
-        paper.alpha_composite(image.convert("RGBA"))
-        return paper.convert("RGB")
-    return image if image.mode == "L" else image.convert("L" if image.mode == "1" else "RGB")
+def _read_deep(image: Image.Image, size: tuple[int, int] | None) -> NDArray[np.uint16]:
+    """A gray picture of 16 bits a pixel, which Pillow would cut off at 255."""
+    values = np.asarray(image).clip(0, _DEEPEST)
+    if size is not None and values.shape != size:
+        scaled = Image.fromarray(values.astype(np.float32)).resize(
+            (size[1], size[0]), Image.Resampling.BILINEAR
+        )
+        values = np.rint(np.asarray(scaled))
+    return np.ascontiguousarray(values, np.uint16)
+
+
+def _lay_on_paper(image: Image.Image) -> Image.Image:
+    """The picture in gray or in colors, without transparency.
+
+    Ink of one gray, be it black or white, is black on white paper: then its alpha is all that it
+    shows. Other pictures are laid on white, or on black if they are almost white themselves.
+    """
+    if not image.has_transparency_data:
+        return image if image.mode == "L" else image.convert("L" if image.mode == "1" else "RGB")
+    colored = image.convert("RGBA")
+    pixels = np.asarray(colored)
+    alpha = pixels[..., 3]
+    if (alpha == 255).all():
+        return colored.convert("RGB")
+    ink = pixels[alpha > _FAINT, :3]
+    if not len(ink):
+        return Image.new("L", image.size, "white")
+    if int(ink.max()) - int(ink.min()) <= _ONE_GRAY and (alpha <= _FAINT).any():
+        return Image.fromarray(255 - alpha)
+    light = float(ink.mean()) >= _ALMOST_WHITE
+    paper = Image.new("RGBA", image.size, "black" if light else "white")
+    paper.alpha_composite(colored)
+    return paper.convert("RGB")

@@ -1,42 +1,34 @@
-"""Tar archives of class folders, packed by gzip or not: one, or one to learn from and one to test.
+"""Tar archives, packed by gzip, bzip2 or xz or not at all.
 
-notMNIST comes as two: http://yaroslavvb.blogspot.com/2011/09/notmnist-dataset.html. A packed one
-can only be read from its beginning on, so it is read twice: once to learn what lies where, and once
-picture by picture in the same order. Nothing is unpacked onto the disk.
+A packed one can only be read from its beginning on, so it is read twice: once to learn what lies
+where, and once file by file in the same order. Nothing is unpacked onto the disk.
 """
 
 from __future__ import annotations
 
 import io
-import re
 import tarfile
-import zlib
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO, NamedTuple, cast
 
-from core.data.importing import archives, class_folders, pictures, places
+from core.data.importing import archives
 from core.data.importing.files import (
+    DAMAGE,
     MAX_FILES,
     Files,
-    check_name,
+    clean_path,
     explain_damage,
-    list_some,
+    parents,
     show,
     take,
 )
-from core.data.importing.parts import Wishes
-from core.data.library import Collected
 
-_ENDINGS = (".tar", ".tar.gz", ".tgz")
-_PARTS = {  # by a word in an archive's name
-    **dict.fromkeys(("train", "training", "large"), "train"),
-    **dict.fromkeys(("test", "testing", "small"), "test"),
-}
-_WHOLE = ""  # of an archive that is not one of two parts
+ENDINGS = (*(".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz", ".tbz2", ".tar.xz", ".txz"),)
 _BLOCK = 512  # bytes, of which all in a tar archive is a multiple; one of zeros ends it
 _MAX_HEAD = 2**20  # bytes that tarfile may take at once; names longer than 100 signs are such
 _PER_FILE = 4 * _BLOCK  # bytes that an archive may spend on each file beside what is in it
+_WHOLE = 20_000_000  # bytes; a smaller file is taken at once, a larger one is read in place
 
 
 class _Member(NamedTuple):
@@ -46,68 +38,26 @@ class _Member(NamedTuple):
     size: int
 
 
-def is_one(files: Files) -> bool:
-    """Whether these are tar archives by their names."""
-    shown = [name for name in files.sizes if not name.startswith(".")]
-    return bool(shown) and shown == _list_archives(files)
-
-
-def collect(files: Files, wishes: Wishes) -> Collected:
-    """Reads all pictures in one archive or in two.
-
-    Raises:
-        ValueError: There are more, two are not told apart by their names, one is damaged, is larger
-            than it should be, holds no pictures or what is neither file nor folder, or what
-            `class_folders.collect` says.
-    """
-    names = _assign_parts(_list_archives(files))
-    with ExitStack() as stack:
-        inside = {part: stack.enter_context(_opened(files, names[part])) for part in names}
-        for part, found in inside.items():
-            if not class_folders.is_one(found):
-                raise ValueError(
-                    f"There is no picture in a folder in {show(names[part])}; expected a folder "
-                    "for each class."
-                )
-        if _WHOLE in inside:
-            return class_folders.collect(inside[_WHOLE], wishes)
-        return class_folders.collect(_join(files.title, inside), wishes, mixed=True)
-
-
-def _list_archives(files: Files) -> list[str]:
-    found = [name for name in files.sizes if name.lower().endswith(_ENDINGS)]
-    return [name for name in found if not name.startswith(".")]
-
-
-def _assign_parts(names: list[str]) -> dict[str, str]:
-    """Which archive has which part; one alone has all of them."""
-    if len(names) == 1:
-        return {_WHOLE: names[0]}
-    found: dict[str, str] = {}
-    for name in names:
-        words = re.split(r"[^a-z]+", name.rsplit("/", 1)[-1].lower())
-        found |= {_PARTS[word]: name for word in words if word in _PARTS}
-    if len(names) > 2 or len(found) != 2 or found["train"] == found["test"]:
-        raise ValueError(
-            f"There are {len(names)} tar archives here, {list_some(names)}; expected one, or two "
-            "with train and test, or large and small, in their names. Name them so."
-        )
-    return {part: found[part] for part in ("train", "test")}
+def is_one(name: str) -> bool:
+    """Whether a file is a tar archive by its name."""
+    return name.lower().endswith(ENDINGS)
 
 
 @contextmanager
-def _opened(files: Files, name: str) -> Iterator[Files]:
+def opened(files: Files, name: str) -> Iterator[Files]:
     """The files in an archive, in its own order."""
     with files.open_unpacked(name) as stream:
         members, folders = _look_through(stream, name, files.sizes[name])
 
         def open_one(inner: str) -> IO[bytes]:
-            start, size = members[inner]
-            stream.seek(start)
-            return io.BytesIO(take(stream, min(size, pictures.MAX_BYTES + 1), name))
+            member = members[inner]
+            if member.size > _WHOLE:
+                return cast(IO[bytes], io.BufferedReader(_Window(stream, member, name), _MAX_HEAD))
+            stream.seek(member.start)
+            return io.BytesIO(take(stream, member.size, name))
 
         sizes = {inner: member.size for inner, member in members.items()}
-        yield Files(files.title, sizes, open_one, frozenset(folders))
+        yield Files(files.title, sizes, open_one, frozenset(folders) | parents(sizes))
 
 
 def _look_through(stream: IO[bytes], name: str, packed: int) -> tuple[dict[str, _Member], set[str]]:
@@ -124,7 +74,7 @@ def _look_through(stream: IO[bytes], name: str, packed: int) -> tuple[dict[str, 
                 archives.check_number(len(names))
                 if inner in ("", "."):  # what holds all the others
                     continue
-                check_name(inner)
+                inner = clean_path(inner)
                 if member.isdir():
                     folders.add(inner)
                     continue
@@ -138,7 +88,7 @@ def _look_through(stream: IO[bytes], name: str, packed: int) -> tuple[dict[str, 
             raise EOFError("it has no end")
         while guarded.read(_MAX_HEAD):  # gzip's checksum stands behind all
             pass
-    except (tarfile.TarError, EOFError, OSError, zlib.error, RecursionError) as error:
+    except (tarfile.TarError, *DAMAGE) as error:
         raise explain_damage(name, error) from None
     archives.check_distinct(names)
     return members, folders
@@ -176,25 +126,32 @@ class _Guarded:
         archives.check_ratio(place, self._packed, show(self._name))
 
 
-def _join(title: str, inside: Mapping[str, Files]) -> Files:
-    """Two archives as one: below train/ and test/, without the folders that lie around each."""
-    origins: dict[str, tuple[Files, str]] = {}
-    folders = set()
-    for part, files in inside.items():
-        depth = places.count_wrapping(places.list_pictures(files))
-        for name in files.sizes:
-            pieces = name.split("/")
-            kept = pieces[min(depth, len(pieces) - 1) :]
-            origins["/".join([part, *kept])] = (files, name)
-        folders |= {
-            "/".join([part, *name.split("/")[depth:]])
-            for name in files.folders
-            if name.count("/") >= depth
-        }
+class _Window(io.RawIOBase):
+    """A part of a stream as a stream of its own."""
 
-    def open_one(name: str) -> IO[bytes]:
-        files, inner = origins[name]
-        return files.open(inner)
+    def __init__(self, stream: IO[bytes], member: _Member, name: str) -> None:
+        self._stream, self._member, self._name = stream, member, name
+        self._place = 0
 
-    sizes = {name: files.sizes[inner] for name, (files, inner) in origins.items()}
-    return Files(title, sizes, open_one, frozenset(folders))
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._place
+
+    def seek(self, place: int, whence: int = io.SEEK_SET) -> int:
+        origins = {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self._member.size}
+        self._place = max(0, origins[whence] + place)
+        return self._place
+
+    def readinto(self, buffer: object) -> int:
+        view = memoryview(buffer).cast("B")  # type: ignore[arg-type]
+        number = max(0, min(len(view), self._member.size - self._place))
+        self._stream.seek(self._member.start + self._place)
+        raw = take(self._stream, number, self._name)
+        view[: len(raw)] = raw
+        self._place += len(raw)
+        return len(raw)

@@ -1,67 +1,93 @@
-"""Two text files of snippets, one a line, as bags of words.
-
-A snippet becomes a vector that says of each word of the vocabulary whether it occurs. The
-vocabulary comes from the training part alone, so that nothing of the test part is known before.
-"""
+"""Text files: two of snippets, one a line; or a folder of texts for each class, as aclImdb's."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from core.data.importing import duplicates, parts
+from core.data.importing import parts, text_set
 from core.data.importing.files import Files, count, list_some, show, take
+from core.data.importing.found import TEXT, Found
 from core.data.importing.parts import Wishes
+from core.data.importing.places import Place, find_places
 from core.data.library import Collected
 
-MAX_WORDS = 5000  # of the vocabulary
-MAX_TEXT = 200_000_000  # bytes of a file, unpacked
+MAX_TEXT = 200_000_000  # bytes of all texts, unpacked
+_PROGRESS_EVERY = 500  # files
 _ENDING = re.compile(r"(\.(txt|text))?(\.gz)?$", re.IGNORECASE)
-_BINARY = (
-    *(".npz", ".npy", ".zip", ".tar", ".tar.gz", ".tgz"),
-    *(".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif"),
-)
+_TEXTS = (".txt", ".text", ".txt.gz", ".text.gz")
+_ABOUT = ("readme", "license", "licence", "vocab", "urls")  # begin names of files about the others
 _NEGATIVE = re.compile(r"(?<![a-z])neg(ative)?s?(?![a-z])", re.IGNORECASE)
 _POSITIVE = re.compile(r"(?<![a-z])pos(itive)?s?(?![a-z])", re.IGNORECASE)
+_OTHER_PAIRS = (("spam", "ham"), ("good", "bad"), ("fake", "true"), ("fake", "real"), ("yes", "no"))
+_OTHERS = (".csv", ".tsv", ".npz", ".npy", ".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif")
 
 
 def is_one(files: Files) -> bool:
-    """Whether there are two text files here."""
+    """Whether there are two text files named as classes here."""
     return _find_pair(files) is not None
+
+
+def may_be_one(files: Files, wishes: Wishes) -> bool:
+    """Whether there are two text files here whose owner names the classes."""
+    return len(wishes.class_names) == 2 and len(_list_texts(files)) == len(files.sizes) == 2
+
+
+def are_folders(files: Files) -> bool:
+    """Whether there are texts in folders of at least two classes here."""
+    return len({name.rpartition("/")[0] for name in _list_foldered(files)}) > 1
+
+
+def _list_foldered(files: Files) -> list[str]:
+    found = [name for name in files.sizes if "/" in name and name.lower().endswith(_TEXTS)]
+    return [n for n in found if not n.rsplit("/", 1)[-1].lower().startswith(_ABOUT)]
+
+
+def _list_texts(files: Files) -> list[str]:
+    return [name for name in files.sizes if not name.lower().removesuffix(".gz").endswith(_OTHERS)]
 
 
 def _find_pair(files: Files) -> tuple[str, str] | None:
     """The two text files among some files, in the order of their classes: negative first.
 
-    Where the names say nothing, the order in which they are given holds. A folder may hold other
-    files as well, if just two are named like negative and positive.
+    A folder may hold other files as well, if just two are named like negative and positive.
     """
-    names = [
-        name
-        for name in files.sizes
-        if not name.lower().endswith(_BINARY) and not name.rsplit("/", 1)[-1].startswith(".")
-    ]
+    names = _list_texts(files)
     negative = [name for name in names if _NEGATIVE.search(name) and not _POSITIVE.search(name)]
     positive = [name for name in names if _POSITIVE.search(name) and not _NEGATIVE.search(name)]
     if len(negative) == len(positive) == 1:
         return negative[0], positive[0]
-    if len(names) == len(files.sizes) == 2 and not negative and not positive:
-        return names[0], names[1]
+    if len(names) == len(files.sizes) == 2:
+        stems = [_ENDING.sub("", name.rsplit("/", 1)[-1]).lower() for name in names]
+        for pair in _OTHER_PAIRS:
+            found = [[word for word in pair if word in re.split(r"[^a-z]+", s)] for s in stems]
+            if sorted(word for words in found for word in words) == sorted(pair) and all(found):
+                return names[0], names[1]
     return None
+
+
+def look(files: Files, wishes: Wishes) -> Found:
+    """Names the two classes."""
+    pair = _find_pair(files) or tuple(_list_texts(files)[:2])
+    names = _name((pair[0], pair[1]), wishes.class_names)
+    return Found(
+        "text",
+        f"Two files of text with a snippet in each line: {show(pair[0])} and {show(pair[1])}.",
+        class_names=names,
+        kind=TEXT,
+        notes=files.notes,
+    )
 
 
 def collect(files: Files, wishes: Wishes) -> Collected:
     """Reads two files of snippets.
 
     Raises:
-        ValueError: There are no two, one is no text or empty, or the class names given are not two.
+        ValueError: One is no text or empty, or the class names given are not two.
     """
-    pair = _find_pair(files)
-    if pair is None:
-        raise ValueError(f"Expected two text files; there is {list_some(list(files.sizes))}.")
+    found = _find_pair(files) or tuple(_list_texts(files)[:2])
+    pair = (found[0], found[1])
     names = _name(pair, wishes.class_names)
     notes = [
         *files.notes,
@@ -73,82 +99,77 @@ def collect(files: Files, wishes: Wishes) -> Collected:
         lines = _read_lines(files, name, notes)
         snippets += lines
         labels += [label] * len(lines)
-    label_array = np.array(labels)
-    train, test = parts.draw_test_part(label_array, wishes.seed)
-    notes.append(parts.describe_draw(len(labels), wishes.seed))
-    encoded = [snippet.encode() for snippet in snippets]
-    kept, repeated = duplicates.sort_out(
-        [encoded[number] for number in train],
-        [encoded[number] for number in test],
-        label_array[train],
-        what="snippet",
-        removed=True,
+    return text_set.collect(
+        files.title, snippets, np.array(labels), None, wishes, notes, names=names
     )
-    test = test[kept]
-    notes += repeated
-    training = [snippets[number] for number in train]
-    words = find_words(training)
-    parts.check_room(len(snippets), (len(words),), "Bring fewer snippets.")
-    vectors = [mark_words(training, words), mark_words([snippets[n] for n in test], words)]
-    silent = [int((~vector.any(axis=1)).sum()) for vector in vectors]
-    if any(silent):
-        notes.append(
-            f"Snippets without a word of the vocabulary: {silent[0]:,} to learn from, "
-            f"{silent[1]:,} to test on."
-        )
-    notes.append(
-        f"Vocabulary: the {len(words):,} most frequent words of the training part, in lower case, "
-        "of two letters or more. A 1 says that a word occurs."
-    )
-    return Collected(
-        title=files.title,
-        class_names=names,
-        value_range=(0.0, 1.0),
-        train_images=vectors[0],
-        train_labels=label_array[train].astype(np.uint16),
-        test_images=vectors[1],
-        test_labels=label_array[test].astype(np.uint16),
-        features=words,
+
+
+def look_folders(files: Files, wishes: Wishes) -> Found:
+    """Counts texts by part and class."""
+    notes = list(files.notes)
+    places = find_places(_list_foldered(files), notes, "text")
+    classes = tuple(sorted({place.folder for place in places}))
+    train = sum(place.part == "train" for place in places)
+    return Found(
+        "text folders",
+        f"{count(len(places), 'text')} in a folder for each of {len(classes)} classes.",
+        train=train,
+        test=len(places) - train,
+        class_names=wishes.class_names or classes,
+        kind=TEXT,
         notes=tuple(notes),
     )
 
 
-def find_words(snippets: Sequence[str]) -> tuple[str, ...]:
-    """The vocabulary of some snippets in alphabetical order: their most frequent words.
-
-    Of words that are as frequent, those first in the alphabet are taken.
+def collect_folders(files: Files, wishes: Wishes) -> Collected:
+    """Reads a folder of texts for each class.
 
     Raises:
-        ValueError: There is no word.
+        ValueError: There is too much text, or only one class.
     """
-    from sklearn.feature_extraction.text import CountVectorizer
+    notes = list(files.notes)
+    places = find_places(_list_foldered(files), notes, "text")
+    snippets: list[str] = []
+    used: list[Place] = []
+    room, latin = MAX_TEXT, 0
+    for number, place in enumerate(places):
+        if number % _PROGRESS_EVERY == _PROGRESS_EVERY - 1:
+            wishes.tell(number, len(places))
+        with files.open_unpacked(place.name) as stream:
+            raw = take(stream, room + 1, place.name)
+        room -= len(raw)
+        if room < 0:
+            raise ValueError(f"The texts hold more than {MAX_TEXT / 1e6:.0f} MB. Bring fewer.")
+        text, is_latin = _decode(raw, place.name)
+        latin += is_latin
+        if text.strip():
+            snippets.append(" ".join(text.split()))
+            used.append(place)
+    wishes.tell(len(places), len(places))
+    if latin:
+        notes.append(f"Not UTF-8, read as Latin-1: {count(latin, 'text')}.")
+    if empty := len(places) - len(used):
+        notes.append(f"Skipped, as empty: {count(empty, 'text')}.")
+    folders = np.array([place.folder for place in used])
+    if len(np.unique(folders)) < 2:
+        raise ValueError(
+            "All texts lie in one folder; expected a folder for each of at least two classes. "
+            "Arrange them so."
+        )
+    of_test = np.array([place.part == "test" for place in used])
+    return text_set.collect(
+        files.title, snippets, folders, of_test if of_test.any() else None, wishes, notes
+    )
 
-    vectorizer = CountVectorizer()
+
+def _decode(raw: bytes, name: str) -> tuple[str, bool]:
+    """Text, and whether it had to be read as Latin-1."""
+    if b"\0" in raw:
+        raise ValueError(f"{show(name)} is no text; expected plain text in UTF-8. Save it so.")
     try:
-        counts = np.asarray(vectorizer.fit_transform(snippets).sum(axis=0)).ravel()
-    except ValueError:  # what it says of an empty vocabulary
-        raise ValueError("The training snippets hold no word of two letters or more.") from None
-    found = vectorizer.get_feature_names_out()  # in alphabetical order
-    frequent = np.argsort(-counts, kind="stable")[:MAX_WORDS]
-    return tuple(str(word) for word in found[np.sort(frequent)])
-
-
-def mark_words(snippets: Sequence[str], words: Sequence[str]) -> NDArray[np.uint8]:
-    """Says of each snippet which words occur in it.
-
-    Args:
-        snippets: Texts.
-        words: The vocabulary, all different.
-
-    Returns:
-        uint8 of shape (num_snippets, num_words), 0 or 1.
-    """
-    from sklearn.feature_extraction.text import CountVectorizer
-
-    if not snippets:
-        return np.zeros((0, len(words)), np.uint8)
-    vectorizer = CountVectorizer(vocabulary=list(words), binary=True, dtype=np.uint8)
-    return np.asarray(vectorizer.transform(snippets).toarray(), np.uint8)
+        return raw.decode("utf-8-sig"), False
+    except UnicodeDecodeError:
+        return raw.decode("latin-1"), True
 
 
 def _read_lines(files: Files, name: str, notes: list[str]) -> list[str]:
@@ -156,12 +177,8 @@ def _read_lines(files: Files, name: str, notes: list[str]) -> list[str]:
         raw = take(stream, MAX_TEXT + 1, name)
     if len(raw) > MAX_TEXT:
         raise ValueError(f"{show(name)} holds more than {MAX_TEXT / 1e6:.0f} MB of text.")
-    if b"\0" in raw:
-        raise ValueError(f"{show(name)} is no text; expected a snippet in each line.")
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("latin-1")
+    text, is_latin = _decode(raw, name)
+    if is_latin:
         notes.append(f"{show(name)} is not UTF-8; it was read as Latin-1.")
     lines = [line.strip() for line in text.replace("\r\n", "\n").split("\n")]
     filled = [line for line in lines if line]

@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.data.importing import parts, polarity
+from core.data.importing.axes import Axes, check_row, find_axes, fold, is_by_planes, propose_size
 from core.data.importing.files import count
-from core.data.importing.parts import check_room
+from core.data.importing.found import FEATURES, IMAGES
+from core.data.importing.numbers import Numbers, Range, measure, to_bytes, to_vectors
+from core.data.importing.parts import Wishes
 
 _FEW_LEVELS = 16  # integers up to here are shades of their own, as scikit-learn's digits have them
+
+
+class Inputs(NamedTuple):
+    """Examples as a data set keeps them.
+
+    Attributes:
+        train: uint8 of shape (n, height, width, channels), or float32 or uint8 of shape (n,
+            length).
+        test: Likewise; of no example if there was no test part.
+        value_range: Smallest and largest value.
+        notes: Sentences for people.
+    """
+
+    train: NDArray[Any]
+    test: NDArray[Any]
+    value_range: tuple[float, float]
+    notes: tuple[str, ...]
 
 
 def check_numbers(examples: int, labels: int, part: str) -> None:
@@ -39,8 +60,10 @@ def read_labels(array: NDArray[Any], name: str) -> NDArray[Any]:
     Raises:
         ValueError: These are no labels.
     """
-    if array.ndim == 2 and array.shape[1] == 1:
-        array = array[:, 0]
+    if array.ndim == 2 and 1 in array.shape:
+        array = array.reshape(-1)
+    if array.dtype.kind == "S":
+        array = decode(array)
     if array.ndim == 2 and array.dtype.kind in "buif":
         if not (np.isin(array, (0, 1)).all() and (array.sum(axis=1) == 1).all()):
             raise ValueError(
@@ -59,6 +82,16 @@ def read_labels(array: NDArray[Any], name: str) -> NDArray[Any]:
     if len(whole) != len(array) or (whole != array).any():
         raise ValueError(f"The labels {name} are not whole numbers; expected whole ones.")
     return whole
+
+
+def decode(array: NDArray[Any]) -> NDArray[Any]:
+    """Text that is kept as bytes: UTF-8, or else Latin-1; other arrays as they are."""
+    if array.dtype.kind != "S":
+        return array
+    try:
+        return np.char.decode(array, "utf-8")
+    except UnicodeDecodeError:
+        return np.char.decode(array, "latin-1")
 
 
 def number_labels(
@@ -84,109 +117,147 @@ def number_labels(
 
 
 def read_inputs(
-    train: NDArray[Any], test: NDArray[Any], size: tuple[int, int] | None
-) -> tuple[NDArray[Any], NDArray[Any], tuple[float, float], tuple[str, ...]]:
+    train: Numbers,
+    test: Numbers | None,
+    wishes: Wishes,
+    numbers: tuple[int, int | None],
+    *,
+    rows_are_images: bool = False,
+) -> Inputs:
     """Images as pixels, vectors as they are.
 
     Args:
-        train: Numbers of shape (n, height, width), (n, height, width, 1 or 3) or (n, length).
-        test: Likewise.
-        size: Height and width, where rows of numbers are images.
-
-    Returns:
-        Both parts, uint8 of shape (n, height, width, channels) or float32 of shape (n, length);
-        the range of values; and sentences for people.
+        train: Of shape (n, height, width), with channels or their axes in another order, or (n,
+            length).
+        test: Likewise; None if a test part is drawn later.
+        wishes: What their owner says of them.
+        numbers: How many labels each part has, by which the axis of examples is told.
+        rows_are_images: Whether rows of numbers are images unless their owner says otherwise.
 
     Raises:
-        ValueError: The shapes are no such ones, the parts differ, or there are values that are no
-            numbers.
+        ValueError: The shapes are no such ones, the parts differ, there are values that are no
+            numbers, or too many.
     """
-    train, test = (_shape(array, size) for array in (train, test))
-    if train.shape[1:] != test.shape[1:]:
+    axes = find_axes(train.shape, numbers[0])
+    test_axes = find_axes(test.shape, numbers[1]) if test is not None else axes
+    if axes.shape != test_axes.shape:
         raise ValueError(
-            f"Training examples have the shape {train.shape[1:]}, test examples "
-            f"{test.shape[1:]}; expected one shape."
+            f"Training examples have the shape {axes.shape}, test examples {test_axes.shape}; "
+            "expected one shape. Bring parts that fit together."
         )
-    for part, array in (("training", train), ("test", test)):
-        if not len(array):
-            raise ValueError(f"The {part} part is empty; expected at least one example in it.")
-        if array.dtype.kind == "f" and not np.isfinite(array).all():
-            raise ValueError(f"The {part} part holds values that are no numbers (NaN or infinite).")
-    check_room(len(train) + len(test), train.shape[1:], "Bring fewer or smaller examples.")
-    low, high = train.min().item(), train.max().item()
-    if low == high:
-        raise ValueError(f"All training values are {low:g}; there is nothing to learn from.")
-    if train.ndim == 2:
-        kind = np.uint8 if train.dtype == test.dtype == np.uint8 else np.float32
-        vectors = (train.astype(kind), test.astype(kind))
-        return *vectors, (float(low), float(high)), ()
-    pixels, notes = _scale(train, test, low, high)
-    return *pixels, (0.0, 1.0), notes
-
-
-def _shape(array: NDArray[Any], size: tuple[int, int] | None) -> NDArray[Any]:
-    """Images with a last axis for channels, or vectors."""
-    shape = array.shape
-    if array.ndim == 4 and shape[3] not in (1, 3) and shape[1] in (1, 3):
-        raise ValueError(
-            f"The images have the shape {shape}, with the channels first; expected them last, as "
-            "(n, height, width, channels). Save x.transpose(0, 2, 3, 1) instead."
-        )
-    if array.ndim not in (2, 3, 4) or (array.ndim == 4 and shape[3] not in (1, 3)):
-        raise ValueError(
-            f"The examples have the shape {shape}; expected (n, height, width), "
-            "(n, height, width, 1 or 3) or (n, length)."
-        )
-    if 0 in shape[1:]:
-        raise ValueError(f"The examples have the shape {shape}, in which nothing fits.")
-    if array.ndim == 2 and size is not None:
-        if size[0] * size[1] != shape[1]:
+    size = _choose_size(axes.shape, wishes, rows_are_images)
+    notes = [axes.note] if axes.note else []
+    found = measure(train)
+    ranges = {"training": found} | ({"test": measure(test)} if test is not None else {})
+    for part, one in ranges.items():
+        if not one.finite:
             raise ValueError(
-                f"Rows of {shape[1]} numbers do not make images of {size[0]}x{size[1]} pixels."
+                f"The {part} part holds values that are no numbers (NaN or infinite). Leave such "
+                "examples out."
             )
-        return array.reshape(-1, *size, 1)
-    if size is not None and shape[1:3] != size:
+    if found.low == found.high and train.number:
         raise ValueError(
-            f"The images have {shape[1]}x{shape[2]} pixels and are taken as they are, not scaled "
-            f"to {size[0]}x{size[1]}. Leave the size out."
+            f"All training values are {found.low:g}; there is nothing to learn from. Look at the "
+            "file."
         )
-    return array[..., None] if array.ndim == 3 else array
-
-
-def _scale(
-    train: NDArray[Any], test: NDArray[Any], low: float, high: float
-) -> tuple[tuple[NDArray[np.uint8], NDArray[np.uint8]], tuple[str, ...]]:
-    """Pixels from 0 to 255, by the range of the training part; and what was done."""
-    whole = all(
-        array.dtype.kind in "bui" or (array == np.rint(array)).all() for array in (train, test)
-    )
-    notes: tuple[str, ...] = ()
-    if whole and _FEW_LEVELS < high <= 255 and low >= 0:
-        bottom, top = 0.0, 255.0
-    elif low >= 0 and high <= 1:
-        bottom, top = 0.0, 1.0
-        if not whole:
-            notes = ("Values from 0 to 1 were rounded to 256 shades.",)
-    else:
-        counts_up = whole and low >= 0 and high <= _FEW_LEVELS
-        bottom, top = 0.0 if counts_up else float(low), float(high)
-        notes = (
-            f"Values go from {low:g} to {high:g} in the training part; {bottom:g} became 0 and "
-            f"{top:g} became 255.",
-        )
-    outside = int(((test < bottom) | (test > top)).sum())
+    total = train.shape[axes.order[0]] + (test.shape[test_axes.order[0]] if test else 0)
+    if size is None:
+        return _keep_vectors(train, test, axes, total, ranges, notes, wishes)
+    parts.check_room(total, axes.shape, "Bring fewer or smaller examples.")
+    bottom, top, scaling = _choose_scale(found, all(one.whole for one in ranges.values()))
+    notes += scaling
+    pixels, _ = to_bytes(train, bottom, top)
+    test_pixels, outside = to_bytes(test, bottom, top) if test else (pixels[:0], 0)
     if outside:
-        notes += (f"Cut off, as outside of that range: {count(outside, 'test value')}.",)
-    return (_to_bytes(train, bottom, top), _to_bytes(test, bottom, top)), notes
+        notes.append(f"Cut off, as outside of that range: {count(outside, 'test value')}.")
+    images = _arrange(pixels, axes)
+    test_images = _arrange(test_pixels, test_axes) if test else images[:0]
+    if images.ndim == 2:
+        by_planes = axes.shape[0] == 3 * size[0] * size[1] and is_by_planes(images, size)
+        if by_planes:
+            notes.append("The colors stood one behind the other in each row, as in CIFAR's files.")
+        images = fold(images, size, by_planes=by_planes)
+        test_images = fold(test_images, size, by_planes=by_planes)
+    images, test_images = np.ascontiguousarray(images), np.ascontiguousarray(test_images)
+    images, test_images, turned = polarity.settle(images, test_images, wishes.polarity)
+    return Inputs(images, test_images, (0.0, 1.0), (*notes, *turned))
 
 
-def _to_bytes(array: NDArray[Any], bottom: float, top: float) -> NDArray[np.uint8]:
-    if array.dtype == np.uint8 and (bottom, top) == (0.0, 255.0):
-        return array
-    scaled = np.empty(array.shape, np.uint8)
-    for start in range(0, len(array), 1000):  # in pieces, as they take 4 times the room meanwhile
-        piece = array[start : start + 1000].astype(np.float64)
-        scaled[start : start + 1000] = np.rint(
-            np.clip((piece - bottom) * (255.0 / (top - bottom)), 0, 255)
+def _choose_size(
+    shape: tuple[int, ...], wishes: Wishes, rows_are_images: bool
+) -> tuple[int, int] | None:
+    """Height and width of the images; None for vectors."""
+    if len(shape) == 3:
+        if wishes.kind == FEATURES:
+            return None
+        if wishes.size is not None and shape[:2] != wishes.size:
+            raise ValueError(
+                f"The images have {shape[0]}x{shape[1]} pixels and are taken as they are, not "
+                f"scaled to {wishes.size[0]}x{wishes.size[1]}. Leave the size out."
+            )
+        return shape[0], shape[1]
+    if wishes.kind == FEATURES:
+        return None
+    if wishes.size is not None:
+        check_row(shape[0], wishes.size)
+        return wishes.size
+    proposed = propose_size(shape[0])
+    if wishes.kind == IMAGES and proposed is None:
+        raise ValueError(
+            f"Rows of {shape[0]:,} numbers make no square image; say height and width: --size HxW, "
+            "or the field for it on the page."
         )
-    return scaled
+    return proposed if rows_are_images or wishes.kind == IMAGES else None
+
+
+def _keep_vectors(
+    train: Numbers,
+    test: Numbers | None,
+    axes: Axes,
+    total: int,
+    ranges: dict[str, Range],
+    notes: list[str],
+    wishes: Wishes,
+) -> Inputs:
+    length = int(np.prod(axes.shape))
+    bytes_alone = train.dtype == np.uint8 and (test is None or test.dtype == np.uint8)
+    kind: type[np.uint8] | type[np.float32] = np.uint8 if bytes_alone else np.float32
+    held = np.dtype(kind).itemsize
+    parts.check_room(total, (length,), "Bring fewer or smaller examples.", held=held)
+    low, high = ranges["training"].low, ranges["training"].high
+    if max(abs(low), abs(high)) > np.finfo(np.float32).max:
+        raise ValueError(f"The values go to {high:g}, too far for numbers of 4 bytes. Scale them.")
+    proposed = propose_size(length)
+    if proposed and not wishes.kind and ranges["training"].whole and low >= 0 and high <= 255:
+        channels = "" if length == proposed[0] * proposed[1] else "x3"
+        notes.append(
+            f"{length:,} numbers were taken as they are; {proposed[0]}x{proposed[1]}{channels} "
+            "would be as many: where they are pixels, import them once more as images, with "
+            f"--size {proposed[0]}x{proposed[1]} or the field for it on the page."
+        )
+    first = _arrange(to_vectors(train, kind), axes).reshape(-1, length)
+    second = first[:0] if test is None else _arrange(to_vectors(test, kind), axes)
+    return Inputs(first, second.reshape(-1, length), (low, high), tuple(notes))
+
+
+def _arrange(array: NDArray[Any], axes: Axes) -> NDArray[Any]:
+    """Examples first, channels last."""
+    arranged = array.transpose(axes.order)
+    return arranged.reshape(-1, *axes.shape) if arranged.ndim == 3 else arranged
+
+
+def _choose_scale(found: Range, whole: bool) -> tuple[float, float, list[str]]:
+    """Which values become 0 and 255, by the range of the training part; and what to say of it."""
+    low, high = found.low, found.high
+    if whole and _FEW_LEVELS < high <= 255 and low >= 0:
+        return 0.0, 255.0, []
+    if low >= 0 and high <= 1:
+        rounded = "Values from 0 to 1 were rounded to 256 shades."
+        return 0.0, 1.0, [] if whole else [rounded]
+    counts_up = whole and low >= 0 and high <= _FEW_LEVELS
+    bottom = 0.0 if counts_up else low
+    note = (
+        f"Values go from {low:g} to {high:g} in the training part; {bottom:g} became 0 and "
+        f"{high:g} became 255."
+    )
+    return bottom, high, [note]

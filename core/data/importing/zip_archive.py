@@ -1,4 +1,4 @@
-"""A zip archive of files in any other format, which is read in place; npz files are ones, too."""
+"""A zip archive of files in any format, which is read in place; npz files are ones, too."""
 
 from __future__ import annotations
 
@@ -10,32 +10,30 @@ from contextlib import contextmanager
 from typing import IO
 
 from core.data.importing import archives
-from core.data.importing.files import Files, check_name, parents, show
+from core.data.importing.files import DAMAGE, Files, clean_path, parents, show
 
 
-def is_one(files: Files) -> bool:
-    """Whether this is a zip archive, which its bytes tell and not its name."""
-    if len(files.sizes) != 1:
+def is_one(files: Files, name: str) -> bool:
+    """Whether a file is a zip archive, which its bytes tell and not its name."""
+    try:
+        with files.open(name) as stream:
+            return stream.read(4) in (b"PK\x03\x04", b"PK\x05\x06") or zipfile.is_zipfile(stream)
+    except (*DAMAGE, ValueError):
         return False
-    with files.open(*files.sizes) as stream:
-        return zipfile.is_zipfile(stream)
 
 
 @contextmanager
-def opened(files: Files) -> Iterator[Files]:
-    """The files in the one archive that was brought.
+def opened(files: Files, name: str) -> Iterator[Files]:
+    """The files in an archive.
 
     Raises:
         ValueError: It is damaged, is larger than it should be, or a name in it leads elsewhere.
     """
-    (name,) = files.sizes
     try:
         with files.open(name) as stream, zipfile.ZipFile(stream) as archive:
             yield from_zip(files.title, archive)
     except (zipfile.BadZipFile, NotImplementedError) as error:
-        raise ValueError(
-            f"{show(files.title)} is a damaged archive: {error}. Pack it again."
-        ) from None
+        raise ValueError(f"{show(name)} is a damaged archive: {error}. Pack it again.") from None
 
 
 def from_zip(title: str, archive: zipfile.ZipFile) -> Files:
@@ -45,23 +43,27 @@ def from_zip(title: str, archive: zipfile.ZipFile) -> Files:
         ValueError: It is larger than it should be, or a name in it leads elsewhere.
     """
     members = _check(archive)
-    files = {member.filename: member for member in members if not member.is_dir()}
-    folders = {member.filename.rstrip("/") for member in members if member.is_dir()}
+    archives.check_distinct([member.filename for member in members])
+    files = {clean_path(m.filename): m for m in members if not _is_folder(m)}
+    folders = {clean_path(m.filename).rstrip("/") for m in members if _is_folder(m)}
     return Files(
         title,
         {name: files[name].file_size for name in sorted(files)},
-        functools.partial(_open_member, archive),
+        functools.partial(_open_member, archive, files),
         frozenset(folders) | parents(files),
     )
+
+
+def _is_folder(member: zipfile.ZipInfo) -> bool:
+    return member.is_dir() or (member.filename.endswith("\\") and not member.file_size)
 
 
 def _check(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     """The members of an archive, after a look at what its directory says of them."""
     members = archive.infolist()
     archives.check_number(len(members))
-    archives.check_distinct([member.filename for member in members])
     for member in members:
-        check_name(member.filename)
+        clean_path(member.filename)
         if stat.S_ISLNK(member.external_attr >> 16):
             raise archives.explain_unfit(member.filename, "a link")
         if member.flag_bits & 1:
@@ -73,8 +75,15 @@ def _check(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     return members
 
 
-def _open_member(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
+def _open_member(
+    archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo], name: str
+) -> IO[bytes]:
     try:
-        return archive.open(name)
-    except (zipfile.BadZipFile, NotImplementedError, OSError, RuntimeError) as error:
-        raise ValueError(f"{show(name)} in the archive cannot be read: {error}.") from None
+        return archive.open(members[name])
+    # A directory whose places are shifted makes zipfile seek before the beginning.
+    except (*DAMAGE, ValueError) as error:
+        shifted = isinstance(error, ValueError | OSError)
+        reason = "the archive's directory points to where nothing is" if shifted else str(error)
+        raise ValueError(
+            f"{show(name)} in the archive cannot be read: {reason}. Pack it again."
+        ) from None

@@ -194,6 +194,51 @@ def test_class_names_are_given_in_the_order_of_the_folders(tmp_path):
         importer.import_path(folder, class_names=["apple"])
 
 
+def deep(value, shape=(4, 4)):
+    """A picture of 16 bits a pixel."""
+    buffer = io.BytesIO()
+    Image.fromarray(np.full(shape, value, np.uint16)).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def test_pictures_of_16_bits_are_scaled_by_what_they_hold():
+    for highest, expected in ((200, 200), (4000, 255), (65_535, 255)):
+        files = {
+            f"{name}/{number}.png": deep(highest * (number + 1) // 10)
+            for name in "AB"
+            for number in range(10)
+        }
+        files |= {f"B/{number}.png": deep(number) for number in range(10)}
+        source = importer.import_upload(files, name=f"deep-{highest}")
+        dataset = load_dataset(source)
+        shades = values(np.concatenate([dataset.train.images, dataset.test.images]))
+        assert shades.max() == expected
+        tenth = highest // 10 * (1 if highest < 256 else 255 / highest)
+        assert abs(np.sort(np.unique(shades[shades > 9]))[0] - tenth) <= 1
+        (note,) = [note for note in source.notes if "16 bits" in note]
+        assert f"the largest value is {highest:,}" in note
+
+
+def seen_through(color, background=(255, 0, 0)):
+    """A square of ink on nothing, with a pixel of another color that nobody sees."""
+    pixels = np.zeros((6, 6, 4), np.uint8)
+    pixels[..., :3] = background
+    pixels[2:4, 2:4] = (*color, 255)
+    return picture(pixels)
+
+
+def test_ink_on_nothing_is_ink_on_paper():
+    for color in ((0, 0, 0), (255, 255, 255), (20, 20, 20)):
+        read = pictures.read_picture(seen_through(color))
+        assert read.shape == (6, 6)
+        assert (read[2:4, 2:4] == 0).all() and read[0, 0] == 255
+    read = pictures.read_picture(seen_through((0, 0, 200)))
+    assert read[2, 2].tolist() == [0, 0, 200] and (read[0, 0] == 255).all()
+    opaque = np.full((4, 4, 4), 255, np.uint8)
+    opaque[..., :3] = 90
+    assert (pictures.read_picture(picture(opaque)) == 90).all()
+
+
 def test_pictures_of_every_kind():
     gray = np.full((4, 4), 120)
     for kind in ("PNG", "JPEG", "WEBP", "BMP", "GIF"):
@@ -203,9 +248,8 @@ def test_pictures_of_every_kind():
     frames = [Image.new("L", (4, 4), shade) for shade in (10, 200)]
     frames[0].save(buffer, "GIF", save_all=True, append_images=frames[1:])
     assert (pictures.read_picture(buffer.getvalue()) == 10).all()
-    deep = io.BytesIO()
-    Image.fromarray(np.full((4, 4), 300 * 256 // 2, np.uint16)).save(deep, "PNG")
-    assert (pictures.read_picture(deep.getvalue()) == 150).all()
+    read = pictures.read_picture(deep(38_400))
+    assert read.dtype == np.uint16 and (read == 38_400).all()
     clear = io.BytesIO()
     Image.new("RGBA", (4, 4), (255, 0, 0, 0)).save(clear, "PNG")
     assert (pictures.read_picture(clear.getvalue()) == 255).all()

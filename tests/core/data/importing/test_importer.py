@@ -49,7 +49,8 @@ def test_one_data_set_in_every_wrapping_is_one(tmp_path):
         ("/etc/passwd.png", "leads outside"),
         ("A/../../b.png", "leads outside"),
         ("..", "leads outside"),
-        ("A\\b.png", "leads outside"),
+        ("A\\..\\..\\b.png", "leads outside"),
+        ("\\b.png", "leads outside"),
         ("C:/b.png", "names a drive"),
     ],
 )
@@ -120,7 +121,7 @@ def test_nothing_and_too_much_are_told(monkeypatch, tmp_path):
         importer.import_path(tmp_path / "empty")
     with pytest.raises(ValueError, match="is not there"):
         importer.import_path(tmp_path / "missing")
-    with pytest.raises(ValueError, match="one folder, or two text files"):
+    with pytest.raises(ValueError, match="one folder, or files alone"):
         importer.import_path([tmp_path, tmp_path / "empty"])
     monkeypatch.setattr(brought, "MAX_UPLOAD", 100)
     with pytest.raises(ValueError, match="python -m core data import"):
@@ -194,14 +195,16 @@ def test_one_class_in_all_is_refused():
 
 
 def test_too_much_is_refused_before_it_is_read(monkeypatch):
-    from core.data.importing import class_folders as folders
     from core.data.importing import parts
 
     monkeypatch.setattr(parts, "MAX_BYTES", 8 * 9 * 4 - 1)
     with pytest.raises(ValueError, match="8 examples of 3x3 numbers"):
         importer.import_upload(idx_files())
-    monkeypatch.setattr(folders, "MAX_BYTES", 16 * 4 * 5)
-    with pytest.raises(ValueError, match="After 5 of 20 pictures"):
+    with pytest.raises(ValueError, match="20 examples of 4x4x1 numbers .*--size 32x32"):
+        importer.import_upload(class_folders())
+    monkeypatch.undo()
+    monkeypatch.setattr(parts, "MAX_EXAMPLES", 19)
+    with pytest.raises(ValueError, match="There are 20 examples; at most 19"):
         importer.import_upload(class_folders())
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core.data.datasets import load_dataset
-from core.data.importing import importer, text_files
+from core.data.importing import importer, text_files, text_set
 from tests.core.data.importing.making import write
 from tests.places import SHARED
 
@@ -38,15 +38,15 @@ def test_words_are_marked_and_the_vocabulary_is_the_training_parts():
 
 def test_the_most_frequent_words_are_taken_and_of_equals_the_first():
     snippets = ["bb aa aa", "cc bb dd A", "Ee bb"]
-    assert text_files.find_words(snippets) == ("aa", "bb", "cc", "dd", "ee")
+    assert text_set.find_words(snippets) == ("aa", "bb", "cc", "dd", "ee")
     many = [f"word{number:05d}" for number in range(6000)]
-    found = text_files.find_words([" ".join(many), "zebra zebra", "word05999"])
+    found = text_set.find_words([" ".join(many), "zebra zebra", "word05999"])
     assert len(found) == 5000
     assert found == (*many[:4998], "word05999", "zebra")
-    marked = text_files.mark_words(["aa aa, dd!", "nothing", ""], ("aa", "bb", "dd"))
+    marked = text_set.mark_words(["aa aa, dd!", "nothing", ""], ("aa", "bb", "dd"))
     assert marked.dtype == np.uint8 and marked.tolist() == [[1, 0, 1], [0, 0, 0], [0, 0, 0]]
     with pytest.raises(ValueError, match="no word of two letters"):
-        text_files.find_words(["a b", "!"])
+        text_set.find_words(["a b", "!"])
 
 
 def test_other_names_give_the_classes_in_the_order_they_come(tmp_path):

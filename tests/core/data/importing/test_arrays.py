@@ -68,8 +68,10 @@ def test_channels_come_last(channels):
     x = images(4, 5, 2, channels)
     dataset = load_dataset(bring(whole(x_train=x, x_test=x[:2])))
     assert np.array_equal(pixels(dataset.train), x)
-    with pytest.raises(ValueError, match=r"channels first; .*transpose\(0, 2, 3, 1\)"):
-        bring(whole(x_train=x.transpose(0, 3, 1, 2), x_test=x[:2].transpose(0, 3, 1, 2)))
+    turned = whole(x_train=x.transpose(0, 3, 1, 2), x_test=x[:2].transpose(0, 3, 1, 2))
+    source = bring(turned, name="first")
+    assert np.array_equal(pixels(load_dataset(source).train), x)
+    assert "The channels stood before height and width; they were put last." in source.notes
 
 
 X = np.array([[[0.0, 1.0]], [[0.5, 0.25]], [[0.2, 0.1]], [[1.0, 0.6]]])
@@ -140,7 +142,7 @@ def test_labels_of_many_kinds():
         ({"y_train": LABELS * 0, "y_test": LABELS[:2] * 0}, "of one class"),
         ({"y_test": np.array([0, 5])}, "test part has the label 5"),
         ({"y_test": np.array(["a", "b"])}, "text, those of the other are numbers"),
-        ({"y_test": None}, "no array 'y_test' .or test_labels.; it has 'x_test.npy'"),
+        ({"x_test": None}, "no array 'x_test' .or test_images.; there is 'x_train.npy'"),
         ({"x_train": None}, "no array 'x_train'"),
         ({"x_test": images(2, 5, 4)}, r"\(5, 3, 1\), test examples \(5, 4, 1\)"),
         ({"x_test": images(0, 5, 3), "y_test": LABELS[:0]}, "test part is empty"),
@@ -237,7 +239,8 @@ def test_a_large_array_of_one_byte_numbers_may_be_too_large_as_floats():
 
 
 def test_a_damaged_member_gets_a_sentence():
-    raw = bytearray(npz(**whole(x_train=np.random.default_rng(0).integers(0, 256, (4, 50, 50)))))
+    noise = np.random.default_rng(0).integers(0, 256, (4, 50, 50))
+    raw = bytearray(npz(**whole(x_train=noise, x_test=noise[:2])))
     raw[len(raw) // 2] ^= 0xFF
     with pytest.raises(ValueError, match="cut off or damaged|no array file"):
         importer.import_upload({"a.npz": bytes(raw)})

@@ -1,0 +1,77 @@
+"""Files that are no data set here, by their first bytes and names, each with its way out."""
+
+from __future__ import annotations
+
+import re
+
+from core.data.importing.files import DAMAGE, Files, list_some, show
+from core.data.importing.places import list_pictures
+
+_PYTHON = (
+    "Save the arrays with numpy instead: `np.savez_compressed('data.npz', x_train=x, y_train=y, "
+    "x_test=x2, y_test=y2)`."
+)
+# By what a file's first bytes are, its name ends in, what it is, and what to do.
+_KNOWN: tuple[tuple[bytes, str, str, str], ...] = (
+    (
+        rb"\x80[\x02-\x05]",
+        r"\.(pkl|pickle|p)(\.gz)?$|(^|/)(data_batch_\d|test_batch|batches\.meta)$",
+        "a Python pickle, which can run programs when it is read and so is not read",
+        f"Open it where you trust it. {_PYTHON}",
+    ),
+    (
+        rb"\x89HDF\r\n",
+        r"\.(h5|hdf5|hdf)$",
+        "an HDF5 file; if it is a network, bring it as one",
+        f"If it is data, read it with h5py. {_PYTHON}",
+    ),
+    (
+        rb"MATLAB 5\.0|\0IM|MATLAB 7\.3",
+        r"\.mat$",
+        "a MATLAB file, as SVHN comes in",
+        "Read it with `m = scipy.io.loadmat('train.mat')` and save it for numpy: "
+        "`np.savez_compressed('train.npz', X=m['X'], y=m['y'])`; SVHN's order of axes is known.",
+    ),
+    (
+        rb"version https://git-lfs",
+        r"^$",
+        "a pointer of Git LFS and not the file itself",
+        "Fetch the file: `git lfs pull`.",
+    ),
+    (rb"7z\xbc\xaf|Rar!", r"\.(7z|rar)$", "an archive that is not read", "Pack it as zip."),
+    (rb"$^", r"\.(xlsx?|ods)$", "a spreadsheet", "Save it as CSV."),
+    (rb"$^", r"\.(jsonl?|ndjson|arff|feather|arrow|tfrecords?)$", "not read", "Save it as CSV."),
+    (
+        rb"$^",
+        r"\.(pt|pth|keras|onnx|tflite|safetensors)$",
+        "no data set, but perhaps a network",
+        "Bring it as a network.",
+    ),
+)
+_HEAD = 20  # bytes
+
+
+def explain_unknown(files: Files, expected: str) -> ValueError:
+    """What to tell someone whose files are in no format that is known here.
+
+    Args:
+        files: What was brought.
+        expected: A sentence on what is.
+    """
+    for name in files.sizes:
+        try:
+            with files.open_unpacked(name) as stream:
+                head = stream.read(_HEAD)
+        except (*DAMAGE, ValueError):
+            head = b""
+        for beginning, ending, what, remedy in _KNOWN:
+            if re.match(beginning, head) or re.search(ending, name, re.IGNORECASE):
+                return ValueError(f"{show(name)} is {what}. {remedy}")
+    if list_pictures(files):
+        return ValueError(
+            f"The pictures {list_some(list_pictures(files), limit=3)} lie in no folder of a class; "
+            "expected a folder for each of at least two classes, or a table of their names and "
+            "classes beside them. Arrange them so."
+        )
+    received = list_some(list(files.sizes)) if files.sizes else "no file"
+    return ValueError(f"No data set was recognized in {received}. {expected}")
