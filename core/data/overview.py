@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.data.datasets import Source, read_arrays
+from core.data.library import Collected
+
+MANY = 1000  # classes; no data set has more
 
 
 class Overview(NamedTuple):
@@ -29,6 +32,23 @@ class Overview(NamedTuple):
     means: NDArray[np.float64]
 
 
+def preview(collected: Collected, *, per_class: int = 12, classes: int | None = None) -> Overview:
+    """Sums up a data set that is not kept yet.
+
+    Args:
+        collected: What an importer found.
+        per_class: As in `look`.
+        classes: As in `look`.
+    """
+    is_image = collected.train_images.ndim == 4
+    return _sum_up(
+        collected.test_images if is_image else collected.train_images,
+        (collected.train_labels.astype(np.int64), collected.test_labels.astype(np.int64)),
+        (len(collected.class_names), min(len(collected.class_names), classes or MANY), per_class),
+        is_image=is_image,
+    )
+
+
 def look(source: Source, *, per_class: int = 12, classes: int | None = None) -> Overview:
     """Reads a data set and sums it up.
 
@@ -43,20 +63,41 @@ def look(source: Source, *, per_class: int = 12, classes: int | None = None) -> 
     number = len(source.class_names)
     inputs = "test_images" if source.is_image else "train_images"
     arrays = read_arrays(source, (inputs, "train_labels", "test_labels"))
-    train, test = arrays["train_labels"], arrays["test_labels"]
-    samples = np.zeros(0, np.uint8)
-    means = np.zeros(0)
-    if source.is_image:
-        images = arrays[inputs].reshape(-1, *source.input_shape)
-        shown = min(number, classes or number)
-        samples = np.zeros((shown, per_class, *source.input_shape), np.uint8)
+    return _sum_up(
+        arrays[inputs].reshape(-1, *source.input_shape),
+        (arrays["train_labels"], arrays["test_labels"]),
+        (number, min(number, classes or MANY), per_class),
+        is_image=source.is_image,
+    )
+
+
+def _sum_up(
+    inputs: NDArray[Any],
+    labels: tuple[NDArray[Any], NDArray[Any]],
+    numbers: tuple[int, int, int],
+    *,
+    is_image: bool,
+) -> Overview:
+    """Counts, samples and means.
+
+    Args:
+        inputs: Test images, or training vectors.
+        labels: Of the training and of the test part.
+        numbers: Of classes, of those with samples, of samples for each.
+        is_image: Whether the inputs are images.
+    """
+    number, shown, per_class = numbers
+    train, test = labels
+    samples, means = np.zeros(0, np.uint8), np.zeros(0)
+    if is_image:
+        samples = np.zeros((shown, per_class, *inputs.shape[1:]), np.uint8)
         for label in range(shown):
             chosen = np.flatnonzero(test == label)[:per_class]
-            samples[label, : len(chosen)] = images[chosen]
+            samples[label, : len(chosen)] = inputs[chosen]
     else:
-        means = np.full((number, *source.input_shape), np.nan)
+        means = np.full((number, *inputs.shape[1:]), np.nan)
         for label in np.unique(train):
-            means[label] = arrays[inputs][train == label].mean(axis=0, dtype=np.float64)
+            means[label] = inputs[train == label].mean(axis=0, dtype=np.float64)
     return Overview(
         np.bincount(train, minlength=number), np.bincount(test, minlength=number), samples, means
     )

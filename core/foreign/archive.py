@@ -14,7 +14,7 @@ _MAX_JSON_DEPTH = 40  # brackets within brackets; Keras needs about a dozen
 _MAX_RATIO = 50  # unpacked to packed; weights hardly shrink, and JSON to a twentieth
 _PARTS = ("metadata.json", "config.json", "model.weights.h5")
 _MAX_DIRECTORY_BYTES = 100_000  # a thousand parts
-_HDF5, _ZIP = b"\x89HDF\r\n\x1a\n", b"PK\x03\x04"
+HDF5_SIGN, ZIP_SIGN = b"\x89HDF\r\n\x1a\n", b"PK\x03\x04"
 _ZIP_END, _ZIP64 = b"PK\x05\x06", b"PK\x06\x07"
 _BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
 
@@ -46,9 +46,9 @@ def find_kind(raw: bytes) -> str:
             f"The file has {len(raw) / 2**20:,.0f} MB; expected at most {MAX_BYTES // 2**20}. "
             "Save it without its optimizer (include_optimizer=False)."
         )
-    if raw.startswith(_HDF5):
+    if raw.startswith(HDF5_SIGN):
         return HDF5
-    if raw.startswith(_ZIP):
+    if raw.startswith(ZIP_SIGN):
         names = [part.filename for part in _open(raw).infolist()]
         return NPZ if names and all(name.endswith(".npy") for name in names) else KERAS
     raise ValueError(
@@ -109,15 +109,19 @@ def check_parts(archive: zipfile.ZipFile) -> None:
 
 
 def _open(raw: bytes) -> zipfile.ZipFile:
-    _check_directory(raw)
+    check_directory(raw)
     try:
         return zipfile.ZipFile(io.BytesIO(raw))
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError):
         raise _cut_short() from None
 
 
-def _check_directory(raw: bytes) -> None:
-    """Bounds the list of parts, all of which zipfile reads before it can be asked anything."""
+def check_directory(raw: bytes) -> None:
+    """Bounds the list of a zip's parts, all of which zipfile reads before it can be asked anything.
+
+    Raises:
+        ValueError: There is none, or it is too long.
+    """
     plain = raw[-22:-18] == _ZIP_END and raw[-2:] == b"\0\0"  # where zipfile looks first
     at = len(raw) - 22 if plain else raw.rfind(_ZIP_END, max(0, len(raw) - 65_557))
     if at < 0:

@@ -82,7 +82,9 @@ def translate(
         )
     scale, offset = next(iter(walk.scales), (1.0, 0.0))
     check_size(found, input_shape, num_classes)
-    return Translation(found, tuple(wanted), scale, offset, softmax, walk.renamed)
+    names = {layer.name for layer in found}  # the ending has our own ones
+    renamed = {theirs: own for theirs, own in walk.renamed.items() if own in names}
+    return Translation(found, tuple(wanted), scale, offset, softmax, renamed)
 
 
 def _enter(theirs: tuple[int | None, ...], ours: tuple[int, ...]) -> Tensor:

@@ -2,14 +2,67 @@
 
 from __future__ import annotations
 
-from core.data import datasets, library
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from core.data import datasets, library, overview
 from core.data.datasets import MNIST, Source, Split
+from core.data.importing import importer
+from core.data.importing.found import Found, take_answers
+from core.data.overview import Overview
 from core.store.card import Card
+
+READ_AT_ONCE = 20 * 2**20  # bytes of files that are read whole for a look
+
+
+class Preview(NamedTuple):
+    """What is in files that are not kept yet.
+
+    Attributes:
+        overview: Counts and samples.
+        class_names: In order.
+        is_image: Whether an example is an image.
+        features: What the numbers of a vector stand for; empty for images, or where none are named.
+        notes: Sentences on what was found.
+    """
+
+    overview: Overview
+    class_names: tuple[str, ...]
+    is_image: bool
+    features: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 def list_datasets() -> list[Source]:
     """The data sets that are here, shipped ones first."""
     return library.list_sources()
+
+
+def look_at_upload(
+    files: Mapping[str, bytes], answers: Mapping[str, str], *, per_class: int, classes: int
+) -> tuple[Found, Preview | None]:
+    """What uploaded files are, and where they are small enough to be read at once, what is in them.
+
+    Args:
+        files: Bytes by name.
+        answers: To questions of an earlier look, see `take_answers`.
+        per_class: How many samples of each class.
+        classes: Of how many classes there are samples, at most.
+
+    Raises:
+        ValueError: They cannot be read or are of no known format.
+    """
+    wishes = take_answers(answers)
+    found = importer.look_upload(files, **wishes)
+    unanswered = any(not question.proposal for question in found.questions)
+    if unanswered or sum(map(len, files.values())) > READ_AT_ONCE:
+        return found, None
+    collected = importer.collect_upload(files, **wishes)
+    summed = overview.preview(collected, per_class=per_class, classes=classes)
+    is_image = collected.train_images.ndim == 4
+    return found, Preview(
+        summed, collected.class_names, is_image, collected.features, collected.notes
+    )
 
 
 def find_dataset(name: str) -> Source:

@@ -76,6 +76,19 @@ def look_upload(uploaded: Mapping[str, bytes], **wishes: Unpack[Answers]) -> Fou
     return formats.look(brought.from_upload(uploaded), _check_wishes(0, None, wishes))
 
 
+def collect_upload(uploaded: Mapping[str, bytes], **wishes: Unpack[Answers]) -> Collected:
+    """Reads files that came through the browser, without keeping what is in them.
+
+    Args:
+        uploaded: As in `import_upload`.
+        wishes: As in `import_path`.
+
+    Raises:
+        ValueError: They cannot be read, or something is wrong with them.
+    """
+    return formats.read(brought.from_upload(uploaded), _check_wishes(0, None, wishes))
+
+
 def import_path(
     path: Path | Sequence[Path],
     *,

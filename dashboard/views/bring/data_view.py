@@ -1,4 +1,4 @@
-"""Data sets of one's own: what is here, what can be brought, and what came of it."""
+"""Data that were dropped: what they are, and what they do not say; and a data set as a card."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from markupsafe import Markup
 
 from core.data.datasets import Source
 from core.data.importing import importer
-from core.data.importing.files import MAX_UPLOAD
+from core.data.importing.found import Found, Question, take_answers
 from core.queries import data
+from core.queries.data import Preview
 from dashboard import frame, site
 from dashboard.answers import cached
 from dashboard.answers.asking import wait_for
@@ -25,38 +26,165 @@ from dashboard.figures.data.samples import (
     make_feature_table,
     make_samples,
 )
-from dashboard.visit import choices
+from dashboard.views.bring.dropping import Drop, put_away
+from dashboard.views.bring.looked import look_once
 
-FILES, FOLDER = "Files", "A folder"
-_GENERATION = "bring_generation"  # session state: how many uploads were taken
+FORMATS = (
+    "**A table**: CSV, TSV or Parquet, with a column that holds the class.",
+    "**Pictures** in a folder for each class, in train and test folders or not.",
+    "**Arrays**: npz or npy with images and labels, or IDX files as MNIST's.",
+    "**Texts**: a snippet in each line, a file for each class.",
+    "**An archive** of any of these: zip, tar, tar.gz.",
+)
 _IMPORTED = "bring_imported"  # session state: the name of the data set just imported
-_FORM_WIDTH, _RESULT_WIDTH, _CARD_WIDTH = 380, 460, 428  # pixels
 _WAITING_HEIGHT = 300  # pixels, about those of a card
-_PLACES = 8  # elements that `_show_formats` or `_show_imported` fill at most
+_LABELS = {
+    "label": "Column that holds the class",
+    "kind": "What an example is",
+    "size": "Height x width",
+    "polarity": "Light and dark",
+    "only": "Which of them",
+    "class_names": "Class names in order, with commas between",
+}
+_WORDS = {
+    "images": "An image",
+    "features": "A row of features",
+    "text": "A text",
+    "keep": "As they are",
+    "turn": "Changed over",
+}
 
 
-def show_data_import() -> None:
-    """The whole view."""
-    with st.container(horizontal=True, gap="medium"):
-        with st.container(width=_FORM_WIDTH):
-            files, wishes = _show_form()
-            pressed = st.button("Import", key="bring_import", type="primary", disabled=not files)
-        with st.container(width=_RESULT_WIDTH):
-            imported = st.session_state.get(_IMPORTED)
-            with frame.sentences():
-                if pressed:
-                    _import(files, wishes)
-                elif imported:
-                    _show_imported(data.find_dataset(imported))
-                else:
-                    _show_formats()
-    st.header("Data sets that are here")
-    st.caption("Some test examples of each class, ink on paper as on every page, or in colors.")
-    with st.container(horizontal=True, gap="medium"):
-        for source in data.list_datasets():
-            if source.name != imported or pressed:
-                with st.container(width=_CARD_WIDTH, border=True, key=f"bring_card_{source.name}"):
-                    show_dataset(source)
+def show_data(drop: Drop) -> None:
+    """What the files are, the questions they leave open, samples, and the button.
+
+    Raises:
+        ValueError: What is wrong with them.
+    """
+    given = st.session_state.setdefault(f"bring_answers_{drop.key}", {})
+    query = functools.partial(data.look_at_upload, per_class=SAMPLES, classes=CLASSES)
+    key = (drop.key, tuple(sorted(given.items())))
+    found: Found
+    found, preview = look_once(key, query, drop.files, given)
+    st.subheader("Data")
+    st.markdown(plain(found.sentence))
+    if preview is not None:
+        _show_preview(preview)
+    answers = {}
+    for question in found.questions:
+        answer = _ask(question, drop.key)
+        if answer and answer != question.proposal:
+            answers[question.wish] = answer
+    known = {wish: text for wish, text in given.items() if wish not in _asked(found)}
+    if known | answers != given:  # another look tells what follows from them
+        st.session_state[f"bring_answers_{drop.key}"] = known | answers
+        st.rerun()
+    for note in found.notes:
+        if preview is None or note not in preview.notes:
+            st.caption(plain(note))
+    name = st.text_input(
+        "Short name",
+        value=importer.make_name(next(iter(drop.files)).split("/")[0].split(".")[0]),
+        key=f"bring_name_{drop.key}",
+        help="Small letters, digits and hyphens.",
+        max_chars=40,
+    ).strip()
+    title = st.text_input("Title", key=f"bring_title_{drop.key}", max_chars=48, placeholder=name)
+    if st.button("Bring them", key="bring_import", type="primary"):
+        _import(drop.files, name, title.strip(), given)
+    show_command(_write_command(name, given))
+
+
+def _show_preview(preview: Preview) -> None:
+    """Samples of each class, and how many examples there are."""
+    overview, names = preview.overview, preview.class_names
+    if preview.is_image:
+        st.html(make_samples(overview, names, theme=theme()))
+    elif table := make_feature_table(overview, names, preview.features):
+        st.html(table)
+    st.caption(
+        f"{overview.train.sum():,} to learn from, {overview.test.sum():,} to test on; "
+        f"{describe_balance(overview.train)}."
+    )
+    for note in preview.notes:
+        st.caption(plain(note))
+
+
+def _asked(found: Found) -> set[str]:
+    return {question.wish for question in found.questions}
+
+
+def _ask(question: Question, key: str) -> str:
+    """A question about the files: choices, or a field. Returns the answer."""
+    label, widget = _LABELS.get(question.wish, question.wish), f"bring_{question.wish}_{key}"
+    choices = list(question.choices)
+    if not choices:
+        return st.text_input(label, value=question.proposal, key=widget, help=question.sentence)
+    index = choices.index(question.proposal) if question.proposal in choices else None
+    return (
+        st.selectbox(
+            label,
+            choices,
+            index=index,
+            key=widget,
+            help=question.sentence,
+            placeholder="Choose one",
+            format_func=lambda choice: _WORDS.get(choice, choice),
+        )
+        or ""
+    )
+
+
+def _write_command(name: str, answers: dict[str, str]) -> str:
+    wishes = "".join(
+        f" --{'classes' if wish == 'class_names' else wish} {text!r}"
+        for wish, text in answers.items()
+    )
+    return f"python -m core data import PATH --name {name}{wishes}"
+
+
+def _import(files: dict[str, bytes], name: str, title: str, answers: dict[str, str]) -> None:
+    """Lets a worker import the files, and shows what came of it on the next run.
+
+    Raises:
+        ValueError: What is wrong with them.
+    """
+    query = functools.partial(
+        importer.import_upload, name=name or None, title=title or None, **take_answers(answers)
+    )
+    place = st.empty()
+
+    def wait_visibly() -> None:
+        with place.container():
+            st.caption("Reading, checking and packing; 100 megabytes take about half a minute.")
+            st.skeleton(height=_WAITING_HEIGHT)
+
+    try:
+        source = wait_for(query, files, topic="import", waiting=wait_visibly)
+    finally:
+        place.empty()
+    st.session_state[_IMPORTED] = source.name
+    put_away()
+    cached.sources.clear()
+    st.rerun()
+
+
+def imported_now() -> str | None:
+    """The name of the data set that was just imported, which stands above the others."""
+    return st.session_state.get(_IMPORTED)
+
+
+def show_imported() -> bool:
+    """The data set just imported, with all notes, and the way on. False if there is none."""
+    imported = imported_now()
+    if not imported:
+        return False
+    source = data.find_dataset(imported)
+    st.subheader("Imported")
+    site.show_link(site.TRAIN, "**Train a network on it**")
+    st.caption("Or drop a network that was trained on it.")
+    show_dataset(source, opened=True)
+    return True
 
 
 def show_dataset(source: Source, *, opened: bool = False) -> None:
@@ -98,91 +226,3 @@ def describe_balance(counts: np.ndarray[Any, np.dtype[np.int64]]) -> str:
     low, high = int(counts.min()), int(counts.max())
     each = f"{low:,}" if low == high else f"{low:,} to {high:,}"
     return f"{len(counts)} classes of {each} training examples"
-
-
-def _show_form() -> tuple[dict[str, bytes], dict[str, Any]]:
-    """The upload with what its owner says of it."""
-    generation = st.session_state.setdefault(_GENERATION, 0)
-    how = choices.show_segments("What to choose", (FILES, FOLDER), key="bring_how")
-    uploaded = st.file_uploader(
-        "An npz file, a zip or tar archive, four IDX files or two text files"
-        if how == FILES
-        else "A folder with a folder of pictures for each class, or with IDX files",
-        accept_multiple_files=True if how == FILES else "directory",
-        max_upload_size=MAX_UPLOAD // 2**20,
-        key=f"bring_{'files' if how == FILES else 'folder'}_{generation}",
-    )
-    files: dict[str, bytes] = {}
-    for file in uploaded:
-        if file.name in files:
-            st.warning(plain(f"Two files are called {file.name[:80]!r}; the first one counts."))
-        else:
-            files[file.name] = file.getvalue()
-    name = st.text_input(
-        "Short name",
-        key=f"bring_name_{generation}",
-        placeholder="small letters, digits and hyphens; by the files unless given",
-        max_chars=40,
-    )
-    with st.popover("More to say"):
-        title = st.text_input("Title", key=f"bring_title_{generation}", max_chars=48)
-        classes = st.text_input(
-            "Class names in order, with commas between",
-            key=f"bring_classes_{generation}",
-            placeholder="cat, dog",
-        )
-        size = st.text_input(
-            "Scale pictures to height x width",
-            key=f"bring_size_{generation}",
-            placeholder="28x28",
-            help="For pictures that differ in size. Rows of numbers in an npz file are read as "
-            "images of this size.",
-        )
-    return files, {"name": name, "title": title, "classes": classes, "size": size}
-
-
-def _import(files: dict[str, bytes], wishes: dict[str, Any]) -> None:
-    """Lets the worker import the files, and shows what came of it on the next run.
-
-    Raises:
-        ValueError: What is wrong with them.
-    """
-    query = functools.partial(
-        importer.import_upload,
-        name=wishes["name"].strip() or None,
-        title=wishes["title"].strip() or None,
-        class_names=wishes["classes"].split(",") if wishes["classes"].strip() else None,
-        size=importer.parse_size(wishes["size"]) if wishes["size"].strip() else None,
-    )
-    # As many as what stood here before may have taken, which would stay below otherwise.
-    words, skeleton, *_ = [st.empty() for _ in range(_PLACES)]
-
-    def wait_visibly() -> None:
-        words.caption("Reading, checking and packing; 100 megabytes take about half a minute.")
-        skeleton.skeleton(height=_WAITING_HEIGHT)
-
-    source = wait_for(query, files, topic="import", waiting=wait_visibly)
-    st.session_state[_IMPORTED] = source.name
-    st.session_state[_GENERATION] += 1  # empties the form, and frees what the server kept of it
-    st.rerun()
-
-
-def _show_imported(source: Source) -> None:
-    """The data set just imported, with all notes, and the way on."""
-    st.subheader("Imported")
-    site.show_link(site.TRAIN, "**Train a network on it**")
-    show_dataset(source, opened=True)
-
-
-def _show_formats() -> None:
-    """What can be brought, while nothing was."""
-    st.subheader("What can be brought")
-    st.markdown("\n".join(f"- {text[0].upper()}{text[1:]}." for text in importer.FORMATS))
-    st.caption(
-        "Everything stays on this server. Nothing in a file is run: archives are read in place, "
-        "sizes are checked first. Where there is no test part, one is drawn, the same each time."
-    )
-    show_command(
-        "python -m core data import PATH --name NAME",
-        saying=f"Over {MAX_UPLOAD // 2**20} MB, or a folder on the server:",
-    )

@@ -4,21 +4,52 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.queries import dropped
 from dashboard import frame
-from dashboard.views.bring.data_view import show_data_import
-from dashboard.views.bring.network_view import show_network_import
-from dashboard.visit import choices
+from dashboard.appearance import plain
+from dashboard.views.bring import data_view, here, network_view
+from dashboard.views.bring.dropping import Drop, show_drop
 
-DATA, NETWORK = "Data set", "Network"
+_DROP_WIDTH, _RESULT_WIDTH = 380, 520  # pixels
 
 
 def show() -> None:
     """The whole page."""
     st.title("Can I use my own data and networks?")
-    view = choices.show_segments("What to bring", (DATA, NETWORK), key="bring_view")
-    with frame.sentences():
-        if view == DATA:
-            st.write("Choose files, see at once what is in them, and train a network on them.")
-            show_data_import()
+    st.write("Drop a network or data. You read what it is, answer what it does not say, and go on.")
+    with st.container(horizontal=True, gap="medium"):
+        with st.container(width=_DROP_WIDTH):
+            drop = show_drop()
+        with st.container(width=_RESULT_WIDTH):
+            _show_result(drop)
+    here.show_here()
+
+
+def _show_result(drop: Drop | None) -> None:
+    """What lies in the drop; without one what was brought last, or what can be."""
+    if drop is None:
+        with frame.sentences():
+            if not network_view.show_brought() and not data_view.show_imported():
+                _show_formats()
+        return
+    network = dropped.find_network(drop.files)
+    try:
+        if network is not None:
+            network_view.show_network(drop, network)
         else:
-            show_network_import()
+            data_view.show_data(drop)
+    except (ValueError, RuntimeError) as error:
+        st.subheader("This cannot be brought as it is")
+        st.error(plain(str(error)))
+        _show_formats()
+
+
+def _show_formats() -> None:
+    """What can be brought, while nothing was."""
+    st.subheader("What can be brought")
+    for view in (network_view, data_view):
+        st.markdown("\n".join(f"- {line}" for line in view.FORMATS))
+    st.caption(
+        "Everything stays on this server. Nothing in a file is run: archives are read in place, "
+        "sizes are checked first, and networks are read by a process with limits of its own."
+    )
