@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 from markupsafe import Markup
+from streamlit.delta_generator import DeltaGenerator
 
 from core.data.datasets import Source
 from core.data.importing import importer
@@ -55,44 +56,60 @@ _WORDS = {
 }
 
 
-def show_data(drop: Drop) -> None:
-    """What the files are, the questions they leave open, samples, and the button.
+def show_data(drop: Drop, questions: DeltaGenerator) -> None:
+    """What the files are, with samples; beside it what they do not say.
+
+    Args:
+        drop: What was dropped.
+        questions: Where they go, with the button.
 
     Raises:
         ValueError: What is wrong with them.
     """
-    given = st.session_state.setdefault(f"bring_answers_{drop.key}", {})
+    answers_key = f"bring_answers_{drop.key}"
+    given = st.session_state.setdefault(answers_key, {})
     query = functools.partial(data.look_at_upload, per_class=SAMPLES, classes=CLASSES)
     key = (drop.key, tuple(sorted(given.items())))
     found: Found
     found, preview = look_once(key, query, drop.files, given)
+    with questions:
+        answers = {question.wish: _ask(question, drop.key) for question in found.questions}
+        name, title = _ask_names(drop)
+        pressed = st.button("Bring them", key="bring_import", type="primary")
+    asked = {question.wish: question.proposal for question in found.questions}
+    changed = {wish: text for wish, text in answers.items() if text and text != asked[wish]}
+    answered = {wish: text for wish, text in given.items() if wish not in asked} | changed
+    if answered != given:  # another look tells what follows from them
+        st.session_state[answers_key] = answered
+        st.rerun()
     st.subheader("Data")
+    if pressed:
+        _import(drop.files, name, title, given)
     st.markdown(plain(found.sentence))
     if preview is not None:
         _show_preview(preview)
-    answers = {}
-    for question in found.questions:
-        answer = _ask(question, drop.key)
-        if answer and answer != question.proposal:
-            answers[question.wish] = answer
-    known = {wish: text for wish, text in given.items() if wish not in _asked(found)}
-    if known | answers != given:  # another look tells what follows from them
-        st.session_state[f"bring_answers_{drop.key}"] = known | answers
-        st.rerun()
     for note in found.notes:
         if preview is None or note not in preview.notes:
             st.caption(plain(note))
+    show_command(_write_command(name, given))
+
+
+def _ask_names(drop: Drop) -> tuple[str, str]:
+    """The short name, and the title if there shall be one."""
     name = st.text_input(
         "Short name",
         value=importer.make_name(next(iter(drop.files)).split("/")[0].split(".")[0]),
         key=f"bring_name_{drop.key}",
         help="Small letters, digits and hyphens.",
         max_chars=40,
-    ).strip()
-    title = st.text_input("Title", key=f"bring_title_{drop.key}", max_chars=48, placeholder=name)
-    if st.button("Bring them", key="bring_import", type="primary"):
-        _import(drop.files, name, title.strip(), given)
-    show_command(_write_command(name, given))
+    )
+    title = st.text_input(
+        "Title",
+        key=f"bring_title_{drop.key}",
+        max_chars=48,
+        placeholder="as on the pages; by the file unless given",
+    )
+    return name.strip(), title.strip()
 
 
 def _show_preview(preview: Preview) -> None:
@@ -108,10 +125,6 @@ def _show_preview(preview: Preview) -> None:
     )
     for note in preview.notes:
         st.caption(plain(note))
-
-
-def _asked(found: Found) -> set[str]:
-    return {question.wish for question in found.questions}
 
 
 def _ask(question: Question, key: str) -> str:

@@ -6,6 +6,7 @@ import functools
 import re
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.foreign.looking import Seen
 from core.queries import bring, models
@@ -21,7 +22,7 @@ from dashboard.figures.networks.model_table import describe_error
 from dashboard.figures.networks.network_graph import describe_graph, make_graph
 from dashboard.views.bring.dropping import Drop, put_away
 from dashboard.views.bring.looked import look_once
-from dashboard.visit.chosen import MODEL, chosen_model
+from dashboard.visit.chosen import MODEL
 
 FORMATS = (
     "**A whole network**, as `model.save` writes it: `.keras`, or `.h5` of Keras 2 and 3. Of "
@@ -33,8 +34,13 @@ _WAITING_HEIGHT = 260  # pixels, about those of a report
 _NAME_LENGTH = 40  # characters
 
 
-def show_network(drop: Drop, file_name: str) -> None:
-    """What the file is, the questions it leaves open, and the button.
+def show_network(drop: Drop, file_name: str, questions: DeltaGenerator) -> None:
+    """What the file is, with its layers as a picture; beside it what it does not say.
+
+    Args:
+        drop: What was dropped.
+        file_name: The network in it.
+        questions: Where they go, with the button.
 
     Raises:
         ValueError: What is wrong with it.
@@ -52,8 +58,10 @@ def show_network(drop: Drop, file_name: str) -> None:
             f"No data set that is here fits this network. {seen.problem} Bring its data first, by "
             "dropping them here; then the network."
         )
-    recipe, dataset, name = _ask(seen, file_name)
-    if st.button("Bring it", key="bring_network", type="primary"):
+    with questions:
+        recipe, dataset, name = _ask(seen, file_name)
+        pressed = st.button("Bring it", key="bring_network", type="primary")
+    if pressed:
         _bring(raw, name=name, dataset=dataset, recipe=recipe)
     if seen.graph is not None:
         _show_layers(seen.graph)
@@ -140,17 +148,14 @@ def show_brought() -> bool:
     card = models.find_model(brought)
     st.subheader(f"{card.recipe.name} is here")
     st.markdown(f"It misreads **{100 * card.test_error:.2f} %** of the test examples.")
-    if chosen_model().model_id == card.model_id:
-        site.show_link(site.MISTAKES, "**See what it gets wrong**")
-        st.caption("It is chosen in the sidebar, and all pages show it.")
-    else:
-        st.button(
-            "Choose it, to see what it gets wrong",
-            key="bring_network_choose",
-            type="primary",
-            on_click=_choose,
-            args=(card.recipe.name,),
-        )
+    if st.button(
+        "See what it gets wrong",
+        key="bring_network_choose",
+        type="primary",
+        on_click=_choose,
+        args=(card.recipe.name,),
+    ):
+        st.switch_page(site.MISTAKES.path)
     show_report(card)
     return True
 

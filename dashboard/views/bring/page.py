@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.queries import dropped
 from dashboard import frame
@@ -10,7 +11,7 @@ from dashboard.appearance import plain
 from dashboard.views.bring import data_view, here, network_view
 from dashboard.views.bring.dropping import Drop, show_drop
 
-_DROP_WIDTH, _RESULT_WIDTH = 380, 520  # pixels
+_DROP_WIDTH, _RESULT_WIDTH = 380, 460  # pixels
 
 
 def show() -> None:
@@ -20,24 +21,25 @@ def show() -> None:
     with st.container(horizontal=True, gap="medium"):
         with st.container(width=_DROP_WIDTH):
             drop = show_drop()
+            questions = st.container()
         with st.container(width=_RESULT_WIDTH):
-            _show_result(drop)
+            if drop is not None:
+                _show_found(drop, questions)
+            else:
+                with frame.sentences():
+                    if not network_view.show_brought() and not data_view.show_imported():
+                        _show_formats()
     here.show_here()
 
 
-def _show_result(drop: Drop | None) -> None:
-    """What lies in the drop; without one what was brought last, or what can be."""
-    if drop is None:
-        with frame.sentences():
-            if not network_view.show_brought() and not data_view.show_imported():
-                _show_formats()
-        return
+def _show_found(drop: Drop, questions: DeltaGenerator) -> None:
+    """What lies in the drop; beside it what it does not say, with the button."""
     network = dropped.find_network(drop.files)
     try:
         if network is not None:
-            network_view.show_network(drop, network)
+            network_view.show_network(drop, network, questions)
         else:
-            data_view.show_data(drop)
+            data_view.show_data(drop, questions)
     except (ValueError, RuntimeError) as error:
         st.subheader("This cannot be brought as it is")
         st.error(plain(str(error)))
