@@ -63,7 +63,9 @@ def read_filters(weights: Mapping[str, NDArray[np.float32]], block: Block, graph
 
 
 def spread_channels(kernels: NDArray[np.float32], node: Node) -> NDArray[np.float32]:
-    """Kernels as they lie over all channels of the map before: zero in those they do not read.
+    """Kernels as they lie over all channels of the map before: zero in what they do not read.
+
+    These are other channels, and with a dilation the places between their weights.
 
     Args:
         kernels: As in `Filters.kernels`.
@@ -72,6 +74,12 @@ def spread_channels(kernels: NDArray[np.float32], node: Node) -> NDArray[np.floa
     Returns:
         float32 of shape (height, width, channels of the map, num_filters).
     """
+    down, right = node.settings.get("dilation_rate", (1, 1))
+    if down > 1 or right > 1:
+        height, width, *rest = kernels.shape
+        apart = np.zeros(((height - 1) * down + 1, (width - 1) * right + 1, *rest), np.float32)
+        apart[::down, ::right] = kernels
+        kernels = apart
     channels, number = node.map_before[2], kernels.shape[3]
     if kernels.shape[2] == channels:
         return kernels

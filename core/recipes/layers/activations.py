@@ -23,6 +23,10 @@ _WORDS = {
     "leaky_relu": f"leaky relu: times {_LEAK} if below zero",
     "sigmoid": "sigmoid: from 0 to 1",
     "tanh": "tanh: from \N{MINUS SIGN}1 to 1",
+    "relu6": "relu6: zero if below zero, 6 if above 6",
+    "hard_sigmoid": "hard sigmoid: a line from 0 to 1, level beyond",
+    "hard_tanh": "hard tanh: \N{MINUS SIGN}1 if below, 1 if above",
+    "exponential": "exponential: e to the power of it",
 }
 
 
@@ -53,6 +57,24 @@ def leak(values: NDArray[np.float64] | np.float64, slope: float) -> NDArray[np.f
     return np.where(np.asarray(values) > 0, values, slope * np.asarray(values))
 
 
+def bend(values: NDArray[np.float64] | np.float64, alpha: float) -> NDArray[np.float64]:
+    """An elu: below zero, alpha times e to the power of it less 1."""
+    given = np.asarray(values, np.float64)
+    return np.where(given > 0, given, alpha * _below(given))
+
+
+def limit(
+    values: NDArray[np.float64] | np.float64,
+    highest: float | None,
+    slope: float,
+    threshold: float,
+) -> NDArray[np.float64]:
+    """A relu that begins at a threshold, ends at a highest value, and leaks below."""
+    given = np.asarray(values, np.float64)
+    above = given if highest is None else np.minimum(given, highest)
+    return np.where(given >= threshold, above, slope * (given - threshold))
+
+
 def describe_activation(name: str) -> str:
     """What an activation does, in words."""
     return _WORDS.get(name, name.replace("_", " "))
@@ -61,6 +83,11 @@ def describe_activation(name: str) -> str:
 def _sigmoid(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """The logistic function, by way of tanh, which does not overflow."""
     return np.asarray(0.5 * (1 + np.tanh(values / 2)), np.float64)
+
+
+def _sigmoid_of_lines(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """From 0 at -3 to 1 at 3 in a straight line."""
+    return np.clip(values / 6 + 0.5, 0.0, 1.0)
 
 
 def _below(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -72,13 +99,22 @@ _FORMULAS: dict[str, Callable[[NDArray[np.float64]], Any]] = {
     "relu": lambda x: np.maximum(x, 0.0),
     "sigmoid": _sigmoid,
     "tanh": np.tanh,
-    "elu": lambda x: np.where(x > 0, x, _below(x)),
+    "elu": lambda x: bend(x, 1.0),
     "selu": lambda x: _SELU_SCALE * np.where(x > 0, x, _SELU_ALPHA * _below(x)),
     "gelu": lambda x: x * 0.5 * (1 + np.vectorize(math.erf)(x / math.sqrt(2))),
     "silu": lambda x: x * _sigmoid(x),
     "softplus": lambda x: np.logaddexp(x, 0.0),
     "softsign": lambda x: x / (1 + np.abs(x)),
     "leaky_relu": lambda x: leak(x, _LEAK),
+    "relu6": lambda x: np.clip(x, 0.0, 6.0),
+    "celu": lambda x: bend(x, 1.0),
+    "exponential": lambda x: np.exp(np.minimum(x, 700.0)),  # beyond that there is no such number
+    "hard_sigmoid": lambda x: _sigmoid_of_lines(x),
+    "hard_silu": lambda x: x * _sigmoid_of_lines(x),
+    "hard_tanh": lambda x: np.clip(x, -1.0, 1.0),
+    "log_sigmoid": lambda x: -np.logaddexp(-x, 0.0),
+    "mish": lambda x: x * np.tanh(np.logaddexp(x, 0.0)),
+    "squareplus": lambda x: (x + np.sqrt(x * x + 4)) / 2,
     "linear": lambda x: x,
 }
 ACTIVATIONS = (*_FORMULAS, SOFTMAX)

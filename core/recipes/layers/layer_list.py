@@ -32,7 +32,7 @@ _USUAL = {
 }
 EXAMPLES = {
     **{kind.example: kind.meaning for kind in KINDS.values()},
-    "conv 32 3x3 same": "one that keeps the size of the map; also `stride 2`",
+    "conv 32 3x3 same": "one that keeps the size of the map; also `stride 2`, `apart 2`",
     "conv 32 5x5 norm relu": "with batch normalization before the relu",
     "dense 50 nobias frozen": "without a bias, not trained; `normal 0.05` spreads first weights",
     f"{PCA} 60": "principal components of the training images",
@@ -106,7 +106,11 @@ def write(layers: Sequence[Layer]) -> list[str]:
         words = [_write_layer(head), *map(_write_layer, finishing)]
         if any(layer.kind == "BatchNormalization" for layer in finishing):
             words[0] = words[0].removesuffix(" nobias")
-        source = f" from {', '.join(head.inputs)}" if head.inputs and head.kind != "Add" else ""
+        source = (
+            f" from {', '.join(head.inputs)}"
+            if head.inputs and not KINDS[head.kind].several
+            else ""
+        )
         lines.append(own + " ".join(words) + source)
     return lines
 
@@ -133,6 +137,8 @@ def _write_layer(layer: Layer) -> str:
         words.append(given.pop("padding"))
     if "strides" in given:
         words += ["stride", write_size(given.pop("strides"))]
+    if "dilation_rate" in given:
+        words += ["apart", write_size(given.pop("dilation_rate"))]
     initializer = given.get(initializer_of(kind))
     if isinstance(initializer, dict) and set(initializer["config"]) == {"stddev"}:
         if initializer["class_name"] == "RandomNormal":

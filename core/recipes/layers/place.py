@@ -50,8 +50,8 @@ def expect_one(kind: str, place: Place) -> Shape:
     """
     if len(place.inputs) != 1:
         raise ValueError(
-            f"{place.name} ({kind}) reads {len(place.inputs)} layers; expected one. Only Add reads "
-            "several."
+            f"{place.name} ({kind}) reads {len(place.inputs)} layers; expected one. Only Add, "
+            "Concatenate and the like read several."
         )
     return place.inputs[0]
 

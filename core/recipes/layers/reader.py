@@ -19,7 +19,6 @@ from core.recipes.recipe import Layer
 MAX_LAYERS = 40
 PCA = "pca"  # name of a layer of principal components
 
-_ADD = "add"
 _HEADS = {kind.word: kind for kind in KINDS.values() if kind.word}
 _FINISHERS = {kind.word: kind for kind in KINDS.values() if kind.word and kind.finishes}
 
@@ -49,8 +48,8 @@ class LayerReader:
         inputs = tuple(sources.replace(",", " ").split())
         head, *words = phrase.split() or [""]
         head = head.lower()
-        if head == _ADD:  # whose words are names of layers
-            self._add(words, name, inputs)
+        if head in _HEADS and _HEADS[head].several:  # whose words are names of layers
+            self._join(_HEADS[head], words, name, inputs)
             return
         words = [word.lower() for word in words]
         if head in ACTIVATIONS:
@@ -119,11 +118,14 @@ class LayerReader:
             raise ValueError(f"this layer is always called {PCA}; leave the name away.")
         self._append("Dense", PCA, {"units": units, "trainable": False}, inputs)
 
-    def _add(self, words: Words, name: str, inputs: tuple[str, ...]) -> None:
+    def _join(self, kind: Kind, words: Words, name: str, inputs: tuple[str, ...]) -> None:
+        """A layer that reads several."""
         named = (*(word.strip(",") for word in words), *inputs)
         if len(named) < 2:
-            raise ValueError("expected the names of two layers, as in 'add conv1_relu conv2'.")
-        self._append("Add", name, {}, named)
+            raise ValueError(
+                f"expected the names of two layers, as in '{kind.word} conv1_relu conv2'."
+            )
+        self._append(kind.name, name, {}, named)
 
 
 def initializer_of(kind: Kind) -> str:
@@ -159,6 +161,10 @@ _MODIFIERS: dict[str, tuple[str, Callable[[Words], Any]]] = {
         "strides",
         lambda words: read_size(words, "expected how far it moves on, as in 'stride 2'"),
     ),
+    "apart": (
+        "dilation_rate",
+        lambda words: read_size(words, "expected how far the weights lie apart, as in 'apart 2'"),
+    ),
     "nobias": ("use_bias", lambda words: False),
     "frozen": ("trainable", lambda words: False),
     "normal": ("initializer", _read_normal),
@@ -171,5 +177,5 @@ def _finish(words: Words) -> None:
 
 
 def _unknown(word: str) -> str:
-    known = ("same", "stride", "nobias", *_FINISHERS, "frozen", "normal", *ACTIVATIONS)
+    known = ("same", "stride", "apart", "nobias", *_FINISHERS, "frozen", "normal", *ACTIVATIONS)
     return f"{word[:40]!r} is not expected there. Leave it away.{suggest(word, known)}"

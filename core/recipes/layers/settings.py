@@ -139,6 +139,28 @@ PADDING = Check(lambda value: value in ("valid", "same"), "'valid' or 'same'")
 SHARE = Check(lambda value: is_number(value) and 0 <= value < 1, "a number from 0 to below 1")
 BETWEEN = Check(lambda value: is_number(value) and 0 < value < 1, "a number between 0 and 1")
 SLOPE = Check(lambda value: is_number(value) and 0 <= value <= 1, "a number from 0 to 1")
+LEVEL = Check(lambda value: is_number(value) and value >= 0, "a number from 0")
+LIMIT = Check(
+    lambda value: value is None or (is_number(value) and value >= 0), "a number from 0, or none"
+)
+LAST_AXIS = Check(
+    lambda value: value in (-1, [-1]) and not isinstance(value, bool),
+    "the last axis, -1",
+    lambda value: -1,
+)
+SHARED = Check(
+    lambda value: (
+        value is None
+        or (
+            isinstance(value, list | tuple)
+            and all(is_whole(axis) and axis <= 3 for axis in value)
+            and len(set(value)) == len(value)
+        )
+    ),
+    "some of the axes 1, 2 and 3",
+    lambda value: tuple(sorted(value)) if isinstance(value, list | tuple) else (),
+)
+INTERPOLATION = Check(lambda value: value in ("nearest", "bilinear"), "'nearest' or 'bilinear'")
 ACTIVATION = Check(lambda value: value in ACTIVATIONS, f"one of {', '.join(ACTIVATIONS)}")
 
 # What layers with weights have in common, after what is their own.

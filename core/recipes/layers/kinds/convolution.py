@@ -15,13 +15,40 @@ from core.recipes.layers.place import Built, Place, Settings, expect_map, slide
 from core.recipes.layers.settings import COUNT, INITIALIZER, PADDING, SIZE, WEIGHTED, Setting, pair
 from core.recipes.layers.words import Words, read_count, read_size, write_size
 
-_SLIDING = (Setting("strides", SIZE, 1), Setting("padding", PADDING, "valid"))
-_FIXED = {"data_format": (), "dilation_rate": (1, [1, 1])}
+_SLIDING = (
+    Setting("strides", SIZE, 1),
+    Setting("padding", PADDING, "valid"),
+    Setting("dilation_rate", SIZE, 1),
+)
+_FIXED = {"data_format": ()}
 
 
 def _window(settings: Settings) -> Window:
-    size, strides = pair(settings["kernel_size"]), pair(settings["strides"])
-    return Window(size, strides, settings["padding"] == "same")
+    """What a filter spans: with a dilation, the places that it skips, too."""
+    sides = zip(settings["kernel_size"], settings["dilation_rate"], strict=True)
+    height, width = ((side - 1) * apart + 1 for side, apart in sides)
+    return Window((height, width), pair(settings["strides"]), settings["padding"] == "same")
+
+
+def _cut_inputs(pixel: Pixel) -> Array:
+    """What a filter reads: every place that it spans, or with a dilation every second, or third."""
+    down, right = pixel.node.settings["dilation_rate"]
+    return cut(pixel.reads[0], pixel.region)[::down, ::right]
+
+
+def _check_steps(place: Place) -> None:
+    """Refuses what Keras does: filters that both skip places and move on by more than one."""
+    if max(place.settings["dilation_rate"]) > 1 and max(place.settings["strides"]) > 1:
+        raise ValueError(
+            f"{place.name} has strides and a dilation; expected one of them. Leave the other away."
+        )
+
+
+def _describe_dilation(settings: Settings) -> str:
+    down, right = settings["dilation_rate"]
+    if down == right == 1:
+        return ""
+    return f", {down} apart" if down == right else f", {down}x{right} apart"
 
 
 def finish_sum(pixel: Pixel, total: Step) -> list[Step]:
@@ -41,6 +68,7 @@ def finish_sum(pixel: Pixel, total: Step) -> list[Step]:
 
 def _convolve(place: Place) -> Built:
     height, width, channels = expect_map("Conv2D", place)
+    _check_steps(place)
     filters, (rows, columns) = place.settings["filters"], place.settings["kernel_size"]
     size = slide(place, (height, width), "filters")
     weights: dict[str, tuple[int, ...]] = {"kernel": (rows, columns, channels, filters)}
@@ -51,7 +79,7 @@ def _convolve(place: Place) -> Built:
 
 
 def _account(pixel: Pixel) -> Account:
-    inputs = cut(pixel.reads[0], pixel.region)
+    inputs = _cut_inputs(pixel)
     kernel = pixel.weights["kernel"][..., pixel.number]
     return Account(inputs, kernel, finish_sum(pixel, sum_products(inputs, kernel)))
 
@@ -67,7 +95,7 @@ def _write(given: dict[str, Any]) -> str:
 
 def _describe(settings: Settings) -> str:
     height, width = settings["kernel_size"]
-    return f"{settings['filters']} filters of {height}x{width}"
+    return f"{settings['filters']} filters of {height}x{width}{_describe_dilation(settings)}"
 
 
 CONV = Kind(
@@ -91,6 +119,7 @@ CONV = Kind(
 
 def _convolve_channels(place: Place) -> Built:
     height, width, channels = expect_map("DepthwiseConv2D", place)
+    _check_steps(place)
     each, (rows, columns) = place.settings["depth_multiplier"], place.settings["kernel_size"]
     size = slide(place, (height, width), "filters")
     weights: dict[str, tuple[int, ...]] = {"kernel": (rows, columns, channels, each)}
@@ -102,7 +131,7 @@ def _convolve_channels(place: Place) -> Built:
 
 def _account_channel(pixel: Pixel) -> Account:
     channel, own = divmod(pixel.number, pixel.node.settings["depth_multiplier"])
-    inputs = cut(pixel.reads[0], pixel.region)[..., channel : channel + 1]
+    inputs = _cut_inputs(pixel)[..., channel : channel + 1]
     kernel = pixel.weights["kernel"][:, :, channel : channel + 1, own]
     return Account(inputs, kernel, finish_sum(pixel, sum_products(inputs, kernel)))
 
@@ -133,7 +162,7 @@ def _describe_channels(settings: Settings) -> str:
     height, width = settings["kernel_size"]
     each = settings["depth_multiplier"]
     number = "one filter" if each == 1 else f"{each} filters"
-    return f"{number} of {height}x{width} for each channel"
+    return f"{number} of {height}x{width} for each channel{_describe_dilation(settings)}"
 
 
 DEPTHWISE_CONV = Kind(

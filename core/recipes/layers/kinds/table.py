@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from core.files.names import suggest
 from core.recipes.layers.kind import Kind
-from core.recipes.layers.kinds import arranging, convolution, dense, pointwise, pooling
+from core.recipes.layers.kinds import (
+    arranging,
+    convolution,
+    dense,
+    layer_norm,
+    merging,
+    pointwise,
+    pooling,
+    rectifying,
+    resizing,
+)
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
@@ -12,17 +22,30 @@ KINDS: dict[str, Kind] = {
         convolution.CONV,
         convolution.DEPTHWISE_CONV,
         arranging.ZERO_PADDING,
+        arranging.CROPPING,
+        resizing.RESIZING,
+        resizing.UP_SAMPLING,
         pooling.MAX_POOLING,
         pooling.AVERAGE_POOLING,
         pooling.GLOBAL_MAX_POOLING,
         pooling.GLOBAL_AVERAGE_POOLING,
         pointwise.BATCH_NORMALIZATION,
+        layer_norm.LAYER_NORMALIZATION,
         pointwise.ACTIVATION_LAYER,
         pointwise.LEAKY_RELU,
+        rectifying.RELU,
+        rectifying.ELU,
+        rectifying.PRELU,
         pointwise.DROPOUT,
         arranging.FLATTEN,
         dense.DENSE,
-        arranging.ADD,
+        merging.ADD,
+        merging.SUBTRACT,
+        merging.MULTIPLY,
+        merging.AVERAGE,
+        merging.MAXIMUM,
+        merging.MINIMUM,
+        merging.CONCATENATE,
     )
 }
 

@@ -36,8 +36,22 @@ ODD = (
     Layer("ZeroPadding2D", "pad", {"padding": [[0, 1], [2, 3]]}),
     Layer("DepthwiseConv2D", "depth", {"kernel_size": [2, 3], "depth_multiplier": 2}),
     Layer("LeakyReLU", "leaky", {"negative_slope": 0.1}),
+    conv("apart", 4, 2, padding="same", dilation_rate=[1, 2]),
+    Layer("ReLU", "limited", {"max_value": 6.0, "threshold": 0.5}),
+    Layer("ELU", "elu", {"alpha": 0.5}),
+    Layer("PReLU", "slopes", {"shared_axes": [1, 2]}),
+    *(
+        Layer(kind, kind.lower(), inputs=("elu", "slopes"))
+        for kind in ("Subtract", "Multiply", "Average", "Maximum", "Minimum")
+    ),
+    Layer("LayerNormalization", "even", {"center": False}, ("slopes",)),
+    Layer("Concatenate", "side", inputs=("subtract", "multiply", "average", "maximum", "even")),
+    Layer("Concatenate", "beside", inputs=("side", "minimum")),
+    Layer("Cropping2D", "cut", {"cropping": [[0, 1], [1, 0]]}),
+    Layer("Resizing", "large", {"height": 9, "width": 11}),
+    Layer("UpSampling2D", "larger", {"size": [1, 2], "interpolation": "bilinear"}),
     Layer("GlobalAveragePooling2D", "mean"),
-    Layer("GlobalMaxPooling2D", "most", inputs=("leaky",)),
+    Layer("GlobalMaxPooling2D", "most", inputs=("larger",)),
     Layer("Add", "i", inputs=("mean", "most")),
     Layer("Dense", "j", {"units": 7, "use_bias": False}),
     Layer("BatchNormalization", "k"),

@@ -17,6 +17,19 @@ INPUT = (9, 8, 3)
 LINES = {
     "Activation": "tanh",
     "Add": "add one two",
+    "Average": "blend one two",
+    "Concatenate": "concat one two",
+    "Cropping2D": "crop 1x0-2",
+    "ELU": "soft 0.5",
+    "LayerNormalization": "evenly",
+    "Maximum": "maximum one two",
+    "Minimum": "minimum one two",
+    "Multiply": "multiply one two",
+    "PReLU": "prelu shared 1",
+    "ReLU": "clip 6.0 slope 0.1 above 0.5",
+    "Resizing": "resize 12x5 unmixed",
+    "Subtract": "subtract one two",
+    "UpSampling2D": "enlarge 2 mixed",
     "AveragePooling2D": "average 2x3 same stride 2",
     "BatchNormalization": "norm 0.95",
     "Conv2D": "conv 4 3x2 stride 1x2 nobias",
@@ -37,11 +50,28 @@ first: depthwise 3x3 times 2 leaky 0.15
 left: conv 4 3x3 same norm relu
 right: conv 4 3x3 same sigmoid from first_leaky
 add left_relu right_sigmoid
+conv 3 2x2 same apart 2x1 clip 0.6 slope 0.1 above 0.2
+crop 1-0x1
+resize 7x11
+bent: soft 0.5
+evened: evenly
+slopes: prelu shared
+own: prelu from evened
+product: multiply slopes own
+highest: maximum product slopes
+lowest: minimum product own
+between: blend highest lowest
+apart: subtract between product
+large: enlarge 1x2
+smooth: enlarge 1x2 mixed from apart
+beside: concat large smooth
 pool 2
 average 2 same
 mean: average all
 most: pool all from average1
 join: add mean most
+both: concat mean join
+rows: evenly
 dense 6 nobias norm relu
 """.strip().splitlines()
 
