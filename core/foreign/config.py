@@ -21,6 +21,7 @@ from core.foreign.described import (
     read_nodes,
     read_shape,
 )
+from core.foreign.strange_layers import explain_model
 from core.foreign.wanted import write_stem
 
 MAX_LAYERS = 200
@@ -65,6 +66,9 @@ def read_config(config: dict[str, Any]) -> ForeignNetwork:
     Raises:
         ValueError: It says something that Inkling does not know; the sentence names the layer.
     """
+    if str(config.get("class_name")) not in dialects.MODELS:
+        module = shorten(config.get("module") or "class of its author's own,")
+        raise ValueError(explain_model(shorten(config.get("class_name")), module))
     first_shape = dialects.find_input_shape(config)
     model = dialects.normalize(config)
     read = _read_model(model, (), "")
@@ -107,11 +111,7 @@ def _read_model(config: dict[str, Any], path: tuple[Step, ...], source: str) -> 
         or not isinstance(listed, list)
         or not all(isinstance(layer, dict) for layer in listed)
     ):
-        raise ValueError(
-            f"The file holds a {shorten(config.get('module'))}.{shorten(kind)}; expected a plain "
-            "Sequential or functional keras.Model, without classes of its own. What such a class "
-            "computes stands in its program, which is not run here: build the network of layers."
-        )
+        raise ValueError(explain_model(shorten(kind), shorten(config.get("module"))))
     if len(listed) > MAX_LAYERS:
         raise _explain_many(len(listed))
     read = _read_chain if kind == "Sequential" else _read_graph

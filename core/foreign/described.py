@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from core.foreign.allowed import (
+    IDLE,
     KINDS,
     PASSED_OVER,
     check_setting,
@@ -13,6 +14,9 @@ from core.foreign.allowed import (
     list_settings,
     shorten,
 )
+from core.foreign.strange_layers import explain_layer
+
+_LEARNING = ("BatchNormalization", "Dropout", *IDLE)  # do something else while it learns
 
 
 class Step(NamedTuple):
@@ -58,16 +62,17 @@ def read_layer(entry: dict[str, Any]) -> tuple[str, str, dict[str, Any]]:
         ValueError: It is of an unknown kind, or has settings that are unknown or do not fit.
     """
     kind, name, config = str(entry.get("class_name")), read_name(entry), entry["config"]
+    module, registered = entry.get("module"), entry.get("registered_name")
     if (
-        kind not in KINDS
-        or entry.get("module") != "keras.layers"
-        or entry.get("registered_name") is not None
+        (kind not in KINDS and kind not in IDLE)
+        or module != "keras.layers"
+        or registered is not None
     ):
-        raise ValueError(
-            f"The layer {shorten(name)!r} is a {shorten(entry.get('module'))}.{shorten(kind)}; "
-            f"expected one of {', '.join(KINDS)} of keras.layers. Code from files is not run here: "
-            "build it of these layers."
-        )
+        own = module == "keras.layers" and isinstance(registered, str) and ">" in registered
+        where = shorten(registered).partition(">")[0] if own else shorten(module)
+        raise ValueError(explain_layer(shorten(name), shorten(kind), where, KINDS))
+    if kind in IDLE:
+        return kind, name, {}
     settings = {}
     for setting, value in config.items():
         if setting in list_settings(kind):
@@ -84,7 +89,7 @@ def read_layer(entry: dict[str, Any]) -> tuple[str, str, dict[str, Any]]:
         )
     if kind == "InputLayer":
         settings = {"batch_shape": config.get("batch_shape")}
-    return kind, name, settings
+    return kind, name, {name: value for name, value in settings.items() if value is not None}
 
 
 def read_name(entry: dict[str, Any]) -> str:
@@ -95,7 +100,8 @@ def read_name(entry: dict[str, Any]) -> str:
     """
     config = entry.get("config")
     name = config.get("name") if isinstance(config, dict) else None
-    if not isinstance(name, str) or not 0 < len(name) <= 100:
+    name = entry.get("name") if name is None else name  # of operations between layers
+    if not isinstance(config, dict) or not isinstance(name, str) or not 0 < len(name) <= 100:
         raise ValueError(
             f"A layer of kind {shorten(entry.get('class_name'))} has no name. Save the network "
             "again."
@@ -121,8 +127,10 @@ def read_nodes(entry: dict[str, Any], name: str) -> tuple[str, ...]:
     node = nodes[0]
     arguments = node.get("args") if isinstance(node, dict) else None
     given = node.get("kwargs") if isinstance(node, dict) else None
+    always = entry.get("class_name") in _LEARNING  # as if it learned, also when it answers
     plain = isinstance(given, dict) and all(
-        value is None or value is False for value in given.values()
+        value is None or value is False or (name == "training" and not always)
+        for name, value in given.items()
     )
     if isinstance(arguments, list) and len(arguments) == 1 and plain:
         tensors = arguments[0] if isinstance(arguments[0], list) else arguments

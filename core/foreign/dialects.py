@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 _FAMILY = ("keras.", "keras_core.", "tf_keras.", "tensorflow.keras.", "tensorflow.python.keras.")
-_MODELS = {"Sequential": "Sequential", "Functional": "Functional", "Model": "Functional"}
+MODELS = {"Sequential": "Sequential", "Functional": "Functional", "Model": "Functional"}
 _KINDS = {
     "BatchNormalizationV1": "BatchNormalization",
     "BatchNormalizationV2": "BatchNormalization",
@@ -42,7 +42,7 @@ def normalize(config: dict[str, Any], depth: int = 0) -> dict[str, Any]:
     kind, inner = config.get("class_name"), config.get("config")
     if not isinstance(kind, str) or not _is_kerass(config):
         return config  # which `config` refuses, with its name
-    if kind in _MODELS:
+    if kind in MODELS:
         if isinstance(inner, list):  # how Keras wrote the oldest Sequential models
             inner = {"name": "sequential", "layers": inner}
         if isinstance(inner, dict) and isinstance(inner.get("layers"), list):
@@ -51,7 +51,7 @@ def normalize(config: dict[str, Any], depth: int = 0) -> dict[str, Any]:
                 for layer in inner["layers"]
             ]
             config = {**config, "config": {**inner, "layers": layers}}
-        return _with_nodes({**config, "class_name": _MODELS[kind], **_PLAIN, "module": "keras"})
+        return _with_nodes({**config, "class_name": MODELS[kind], **_PLAIN, "module": "keras"})
     if not isinstance(inner, dict):
         return config
     kind = _KINDS.get(kind, kind)
@@ -80,7 +80,7 @@ def find_input_shape(config: dict[str, Any]) -> Any:
     settings = first.get("config") if isinstance(first, dict) else None
     if not isinstance(first, dict) or not isinstance(settings, dict):
         return None
-    if first.get("class_name") in _MODELS:
+    if first.get("class_name") in MODELS:
         return find_input_shape(first)
     return settings.get("batch_input_shape") or settings.get("batch_shape")
 

@@ -16,7 +16,7 @@ _FILTERS = {1, 2, 3}  # of HDF5: deflate, shuffle, checksum; others may be plug-
 def take_plain(place: str, arrays: list[tuple[str, Any]]) -> list[Any]:
     """Data sets that HDF5 itself reads plainly, out of this very file."""
     for _, dataset in arrays:
-        if not isinstance(dataset, h5py.Dataset) or dataset.dtype.kind != "f":
+        if not isinstance(dataset, h5py.Dataset) or dataset.dtype.kind not in "fiu":
             raise Refusal(
                 f"The weights of {place[:60]!r} are not plain arrays of numbers. Save them again "
                 "with Keras."

@@ -160,10 +160,12 @@ def _fill(
     want: Wanted, found: dict[str, NDArray[np.float32]]
 ) -> list[tuple[str, NDArray[np.float32]]]:
     """All weights of a layer. Normalization always has its four, and the logits their bias."""
+    if want.shapes is not None:
+        return [(f"{want.layer}/{n}", found[f"{want.layer}/{n}"]) for n in range(len(want.parts))]
     parts = {part: found[f"{want.layer}/{n}"] for n, part in enumerate(want.parts)}
     width = next(iter(parts.values())).shape[-1]
-    kind = KINDS[want.kind]
-    needed = want.parts if kind.has_filters and want.layer != LOGITS else kind.parts
+    whole = want.kind == "BatchNormalization" or want.layer == LOGITS
+    needed = KINDS[want.kind].parts if whole else want.parts
     return [
         (f"{want.layer}/{n}", parts.get(part, np.full(width, _FILLING.get(part), np.float32)))
         for n, part in enumerate(needed)

@@ -12,9 +12,8 @@ from core.foreign import archive, config, loading, translation, wanted
 from core.foreign.config import ForeignNetwork
 from core.foreign.exchange import NAMED, NUMBERED, WHOLE
 from core.foreign.scaling import Scaling
-from core.recipes.layers.node import LOGITS
 from core.recipes.own_recipes import find_recipe, list_recipes
-from core.recipes.recipe import Layer
+from core.recipes.recipe import SOFTMAX, Layer
 
 
 class Found(NamedTuple):
@@ -25,12 +24,16 @@ class Found(NamedTuple):
         weights: By "layer/number".
         inner: The scaling that the network does itself, before anything else.
         notes: Sentences on what was found.
+        ending: What makes probabilities of its logits.
+        single: Whether it has one unit for two classes, of which none says which of them it means.
     """
 
     layers: tuple[Layer, ...]
     weights: dict[str, NDArray[np.float32]]
     inner: Scaling
     notes: list[str]
+    ending: str = SOFTMAX
+    single: bool = False
 
 
 class Parts(NamedTuple):
@@ -123,24 +126,20 @@ def _read_whole(parts: Parts, source: Source) -> Found:
     network = config.read_config(parts.config)
     ours = translation.translate(network, source.input_shape, classes)
     expected = wanted.expect(ours.wanted, ours.layers, source.input_shape, classes)
-    weights = loading.load_weights(parts.weights, ours.wanted, expected)
+    weights = ours.complete(loading.load_weights(parts.weights, ours.wanted, expected))
     shape = ", ".join("any" if length is None else str(length) for length in network.input_shape)
-    ending = "a softmax" if ours.softmax else "logits; the softmax was added here"
-    notes = [f"{describe(network, parts)} It reads inputs of shape ({shape}) and ends in {ending}."]
-    if LOGITS not in {want.layer for want in ours.wanted}:
-        weights[f"{LOGITS}/0"] = np.eye(classes, dtype=np.float32)
-        weights[f"{LOGITS}/1"] = np.zeros(classes, np.float32)
-        notes.append("It has no dense layer at its end: the logits repeat what it ends in.")
+    notes = [
+        f"{describe(network, parts)} It reads inputs of shape ({shape}) and ends in "
+        f"{ours.ending.words}."
+    ]
+    notes += ours.list_notes()
     if parts.compiled:
         notes.append("The optimizer and its state were left out; they matter to training alone.")
     if network.low_precision:
         formats = ", ".join(network.low_precision)
         notes.append(f"It computed in {formats}; here it computes in float32, which is finer.")
-    if ours.renamed:
-        names = ", ".join(f"{theirs!r} is {own}" for theirs, own in ours.renamed.items())
-        notes.append(f"Layers whose names cannot be used here have others: {names}.")
     inner = Scaling("", np.asarray(ours.scale), np.asarray(ours.offset))
-    return Found(ours.layers, weights, inner, notes)
+    return Found(ours.layers, weights, inner, notes, ours.ending.activation, ours.ending.single)
 
 
 def _read_weights(raw: bytes, source: Source, recipe: str | None, *, npz: bool) -> Found:

@@ -1,6 +1,7 @@
 """From a foreign network to a network of ours: layers that end in the logits, and their weights.
 
-Each layer is taken by `walk`; here are the image in front, the order, and the ending.
+Each layer is taken by `walk`; here are the image in front and the order, in
+`ending` what it ends in.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from typing import NamedTuple
 from core.foreign.allowed import shorten
 from core.foreign.config import ForeignNetwork
 from core.foreign.described import ForeignLayer
+from core.foreign.ending import Ending, find_ending
+from core.foreign.lowering import Weights
 from core.foreign.walk import Tensor, Walk, write_shape
 from core.foreign.wanted import Wanted, check_size
-from core.recipes.layers.graph import build_graph
-from core.recipes.layers.node import IMAGE, LOGITS
-from core.recipes.recipe import Layer
+from core.recipes.layers.node import IMAGE
+from core.recipes.recipe import SIGMOID, Layer
 
 
 class Translation(NamedTuple):
@@ -26,16 +28,42 @@ class Translation(NamedTuple):
         wanted: Where the weights are; layers of ours that are not in the file are left out.
         scale: What the network multiplies its input with before anything else.
         offset: What it adds to that.
-        softmax: Whether it ends in a softmax, rather than in logits.
+        ending: How it ends.
         renamed: Their names and ours, where they differ.
+        idle: Layers that do nothing when it answers, by name, and their kinds.
     """
 
     layers: tuple[Layer, ...]
     wanted: tuple[Wanted, ...]
     scale: float
     offset: float
-    softmax: bool
+    ending: Ending
     renamed: dict[str, str]
+    idle: dict[str, str]
+
+    def complete(self, weights: Weights) -> Weights:
+        """All weights of our layers, from those that were read."""
+        made = dict(weights)
+        for change in self.ending.changes:
+            change(made)
+        return made
+
+    def list_notes(self) -> list[str]:
+        """Sentences on what is otherwise here than in the file."""
+        notes = []
+        if self.ending.activation == SIGMOID:
+            notes.append(
+                "Each class is answered by itself: the probabilities of all need not sum to 1."
+            )
+        if self.idle:
+            which = ", ".join(f"{theirs!r} ({kind})" for theirs, kind in self.idle.items())
+            notes.append(f"Left out, as they do nothing when a network answers: {which}.")
+        if self.ending.repeated:
+            notes.append("It has no dense layer at its end: the logits repeat what it ends in.")
+        if self.renamed:
+            names = ", ".join(f"{theirs!r} is {own}" for theirs, own in self.renamed.items())
+            notes.append(f"Layers whose names cannot be used here have others: {names}.")
+        return notes
 
 
 def translate(
@@ -56,35 +84,27 @@ def translate(
     walk.tensors[network.input_name] = _enter(network.input_shape, input_shape)
     for foreign in _sort(network):
         walk.add(foreign)
-    layers, softmax = walk.layers, False
-    while layers and layers[-1].kind == "Activation":
-        activation = layers[-1].settings["activation"]
-        if activation not in ("softmax", "linear"):
-            raise ValueError(
-                f"The network ends in {activation}; expected a softmax, or none. Train it with one "
-                "unit for each class and a softmax at the end."
-            )
-        if softmax:
-            raise ValueError("The network ends in two softmaxes, one after the other. Remove one.")
-        softmax = activation == "softmax"
-        layers = layers[:-1]
-    for layer in layers:
-        if layer.settings.get("activation") == "softmax":
-            raise ValueError(
-                f"The softmax of {layer.name!r} stands in the middle of the network; expected one "
-                "at the end alone."
-            )
-    found, wanted = _end_in_logits(layers, walk.wanted, input_shape, num_classes)
+    ending = find_ending(walk, walk.tensors[network.output].name, num_classes)
     if len(walk.scales) > 1:
         raise ValueError(
             "The network scales its input in one branch and not in another; expected one Rescaling "
             "before all else."
         )
     scale, offset = next(iter(walk.scales), (1.0, 0.0))
-    check_size(found, input_shape, num_classes)
-    names = {layer.name for layer in found}  # the ending has our own ones
-    renamed = {theirs: own for theirs, own in walk.renamed.items() if own in names}
-    return Translation(found, tuple(wanted), scale, offset, softmax, renamed)
+    check_size(ending.layers, input_shape, num_classes)
+    return Translation(
+        layers=ending.layers,
+        wanted=ending.wanted,
+        scale=float(scale),
+        offset=float(offset),
+        ending=ending,
+        renamed={
+            theirs: own
+            for theirs, own in walk.renamed.items()
+            if own in {layer.name for layer in ending.layers}  # the ending has our own names
+        },
+        idle={layer.name: layer.kind for layer in walk.idle},
+    )
 
 
 def _enter(theirs: tuple[int | None, ...], ours: tuple[int, ...]) -> Tensor:
@@ -127,34 +147,3 @@ def _sort(network: ForeignNetwork) -> list[ForeignLayer]:
 
     visit(network.output, "output")
     return ordered
-
-
-def _end_in_logits(
-    layers: list[Layer],
-    wanted: list[Wanted],
-    input_shape: tuple[int, ...],
-    num_classes: int,
-) -> tuple[tuple[Layer, ...], list[Wanted]]:
-    """Makes the last dense layer the logits; without one, they repeat what the network ends in."""
-    last = layers[-1] if layers else None
-    ends_dense = last is not None and last.kind == "Dense"
-    classes = last.settings["units"] if last is not None and ends_dense else None
-    if last is not None and not ends_dense:
-        shape = build_graph(tuple(layers), input_shape, num_classes).find(last.name).shape
-        classes = shape[0] if len(shape) == 1 else None
-    if classes != num_classes:
-        ending = f"{last.name} ({last.kind})" if last is not None else "its input"
-        raise ValueError(
-            f"The network ends in {ending}"
-            f"{f', which tells {classes} classes apart' if classes else ''}; expected one output "
-            f"for each of the data set's {num_classes} classes. Choose the data set that it was "
-            "trained on."
-        )
-    if last is None or not ends_dense:
-        return tuple(layers), wanted
-    kept = [want if want.layer != last.name else want._replace(layer=LOGITS) for want in wanted]
-    rest = tuple(layers[:-1])
-    source = last.inputs[0] if last.inputs else (rest[-1].name if rest else IMAGE)
-    if source != (rest[-1].name if rest else IMAGE):
-        raise ValueError(f"The network's last layer reads {source!r} from far before it.")
-    return rest, kept

@@ -27,12 +27,15 @@ class Wanted(NamedTuple):
         path: The way to it in the file, see `described.Step`; empty where the file does not say,
             and the kind and the shapes have to tell.
         parts: Which of its weights are there, in order.
+        shapes: Of these, where they are not those of our layer's; who asks for them makes our
+            weights of them.
     """
 
     layer: str
     kind: str
     path: tuple[tuple[str, str, int], ...]
     parts: tuple[str, ...]
+    shapes: tuple[tuple[int, ...], ...] | None = None
 
 
 def want_recipe(layers: tuple[Layer, ...]) -> tuple[Wanted, ...]:
@@ -58,6 +61,9 @@ def expect(
     graph = build_graph(layers, input_shape, num_classes)
     expected = {}
     for want in wanted:
+        if want.shapes is not None:
+            expected[want.layer] = [list(shape) for shape in want.shapes]
+            continue
         node = graph.find(want.layer)
         width = node.shape[-1:]  # of what a normalization here may lack and the file have
         expected[want.layer] = [list(node.weights.get(part, width)) for part in want.parts]
@@ -93,4 +99,5 @@ def parts_of(kind: str, settings: dict[str, Any]) -> tuple[str, ...]:
 
 def write_stem(kind: str) -> str:
     """What Keras calls the weights of layers of a kind in a file, before a number."""
-    return re.sub("(?<=.)(?=[A-Z][a-z])", "_", kind).lower()
+    apart = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", kind)
+    return re.sub("([a-z])([A-Z])", r"\1_\2", apart).lower()

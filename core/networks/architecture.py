@@ -13,7 +13,8 @@ from core.recipes.recipe import Recipe
 def build(recipe: Recipe, input_shape: tuple[int, ...], num_classes: int) -> Any:
     """Builds the network of a recipe.
 
-    The last two layers are always `logits` and `probabilities` (softmax), so that both can be read.
+    The last two layers are always `logits` and `probabilities` (a softmax, or sigmoids), so that
+    both can be read.
 
     Args:
         recipe: What to build.
@@ -30,7 +31,7 @@ def build(recipe: Recipe, input_shape: tuple[int, ...], num_classes: int) -> Any
     image = keras.Input(input_shape, name=IMAGE)
     outputs = {IMAGE: image}
     previous = IMAGE
-    for layer in (*recipe.layers, *ending(num_classes)):
+    for layer in (*recipe.layers, *ending(num_classes, recipe.ending)):
         make = getattr(keras.layers, layer.kind)(name=layer.name, **layer.settings)
         inputs = [outputs[name] for name in layer.inputs or (previous,)]
         outputs[layer.name] = make(inputs if len(inputs) > 1 else inputs[0])

@@ -16,7 +16,8 @@ class Prediction(NamedTuple):
 
     Attributes:
         logits: float32 of shape (num_images, num_classes), before the softmax.
-        probabilities: float32 of the same shape in [0, 1]; each row sums to 1.
+        probabilities: float32 of the same shape in [0, 1]; each row sums to 1, unless the recipe
+            ends in sigmoids, which answer each class by itself.
     """
 
     logits: NDArray[np.float32]

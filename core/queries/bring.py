@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 from core.analysis.layers import filters
 from core.data import datasets, library
 from core.data.datasets import MNIST, Dataset, Source, Split
-from core.foreign import archive, looking, network_file, scaling
+from core.foreign import archive, ending, looking, network_file, scaling
 from core.foreign.looking import Seen
 from core.foreign.network_file import Found
 from core.networks.prediction import Prediction
 from core.queries import data
 from core.recipes.own_recipes import list_recipes
-from core.recipes.recipe import Layer, Recipe
+from core.recipes.recipe import SOFTMAX, Layer, Recipe
 from core.recipes.summary import count_layers
 from core.store import card as cards
 from core.store.card import Card
@@ -32,7 +32,12 @@ _HARDLY = 0.2  # of the way from chance to perfect; below it, something does not
 
 
 def bring_network(
-    raw: bytes | Path, *, dataset: str = MNIST.name, name: str, recipe: str | None = None
+    raw: bytes | Path,
+    *,
+    dataset: str = MNIST.name,
+    name: str,
+    recipe: str | None = None,
+    positive: str | None = None,
 ) -> Card:
     """Takes a network from a file into the model store. Needs Keras.
 
@@ -42,6 +47,8 @@ def bring_network(
         dataset: The data set that it was trained on.
         name: What to call it.
         recipe: The recipe whose weights these are; None for a `.keras` file, which brings its own.
+        positive: Name of the class that a network with one unit means where that is high; None to
+            find it out by measuring.
 
     Raises:
         ValueError: The name cannot be used, the file is refused, or the network does not fit the
@@ -53,6 +60,10 @@ def bring_network(
     source = data.find_dataset(dataset)
     found = network_file.read(_read_bytes(raw), source, recipe)
     filters.check_finite(found.weights)
+    if positive is not None:
+        weights = ending.choose(found.weights, positive, source.class_names, single=found.single)
+        note = f"Where its one unit is high it means the class {positive}, as was said."
+        found = found._replace(weights=weights, notes=[*found.notes, note], single=False)
     entry = _measure(found, datasets.load_dataset(source), name)
     store = ModelStore()
     for card in store.cards():
@@ -97,26 +108,36 @@ def _measure(found: Found, dataset: Dataset, name: str) -> Entry:
             if place != scaling.RESCALED
             else f"Its Rescaling is a normalization here, the layer {place!r}."
         )
-    recipe = _describe(name, layers, source)
+    recipe = _describe(name, layers, source, found.ending)
     loaded = network.load_network(recipe, weights, source.input_shape, classes)
     options = scaling.list_scalings(source, sample.images)
     answers = [
         loaded.predict((sample.images * one.scale + one.offset).astype(np.float32))
         for one in options
     ]
+    if found.single:  # then each option with the two classes exchanged, too
+        answers += [Prediction(*(array[:, ::-1] for array in answer)) for answer in answers]
     readings = [scaling.measure(answer, sample.labels) for answer in answers]
     best = scaling.choose(readings, len(sample.labels))
     right = readings[best].accuracy
+    turned, best = divmod(best, len(options))
+    plain = readings[turned * len(options)].accuracy  # of the data set's own values
     chance = np.bincount(sample.labels).max() / len(sample.labels)
     fits = right > chance + _HARDLY * (1 - chance)
+    if found.single:
+        weights = ending.turn(weights) if turned else weights
+        notes.append(
+            f"Where its one unit is high it means the class {source.class_names[not turned]}: so "
+            "it reads more of the training examples right than the other way round."
+        )
     if not fits:
-        best, right = 0, readings[0].accuracy
+        best, right = 0, plain
         notes.append(_warn(right, chance, answers, sample, source))
     else:
         notes.append(
             f"It expects {options[best].words}; shown these, it reads {100 * right:.1f} % of "
             f"{len(sample.labels):,} training examples right"
-            + (f", and {100 * readings[0].accuracy:.1f} % on {options[0].words}" if best else "")
+            + (f", and {100 * plain:.1f} % on {options[0].words}" if best else "")
             + "."
         )
     if best:
@@ -126,11 +147,12 @@ def _measure(found: Found, dataset: Dataset, name: str) -> Entry:
             if place != scaling.RESCALED
             else f"A layer {place!r} in front of it does that scaling here."
         )
-        recipe = _describe(name, layers, source)
+        recipe = _describe(name, layers, source, found.ending)
+    if best or turned:
         loaded = network.load_network(recipe, weights, source.input_shape, classes)
     probabilities = loaded.predict(dataset.test.images).probabilities
     card = Card(
-        model_id=_make_id(name, layers, weights, source),
+        model_id=_make_id(recipe, weights, source),
         recipe=recipe,
         dataset=source.name,
         dataset_sha256=source.sha256,
@@ -187,7 +209,7 @@ def _warn(
     return sentence + "Was it trained on another data set, or are its values prepared otherwise?"
 
 
-def _describe(name: str, layers: tuple[Layer, ...], source: Source) -> Recipe:
+def _describe(name: str, layers: tuple[Layer, ...], source: Source, end: str) -> Recipe:
     parts = count_layers(layers, "hidden dense layer")
     return Recipe(
         name=name,
@@ -200,15 +222,15 @@ def _describe(name: str, layers: tuple[Layer, ...], source: Source) -> Recipe:
         source=cards.BROUGHT,
         published="none",
         made_for=source.name,
+        ending=end,
     )
 
 
-def _make_id(
-    name: str, layers: tuple[Layer, ...], weights: dict[str, NDArray[np.float32]], source: Source
-) -> str:
+def _make_id(recipe: Recipe, weights: dict[str, NDArray[np.float32]], source: Source) -> str:
     """The identity of a network that was brought: what it computes and reads decides it."""
-    form = [[layer.kind, layer.name, layer.settings, layer.inputs] for layer in layers]
-    digest = hashlib.sha256(json.dumps([form, source.sha256], sort_keys=True).encode())
+    form = [[layer.kind, layer.name, layer.settings, layer.inputs] for layer in recipe.layers]
+    parts = [form, source.sha256] + ([recipe.ending] if recipe.ending != SOFTMAX else [])
+    digest = hashlib.sha256(json.dumps(parts, sort_keys=True).encode())
     for array in sorted(weights):
         digest.update(f"{array} {weights[array].shape}".encode() + weights[array].tobytes())
-    return f"{name}-0-{digest.hexdigest()[:12]}"
+    return f"{recipe.name}-0-{digest.hexdigest()[:12]}"

@@ -13,6 +13,9 @@ from typing import Any
 
 from core.data.augmentation import Augmentation
 
+SOFTMAX, SIGMOID = "softmax", "sigmoid"
+ENDINGS = (SOFTMAX, SIGMOID)  # what makes probabilities of logits
+
 
 @dataclass(frozen=True)
 class Layer:
@@ -58,6 +61,8 @@ class Recipe:
         published_error: The published figure as an error in percent, from and to; None without one.
         held_out_from: How many epochs learn from all images, before the share of `held_out` is left
             out.
+        ending: What makes probabilities of the logits: `SOFTMAX`, or for networks from elsewhere
+            `SIGMOID`, where each class is answered by itself.
     """
 
     name: str
@@ -79,6 +84,7 @@ class Recipe:
     made_for: str = "mnist"
     published_error: tuple[float, float] | None = None
     held_out_from: int = 0
+    ending: str = SOFTMAX
 
 
 def count_images(recipe: Recipe, num_train: int, epoch: int = 0) -> int:
@@ -92,6 +98,8 @@ def to_fields(recipe: Recipe) -> dict[str, Any]:
     fields = dataclasses.asdict(recipe)
     if not recipe.held_out_from:  # came later, and shall not change what older files say
         del fields["held_out_from"]
+    if recipe.ending == SOFTMAX:
+        del fields["ending"]
     return fields
 
 

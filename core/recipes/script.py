@@ -152,7 +152,7 @@ def _data(recipe: Recipe, source: Source) -> str:
 def _network(recipe: Recipe, source: Source) -> str:
     shape = source.input_shape
     lines = [f"image = keras.Input({shape!r}, name={IMAGE!r})"]
-    layers = (*recipe.layers, *ending(len(source.class_names)))
+    layers = (*recipe.layers, *ending(len(source.class_names), recipe.ending))
     variables = {IMAGE: "image"}
     previous = IMAGE
     for number, layer in enumerate(layers):

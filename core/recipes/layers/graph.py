@@ -20,7 +20,7 @@ from core.recipes.layers.checks import check_layer
 from core.recipes.layers.kinds.table import KINDS
 from core.recipes.layers.node import IMAGE, LOGITS, PROBABILITIES, Node, Shape
 from core.recipes.layers.place import Place
-from core.recipes.recipe import Layer, Recipe
+from core.recipes.recipe import ENDINGS, SOFTMAX, Layer, Recipe
 
 MAX_PARAMETERS = 20_000_000  # 80 MB of weights; an optimizer keeps up to three times as much
 INPUT_LAYER = "InputLayer"  # kind of the image's node, as Keras calls it
@@ -112,7 +112,8 @@ def build_graph(recipe: Recipe | Sequence[Layer], input_shape: Shape, num_classe
     layers = recipe.layers if isinstance(recipe, Recipe) else tuple(recipe)
     nodes = {IMAGE: _make_image(tuple(input_shape))}
     previous = IMAGE
-    for layer in (*layers, *ending(num_classes)):
+    activation = recipe.ending if isinstance(recipe, Recipe) else SOFTMAX
+    for layer in (*layers, *ending(num_classes, activation)):
         check_layer(layer)
         if layer.name in nodes:
             raise ValueError(
@@ -134,11 +135,23 @@ def build_graph(recipe: Recipe | Sequence[Layer], input_shape: Shape, num_classe
     return graph
 
 
-def ending(num_classes: int) -> tuple[Layer, Layer]:
-    """The two layers that end every network, so that logits and probabilities can both be read."""
+def ending(num_classes: int, activation: str = SOFTMAX) -> tuple[Layer, Layer]:
+    """The two layers that end every network, so that logits and probabilities can both be read.
+
+    Args:
+        num_classes: How many classes it tells apart.
+        activation: As in `core.recipes.recipe.Recipe.ending`.
+
+    Raises:
+        ValueError: It is none of these.
+    """
+    if activation not in ENDINGS:
+        raise ValueError(
+            f"Received the ending {str(activation)[:40]!r}; expected one of {', '.join(ENDINGS)}."
+        )
     return (
         Layer("Dense", LOGITS, {"units": num_classes}),
-        Layer("Activation", PROBABILITIES, {"activation": "softmax"}),
+        Layer("Activation", PROBABILITIES, {"activation": activation}),
     )
 
 

@@ -101,7 +101,7 @@ def test_a_plain_network_becomes_layers_of_ours():
         ("Activation", "hidden_tanh", {"activation": "tanh"}),
         ("Dropout", "drop", {"rate": 0.5}),
     ]
-    assert all(one.inputs == () for one in found.layers) and found.softmax
+    assert all(one.inputs == () for one in found.layers) and found.ending.words == "a softmax"
     assert found.renamed == {"My Pool": "pool1"}
     assert [(want.layer, want.path, want.parts) for want in found.wanted] == [
         ("first", (("first", "conv2d", 0),), ("kernel", "bias")),
@@ -131,7 +131,7 @@ def test_branches_are_kept_and_put_in_order():
     ]
     paths = {want.layer: want.path[0][1:] for want in found.wanted}  # as the file lists them
     assert paths == {"wide": ("conv2d", 0), "point": ("conv2d", 1), "logits": ("dense", 0)}
-    assert not found.softmax
+    assert found.ending.words.startswith("logits")
 
 
 @pytest.mark.parametrize(
@@ -162,11 +162,13 @@ def test_rescalings_in_front_are_multiplied_out():
 
 def test_a_softmax_or_a_mean_may_end_the_network():
     ends = layer("Softmax", "softmax", axis=-1)
-    assert translate(sequential(layer("Flatten", "f"), dense("out"), ends)).softmax
+    assert (
+        translate(sequential(layer("Flatten", "f"), dense("out"), ends)).ending.words == "a softmax"
+    )
     pooled = [conv("c", padding="same") | {}, layer("GlobalAveragePooling2D", "mean")]
     pooled[0]["config"]["filters"] = 10
     found = translate(sequential(*pooled, ends))
-    assert [one.name for one in found.layers] == ["c", "mean"] and found.softmax
+    assert [one.name for one in found.layers] == ["c", "mean"] and found.ending.repeated
     assert [want.layer for want in found.wanted] == ["c"]  # the logits are not in the file
 
 
@@ -181,10 +183,10 @@ CYCLE = {"a": ["flatten"], "flatten": ["a"]}
         (sequential(FLAT, dense("big", 50_000), dense("o")), "parameters.*expected at most"),
         (sequential(*(conv(f"c{i}") | {} for i in range(201))), "200"),
         (sequential(FLAT, dense("o") | {"module": "mine"}), "is a mine.Dense"),
-        (sequential(FLAT, dense("o") | {"registered_name": "mine>Dense"}), "Code from files"),
+        (sequential(FLAT, dense("o") | {"registered_name": "mine>Dense"}), "of its author's"),
         (sequential(FLAT, dense("o", activation={"class_name": "function"})), "by name"),
         (sequential(FLAT, dense("o", lora_rank=4)), "a setting 'lora_rank' that Inkling does not"),
-        (sequential(FLAT, dense("o"), sequential(dense("p"))), "A layer of kind Sequential"),
+        (sequential(FLAT, dense("o"), sequential(dense("p"))), "Sequential has no name"),
         (sequential(conv("c", data_format="channels_first"), FLAT, dense("o")), "channels_last"),
         (sequential(conv("c", groups=2), FLAT, dense("o")), "groups '2'; expected 1"),
         (sequential(layer("LSTM", "l", units=4), dense("o")), "'l' is a keras.layers.LSTM"),
@@ -192,9 +194,15 @@ CYCLE = {"a": ["flatten"], "flatten": ["a"]}
         (sequential(FLAT, dense("o"), shape=(32, 32, 3)), r"\(32, 32, 3\); expected \(28, 28, 1\)"),
         (sequential(FLAT, dense("o"), shape=(1, 28, 28)), "Its channels come first"),
         (sequential(dense("o"), shape=(28, 28)), "expected a Flatten or a Reshape before it"),
-        (sequential(FLAT, dense("o", activation="sigmoid")), "ends in sigmoid; expected"),
+        (sequential(FLAT, dense("o", activation="tanh")), "ends in tanh; expected"),
         (sequential(FLAT, dense("h", activation="softmax"), dense("o")), "in the middle"),
-        (sequential(FLAT, dense("h"), layer("Rescaling", "r", scale=2.0), dense("o")), "before"),
+        (sequential(FLAT, dense("h"), layer("Rescaling", "r", scale=[2.0, 3.0]), dense("o")),
+         "'r' has 2 numbers; expected one, or one for each of 10 channels"),
+        (sequential(FLAT, dense("o", 1, activation="sigmoid")), "two classes apart; the .*10"),
+        (sequential(FLAT, dense("o", 1, activation="softmax")), "is always 1"),
+        (sequential(FLAT, dense("o", 784, activation="sigmoid")), "an autoencoder"),
+        (sequential(layer("Permute", "p", dims=[2, 1, 3]), FLAT, dense("o")), "exchanges rows"),
+        (sequential(layer("RandomCrop", "c", height=20, width=20), FLAT, dense("o")), "20x20"),
         (sequential(FLAT, dense("h", 49), layer("Reshape", "r", target_shape=[7, 7, 1])), "flat"),
         (sequential(layer("Rescaling", "r", scale=0.0), FLAT, dense("o")), "not 0"),
         (sequential(FLAT, layer("Dense", "o")), "'o' .Dense. lacks the setting 'units'"),

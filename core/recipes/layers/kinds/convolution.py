@@ -20,7 +20,7 @@ _SLIDING = (
     Setting("padding", PADDING, "valid"),
     Setting("dilation_rate", SIZE, 1),
 )
-_FIXED = {"data_format": ()}
+_FIXED = {"groups": (1,), "data_format": ()}
 
 
 def _window(settings: Settings) -> Window:
@@ -113,7 +113,7 @@ CONV = Kind(
     window=_window,
     parts=("kernel", "bias"),
     kernels=lambda node, weights: weights,
-    fixed={**_FIXED, "groups": (1,)},
+    fixed=_FIXED,
 )
 
 
