@@ -13,6 +13,7 @@ from core.data.importing import importer
 from core.data.importing.found import KINDS, POLARITIES, Found
 from core.data.importing.parts import parse_size
 from core.queries import data
+from core.runs import dataset_upkeep
 
 
 def _list(*_: object) -> Table:
@@ -115,6 +116,44 @@ SHOW = Command(
     "Show a data set: its classes, their examples, what was noted.",
     _show,
     _show_options,
+)
+
+
+def _remove(options: argparse.Namespace, _: ShowProgress) -> Table:
+    dataset_upkeep.remove(options.name)
+    return [{"removed": options.name}]
+
+
+REMOVE = Command(
+    "data remove",
+    "Remove an imported data set that no network and no run uses.",
+    _remove,
+    _show_options,
+)
+
+
+def _rename_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="OLD")
+    parser.add_argument("new", metavar="NEW", nargs="?", help="another short name")
+    parser.add_argument("--title", help="another name for people, whatever uses it")
+
+
+def _rename(options: argparse.Namespace, _: ShowProgress) -> Table:
+    if not options.new and not options.title:
+        raise ValueError("Received no new name; expected NEW, or --title WORDS. Give one.")
+    source = data.find_dataset(options.name)
+    if options.new:
+        source = dataset_upkeep.rename(options.name, options.new)
+    if options.title:
+        source = dataset_upkeep.retitle(source.name, options.title)
+    return [{"data set": source.name, "title": source.title}]
+
+
+RENAME = Command(
+    "data rename",
+    "Give an imported data set another short name or title.",
+    _rename,
+    _rename_options,
 )
 
 

@@ -17,7 +17,7 @@ from core.commands import (
 )
 from core.commands.command import Command
 
-GROUPS = {"data": "Data sets: list, import and show them."}
+GROUPS = {"data": "Data sets: list, import, show, rename and remove them."}
 """The first words of commands in two words, and what these have in common."""
 
 COMMANDS: tuple[Command, ...] = (
@@ -46,5 +46,7 @@ COMMANDS: tuple[Command, ...] = (
     data.LIST,
     data.IMPORT,
     data.SHOW,
+    data.REMOVE,
+    data.RENAME,
     bring.BRING,
 )

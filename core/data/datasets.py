@@ -80,6 +80,13 @@ class Source:
         return len(self.input_shape) == 3
 
     @property
+    def named_features(self) -> tuple[str, ...]:
+        """What the numbers of a vector are called: "number 0" and so on where nothing is known."""
+        if self.features or self.is_image:
+            return self.features
+        return tuple(f"number {place}" for place in range(self.input_shape[0]))
+
+    @property
     def noun(self) -> str:
         """What one of its inputs is called: "digit", "image" or, for vectors, "example"."""
         if self.name == MNIST.name:

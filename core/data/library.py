@@ -10,52 +10,22 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 import time
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
 
-import numpy as np
 from filelock import FileLock
-from numpy.typing import NDArray
 
+from core.data.collected import Collected, check
 from core.data.datasets import SHIPPED, Source
 from core.files import records, storage
-from core.files.arrays import pack
+from core.files.arrays import pack_into
 from core.files.names import suggest
 
-MAX_BYTES = 2_000_000_000  # of a data set's arrays; all of it must fit into memory, as floats
 _READERS = dict.fromkeys(("class_names", "input_shape", "value_range", "features", "notes"), tuple)
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MAX_NAME = 40  # characters
-
-
-class Collected(NamedTuple):
-    """What an importer found.
-
-    Attributes:
-        title: Name for people.
-        class_names: What the labels stand for, in order.
-        value_range: Smallest and largest value, as in `Source`.
-        train_images: uint8 of shape (num_images, height, width, channels), or float32 or uint8 of
-            shape (num_examples, length) for vectors.
-        train_labels: Integers of shape (num_images,), indices into the class names.
-        test_images: Like `train_images`.
-        test_labels: Like `train_labels`.
-        features: What the numbers of a vector stand for; empty for images.
-        notes: Sentences for people: what was skipped, what looks odd.
-        terms: Licence and authors, where they are known.
-    """
-
-    title: str
-    class_names: tuple[str, ...]
-    value_range: tuple[float, float]
-    train_images: NDArray[Any]
-    train_labels: NDArray[Any]
-    test_images: NDArray[Any]
-    test_labels: NDArray[Any]
-    features: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    terms: str = "brought by you"
 
 
 def library_root() -> Path:
@@ -111,28 +81,28 @@ def keep(name: str, collected: Collected) -> Source:
     """
     check_name(name)
     check(collected)
-    raw = _pack(collected)
-    digest = hashlib.sha256(raw).hexdigest()
     place = library_root() / name
-    source = Source(
-        name=name,
-        title=collected.title,
-        class_names=collected.class_names,
-        input_shape=tuple(int(length) for length in collected.train_images.shape[1:]),
-        value_range=collected.value_range,
-        path=place / "data.npz",
-        sha256=digest,
-        terms=collected.terms,
-        features=collected.features,
-        notes=collected.notes,
-    )
-
-    def fill(folder: Path) -> None:
-        storage.write_file(folder / "data.npz", raw)
-        storage.write_file(folder / "source.json", _to_json(source).encode())
-
+    packed = library_root() / f".packed-{os.getpid()}-{time.time_ns()}.npz"
     try:
         library_root().mkdir(parents=True, exist_ok=True)
+        digest = _pack(collected, packed)
+        source = Source(
+            name=name,
+            title=collected.title,
+            class_names=collected.class_names,
+            input_shape=tuple(int(length) for length in collected.train_images.shape[1:]),
+            value_range=collected.value_range,
+            path=place / "data.npz",
+            sha256=digest,
+            terms=collected.terms,
+            features=collected.features,
+            notes=collected.notes,
+        )
+
+        def fill(folder: Path) -> None:
+            os.replace(packed, folder / "data.npz")
+            storage.write_file(folder / "source.json", _to_json(source).encode())
+
         with FileLock(library_root() / ".lock"):  # two imports under one name: the first one wins
             if taken := _find_taken(name, digest):
                 return taken
@@ -141,6 +111,76 @@ def keep(name: str, collected: Collected) -> Source:
             storage.write_folder(place, fill)
     except OSError as error:
         raise storage.explain_unwritable(storage.find_root(), error) from None
+    finally:
+        packed.unlink(missing_ok=True)
+    return source
+
+
+def remove(name: str) -> None:
+    """Forgets an imported data set; what hangs on it is for `core.queries.data` to look at.
+
+    Raises:
+        ValueError: There is none of that name, it comes with Inkling, or the store cannot be
+            written.
+    """
+    _find_own(name)
+    gone = library_root() / f".removed-{name}-{time.time_ns()}"
+    try:
+        with FileLock(library_root() / ".lock"):
+            os.replace(library_root() / name, gone)
+        shutil.rmtree(gone, ignore_errors=True)
+    except OSError as error:
+        raise storage.explain_unwritable(storage.find_root(), error) from None
+
+
+def retitle(name: str, title: str) -> Source:
+    """Gives an imported data set another name for people.
+
+    Raises:
+        ValueError: As in `remove`.
+    """
+    source = replace(_find_own(name), title=title)
+    return _write_anew(source, name)
+
+
+def rename(name: str, new: str) -> Source:
+    """Gives an imported data set another short name; what hangs on the old one loses it.
+
+    Raises:
+        ValueError: As in `remove`, or the new name cannot be used or is taken.
+    """
+    check_name(new)
+    source = _find_own(name)
+    place = library_root() / new
+    with FileLock(library_root() / ".lock"):
+        if new in {known.name for known in list_sources()} or place.exists():
+            raise ValueError(f"The name {new!r} is taken by a data set. Choose another name.")
+        try:
+            os.replace(library_root() / name, place)
+        except OSError as error:
+            raise storage.explain_unwritable(storage.find_root(), error) from None
+    return _write_anew(replace(source, name=new, path=place / "data.npz"), new)
+
+
+def _write_anew(source: Source, name: str) -> Source:
+    try:
+        storage.replace_file(library_root() / name / "source.json", _to_json(source).encode())
+    except OSError as error:
+        raise storage.explain_unwritable(storage.find_root(), error) from None
+    return source
+
+
+def _find_own(name: str) -> Source:
+    """The imported data set of a name.
+
+    Raises:
+        ValueError: There is none, or it comes with Inkling.
+    """
+    source = find_source(name)
+    if name in {shipped.name for shipped in SHIPPED}:
+        raise ValueError(
+            f"{source.title} comes with Inkling; expected a data set that was imported. It stays."
+        )
     return source
 
 
@@ -160,64 +200,15 @@ def _find_taken(name: str, digest: str) -> Source | None:
     )
 
 
-def check(collected: Collected) -> None:
-    """Passes what can be trained on and measured.
-
-    Raises:
-        ValueError: A split is empty, labels are out of range, there is only one class, the shapes
-            do not fit, or there is too much of it.
-    """
-    number = len(collected.class_names)
-    shapes = set()
-    for part in ("train", "test"):
-        images = getattr(collected, f"{part}_images")
-        labels = getattr(collected, f"{part}_labels")
-        if not len(labels):
-            raise ValueError(f"The {part} part is empty; expected at least one example in it.")
-        if len(images) != len(labels):
-            raise ValueError(
-                f"The {part} part has {len(images):,} examples and {len(labels):,} labels; "
-                "expected as many of both."
-            )
-        if labels.ndim != 1 or labels.dtype.kind not in "iu":
-            raise ValueError(
-                f"The labels of the {part} part are {labels.dtype} of shape {labels.shape}; "
-                "expected one whole number for each example."
-            )
-        if labels.min() < 0 or labels.max() >= number:
-            raise ValueError(
-                f"The labels of the {part} part go from {labels.min()} to {labels.max()}; "
-                f"expected 0 to {number - 1}, as there are {number} classes."
-            )
-        if images.dtype.kind == "f" and not np.isfinite(images).all():
-            raise ValueError(f"The {part} part holds values that are no numbers (NaN or infinite).")
-        shapes.add(images.shape[1:])
-    if number < 2 or len(np.unique(collected.train_labels)) < 2:
-        raise ValueError("All training examples are of one class; expected at least two classes.")
-    if len(shapes) > 1:
-        raise ValueError(
-            f"Training and test examples differ in shape: {sorted(shapes)}; expected one shape."
-        )
-    _check_shape(shapes.pop(), len(collected.train_labels) + len(collected.test_labels))
-
-
-def _check_shape(shape: tuple[int, ...], number: int) -> None:
-    if len(shape) not in (1, 3) or 0 in shape or (len(shape) == 3 and shape[2] not in (1, 3)):
-        raise ValueError(
-            f"An example has the shape {shape}; expected (height, width, 1 or 3) for images or "
-            "(length,) for vectors."
-        )
-    size = int(np.prod(shape)) * number * 4
-    if size > MAX_BYTES:
-        raise ValueError(
-            f"{number:,} examples of shape {shape} take {size / 1e9:.1f} GB as numbers; expected "
-            f"at most {MAX_BYTES / 1e9:g} GB. Bring fewer or smaller ones."
-        )
-
-
-def _pack(collected: Collected) -> bytes:
+def _pack(collected: Collected, path: Path) -> str:
+    """Writes the arrays, without a second copy of them in memory; gives the file's digest."""
     names = [f"{part}_{kind}" for part in ("train", "test") for kind in ("images", "labels")]
-    return pack({name: getattr(collected, name) for name in names})
+    with path.open("w+b") as file:
+        pack_into(file, {name: getattr(collected, name) for name in names})
+        file.flush()
+        os.fsync(file.fileno())
+        file.seek(0)
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _to_json(source: Source) -> str:

@@ -11,7 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,9 +27,22 @@ def pack(arrays: Mapping[str, NDArray[Any]], *, compressed: bool = True) -> byte
         compressed: False where time counts more than room.
     """
     buffer = io.BytesIO()
-    save = np.savez_compressed if compressed else np.savez
-    save(buffer, allow_pickle=False, **arrays)
+    pack_into(buffer, arrays, compressed=compressed)
     return buffer.getvalue()
+
+
+def pack_into(
+    stream: IO[bytes], arrays: Mapping[str, NDArray[Any]], *, compressed: bool = True
+) -> None:
+    """Writes the same into a stream, for arrays that shall not be in memory twice.
+
+    Args:
+        stream: Where to; it can be sought in.
+        arrays: As in `pack`.
+        compressed: As in `pack`.
+    """
+    save = np.savez_compressed if compressed else np.savez
+    save(stream, allow_pickle=False, **arrays)
 
 
 def unpack(raw: bytes, names: Sequence[str] | None = None) -> Arrays:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from core.data.collected import MAX_BYTES
 from core.data.importing.files import MAX_FILES, list_some, show
-from core.data.library import MAX_BYTES
 
 MAX_RATIO = 200  # of unpacked to packed bytes; pictures reach 10, and a bomb 1,000
 _SMALL = 10_000_000  # bytes; what unpacks to less harms nobody, whatever its ratio

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from core.data.collected import Collected
 from core.data.importing import class_maps, parts, values
 from core.data.importing.assembling import assemble
 from core.data.importing.axes import find_axes, propose_size
@@ -12,7 +13,6 @@ from core.data.importing.found import FEATURES, IMAGES, Found, Question
 from core.data.importing.npy_file import Head, as_numbers, read_head, read_whole
 from core.data.importing.part_names import PARTS, TEST, TRAIN, VALIDATION, split_words
 from core.data.importing.parts import Wishes
-from core.data.library import Collected
 
 _ENDING = ".npy"
 _INPUTS = ("x", "images", "image", "imgs", "img", "data", "inputs", "features", "pixels")

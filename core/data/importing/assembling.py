@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.data.collected import Collected
 from core.data.importing import duplicates, parts, values
 from core.data.importing.parts import Wishes
 from core.data.importing.values import Inputs
-from core.data.library import Collected
 
 
 def assemble(

@@ -10,12 +10,12 @@ import functools
 import random
 from collections import Counter
 
+from core.data.collected import Collected
 from core.data.importing import labelled_pictures, pictures
 from core.data.importing.files import Files, above, count, list_some, parents, take
 from core.data.importing.found import Found, Question
 from core.data.importing.parts import Wishes
 from core.data.importing.places import Place, find_places, list_pictures, note_others
-from core.data.library import Collected
 
 _LOOKED_AT = 100  # pictures whose sizes are read for a first look
 

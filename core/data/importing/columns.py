@@ -20,6 +20,7 @@ _LABELS = (
 _IDS = ("id", "index", "idx", "no", "row", "unnamed", "filename", "key", "uuid")
 _TEXTS = ("text", "review", "sentence", "comment", "message", "content", "tweet", "body")
 _FEW_VALUES = 20  # of a column of text that becomes a feature for each
+_MANY, _SOME = 256, 64  # columns of shades that are pixels, with names of their own and without
 _MOST_MISSING = 0.3  # of a column's cells; one with more is left out
 
 
@@ -145,7 +146,10 @@ def _propose_kind(sheet: Sheet, used: list[int], wishes: Wishes) -> str:
     if wishes.size:
         return IMAGES
     named = sum("pix" in sheet.header[place].lower() for place in used) > len(used) / 2
-    large = len(used) >= 256 and max(sheet.columns[place].high for place in used) > 1
+    large = (
+        len(used) >= (256 if sheet.named else 64)
+        and max(sheet.columns[place].high for place in used) > 1
+    )
     return IMAGES if propose_size(len(used)) and (named or large) else FEATURES
 
 

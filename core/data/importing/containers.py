@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
+from core.data.collected import MAX_BYTES
 from core.data.importing import tar_archives, zip_archive
 from core.data.importing.files import Files, list_some, show, take
 from core.data.importing.part_names import TEST, TRAIN, find_part, find_part_of_path, split_words
 from core.data.importing.places import count_wrapping, is_hidden, list_pictures
-from core.data.library import MAX_BYTES
 
 ARRAYS = ".npz"  # zip archives of arrays
 _ZIP_ENDINGS = (".zip", ARRAYS)

@@ -16,14 +16,14 @@ from typing import IO, Any
 
 import numpy as np
 
+from core.data.collected import MAX_BYTES
 from core.data.importing.files import Files, show, take
 from core.data.importing.sheet import MISSING, NUMBER, Batch, Column, Sheet, as_number, profile
-from core.data.library import MAX_BYTES
 
 ENDINGS = (".csv", ".tsv", ".tab", ".data")
 _BEGINNING = 1_000_000  # bytes by which the way of writing is told
 _ROWS = 1000  # of the sample
-_DELIMITERS = (",", ";", "\t", "|", " ")
+_DELIMITERS = (";", "\t", "|", ",", " ")  # commas may stand in numbers, blanks in texts
 _MAX_COLUMNS = 20_000
 _MAX_LINE = 20_000_000  # bytes of a row
 _BLOCK = 4_000_000  # bytes read at once
@@ -101,7 +101,7 @@ def _split(text: str, name: str, whole: bool) -> tuple[str, list[list[str]]]:
     best: tuple[tuple[float, int], str, list[list[str]]] = ((0.0, 0), "", [])
     for delimiter in _DELIMITERS:
         if delimiter == " " and best[2]:
-            break  # words of a text
+            break
         rows: list[list[str]] = []
         try:
             for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):

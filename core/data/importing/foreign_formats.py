@@ -8,7 +8,7 @@ from core.data.importing.files import DAMAGE, Files, list_some, show
 from core.data.importing.places import list_pictures
 
 _PYTHON = (
-    "Save the arrays with numpy instead: `np.savez_compressed('data.npz', x_train=x, y_train=y, "
+    "Save the arrays for numpy instead: `numpy.savez_compressed('data.npz', x_train=x, y_train=y, "
     "x_test=x2, y_test=y2)`."
 )
 # By what a file's first bytes are, its name ends in, what it is, and what to do.
@@ -30,7 +30,7 @@ _KNOWN: tuple[tuple[bytes, str, str, str], ...] = (
         r"\.mat$",
         "a MATLAB file, as SVHN comes in",
         "Read it with `m = scipy.io.loadmat('train.mat')` and save it for numpy: "
-        "`np.savez_compressed('train.npz', X=m['X'], y=m['y'])`; SVHN's order of axes is known.",
+        "`numpy.savez_compressed('train.npz', X=m['X'], y=m['y'])`; SVHN's order of axes is known.",
     ),
     (
         rb"version https://git-lfs",

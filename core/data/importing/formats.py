@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from core.data.collected import Collected
 from core.data.importing import (
     arrays,
     class_folders,
@@ -18,7 +19,6 @@ from core.data.importing.files import Files
 from core.data.importing.foreign_formats import explain_unknown
 from core.data.importing.found import Found
 from core.data.importing.parts import Wishes
-from core.data.library import Collected
 
 
 @dataclass(frozen=True)

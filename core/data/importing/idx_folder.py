@@ -14,11 +14,11 @@ from typing import IO, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from core.data.collected import Collected
 from core.data.importing import class_maps, duplicates, parts, polarity
 from core.data.importing.files import Files, list_some, show, take
 from core.data.importing.found import Found, Question
 from core.data.importing.parts import Wishes
-from core.data.library import Collected
 
 _UNSIGNED_BYTES = 0x08
 _TYPES = {0x09: "int8", 0x0B: "int16", 0x0C: "int32", 0x0D: "float32", 0x0E: "float64"}

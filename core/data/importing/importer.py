@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import TypedDict, Unpack
 
 from core.data import library
-from core.data.datasets import Source
+from core.data.collected import Collected
+from core.data.datasets import SHIPPED, Source
 from core.data.importing import files as brought
 from core.data.importing import formats, idx_folder, parts, protocols
 from core.data.importing.found import KINDS, POLARITIES, Found
 from core.data.importing.parts import Wishes
-from core.data.library import Collected
 from core.engine.progress import Progress
 
 FORMATS = (*(known.sentence for known in formats.FORMATS), formats.ARCHIVES)
@@ -206,5 +206,11 @@ def _with_siblings(paths: list[Path]) -> list[Path]:
 
 def _keep(collected: Collected, name: str | None, title: str | None) -> Source:
     shown = parts.clean_name(title or collected.title or name or "my data")
-    chosen = name or make_name(shown)
+    chosen = name or _find_free(make_name(shown))
     return library.keep(chosen, protocols.draw(chosen, collected._replace(title=shown)))
+
+
+def _find_free(name: str) -> str:
+    """A name made of a file's, with a number behind it where a shipped data set bears it."""
+    shipped = {source.name for source in SHIPPED}
+    return f"{name}-2" if name in shipped else name

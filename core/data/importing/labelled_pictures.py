@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
+from core.data.collected import Collected
 from core.data.importing import duplicates, parts, pictures, polarity
 from core.data.importing.files import count, list_some, show
 from core.data.importing.parts import Wishes
 from core.data.importing.picture_stack import PictureStack
 from core.data.importing.places import Place
-from core.data.library import Collected
 
 _PROGRESS_EVERY = 200  # pictures
 _LARGEST_PROPOSED = 64  # pixels of a side that pictures are proposed to be scaled to

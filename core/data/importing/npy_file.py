@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from core.data.collected import MAX_BYTES
 from core.data.importing.files import Files, show, take
 from core.data.importing.numbers import Numbers
-from core.data.library import MAX_BYTES
 
 _MAX_HEADER = 10_000  # bytes that describe type and shape; numpy's own limit
 _MAX_LABELS = 200_000_000  # bytes of an array that is taken as a whole

@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
+from core.data.collected import MAX_BYTES
 from core.data.importing.files import Files, show, take
 from core.data.importing.parts import MAX_CLASSES, MAX_EXAMPLES, clean_name
 from core.data.importing.pictures import MAX_BYTES as MAX_PICTURE
 from core.data.importing.sheet import NUMBER, PICTURE, TEXT, Batch, Column, Sheet, profile
-from core.data.library import MAX_BYTES
 
 ENDINGS = (".parquet", ".parq", ".pq")
 _ROWS = 1000  # of the sample

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from core.data.collected import MAX_BYTES
 from core.data.importing.files import count, list_some, show
-from core.data.library import MAX_BYTES
 from core.engine.progress import Progress
 
 MAX_EXAMPLES = 2_000_000  # the largest set of characters that is published has 0.8 million

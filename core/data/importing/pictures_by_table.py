@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.data.collected import Collected
 from core.data.importing import class_folders
 from core.data.importing.columns import find_label
 from core.data.importing.files import Files, count, show
@@ -12,7 +13,6 @@ from core.data.importing.pictures import ENDINGS
 from core.data.importing.places import Place, list_pictures
 from core.data.importing.sheet import TEXT
 from core.data.importing.sheets import choose, list_tables, read_rows
-from core.data.library import Collected
 
 _LEAST_KNOWN = 0.5  # of the cells of a sample that have to be names of pictures
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.data.library import Collected
+from core.data.collected import Collected
 
 _SEED = 0  # of the draw
 

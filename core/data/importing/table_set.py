@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.data.collected import Collected
 from core.data.importing import feature_columns, labelled_pictures, text_set, values
 from core.data.importing import numbers as numbers_
 from core.data.importing.assembling import assemble
@@ -23,7 +24,6 @@ from core.data.importing.places import Place
 from core.data.importing.sheet import PICTURE, Sheet
 from core.data.importing.sheet import TEXT as TEXT_CELLS
 from core.data.importing.sheets import Chosen, choose, list_tables, read_rows
-from core.data.library import Collected
 
 _MAX_TEXT = 200_000_000  # characters of all texts
 
@@ -110,9 +110,7 @@ def collect(files: Files, wishes: Wishes) -> Collected:
 
 def _explain_unlabelled(sheet: Sheet) -> str:
     able = [sheet.header[place] for place in list_candidates(sheet)]
-    told = (
-        f"; {list_some(able)} could be it" if able else "; none holds a few values again and again"
-    )
+    told = f"{list_some(able)} could be it" if able else "none holds a few values time and again"
     return (
         f"Which column of {show(sheet.name)} holds the class? Its columns are "
         f"{list_some(sheet.header)}; {told}. Name it: --label NAME, or the field for it "

@@ -6,12 +6,12 @@ import re
 
 import numpy as np
 
+from core.data.collected import Collected
 from core.data.importing import parts, text_set
 from core.data.importing.files import Files, count, list_some, show, take
 from core.data.importing.found import TEXT, Found
 from core.data.importing.parts import Wishes
 from core.data.importing.places import Place, find_places
-from core.data.library import Collected
 
 MAX_TEXT = 200_000_000  # bytes of all texts, unpacked
 _PROGRESS_EVERY = 500  # files

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.data.collected import Collected
 from core.data.importing import duplicates, parts, values
 from core.data.importing.parts import Wishes
-from core.data.library import Collected
 
 MAX_WORDS = 5000  # of the vocabulary
 

@@ -46,8 +46,7 @@ def make_numbers(vector: NDArray[np.float32], features: Sequence[str], *, most: 
         most: How many are shown.
     """
     if len(vector) <= most:
-        named = features or [f"number {place}" for place in range(len(vector))]
-        shown = list(zip(named, vector.tolist(), strict=True))
+        shown = list(zip(features, vector.tolist(), strict=True))
     else:
         shown = name_largest(vector, features, most)
     rows: list[tuple[str | Cell, str]] = [(name, f"{value:.4g}") for name, value in shown]
@@ -60,7 +59,7 @@ def make_numbers(vector: NDArray[np.float32], features: Sequence[str], *, most: 
 def list_columns(length: int, features: Sequence[str]) -> list[str]:
     """What the columns are called in which `list_cells` shows an example."""
     if length <= FEW:
-        return list(features) or [f"number {place}" for place in range(length)]
+        return list(features)
     return ["largest numbers"]
 
 

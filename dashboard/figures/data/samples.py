@@ -17,6 +17,7 @@ CLASSES = 12  # shown of those that there are
 _WIDTH = 300  # pixels for the samples of a class
 _SIDE = 56  # pixels of a sample at most
 _LEAST_SIDE = 24  # below which samples are enlarged
+_OFTEN, _HIGH = "Much more often than elsewhere", "Much higher than elsewhere"
 _FEW_FEATURES = 6  # whose means fit into a table
 
 
@@ -52,10 +53,8 @@ def make_feature_table(
     Args:
         overview: Of a data set of vectors.
         class_names: Of its classes.
-        features: What the numbers of a vector stand for; none if that is not known.
+        features: What the numbers of a vector stand for.
     """
-    if not features:
-        return Markup("")
     shown = class_names[:CLASSES]
     if len(features) <= _FEW_FEATURES:
         rows = [
@@ -65,7 +64,8 @@ def make_feature_table(
         return make_table(rows, heads=("Mean", *map(number, shown)))
     told = telling_features(overview.means, features)
     rows = [[name, ", ".join(words)] for name, words in zip(shown, told, strict=False)]
-    return make_table(rows, heads=("Class", "Much more often than elsewhere"))
+    shares = np.nanmin(overview.means) >= 0 and np.nanmax(overview.means) <= 1
+    return make_table(rows, heads=("Class", _OFTEN if shares else _HIGH))
 
 
 def make_count_table(overview: Overview, class_names: Sequence[str]) -> Markup:

@@ -212,7 +212,7 @@ def show_dataset(source: Source, *, opened: bool = False) -> None:
         if source.is_image:
             st.html(make_samples(overview, source.class_names, theme=theme()))
         else:
-            st.html(make_feature_table(overview, source.class_names, source.features))
+            st.html(make_feature_table(overview, source.class_names, source.named_features))
         st.html(Markup('<div class="dataset-title">{}</div>').format(source.title))
         more = len(source.class_names) - CLASSES
         st.caption(

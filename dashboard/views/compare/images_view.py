@@ -70,7 +70,7 @@ def _show_examples(pair: Pair, paging: Paging) -> None:
     """Vectors as a table."""
     vectors = cached.test_split(pair.source.name).images
     names = pair.source.class_names
-    st.html(make_examples(paging.shown, vectors, pair.answers, names, pair.source.features))
+    st.html(make_examples(paging.shown, vectors, pair.answers, names, pair.source.named_features))
     paging.show_ways(visitor.look_at_test_digit)
 
 

@@ -89,7 +89,7 @@ def _show_subject(digit: Digit, source: Source, label: int | None) -> None:
     given = "" if label is None else f", labelled {source.class_names[label]}"
     st.caption(plain(f"{digit.title.capitalize()}{given}."))
     if not source.is_image:
-        st.html(make_numbers(digit.tensor, source.features, most=_MOST_NUMBERS))
+        st.html(make_numbers(digit.tensor, source.named_features, most=_MOST_NUMBERS))
     st.button(f"Another test {source.noun}", key="epochs_another", on_click=controls.take_another)
     if source.is_image:
         site.show_link(site.DRAW, "Draw your own")

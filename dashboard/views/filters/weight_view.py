@@ -37,7 +37,7 @@ def show_weights(card: Card, source: Source) -> None:
     units = np.arange(first, min(first + _UNITS, block.num_filters))
     part = weights[:, units]
     shown = order_features(part, _FEATURES)
-    names = source.features or [f"number {k}" for k in range(len(weights))]
+    names = source.named_features
     limit = float(np.abs(weights).max())
     st.subheader(f"{block.name}: {len(weights):,} features by {block.num_filters:,} {block.unit}s")
     st.html(

@@ -40,8 +40,8 @@ def show_examples(
         "read as": [names[answers.predicted[one]] for one in shown],
         "confidence": [format_share(float(answers.confidence[one])) for one in shown],
     }
-    cells = [list_cells(vectors[one], source.features) for one in shown]
-    for place, column in enumerate(list_columns(vectors.shape[1], source.features)):
+    cells = [list_cells(vectors[one], source.named_features) for one in shown]
+    for place, column in enumerate(list_columns(vectors.shape[1], source.named_features)):
         table[column] = [row[place] for row in cells]
     key = f"mistakes_examples_{name}"
 

@@ -75,7 +75,7 @@ def _show_answer(answers: Answers, image: int) -> None:
     if answers.answered[image]:
         st.html(answer.make_bars(answers.probabilities[image], names, label=label))
     if not source.is_image:
-        st.html(make_numbers(tensor, source.features, most=_MOST_NUMBERS))
+        st.html(make_numbers(tensor, source.named_features, most=_MOST_NUMBERS))
         return
     here = visitor.digit()
     if here and here.index == image:
@@ -191,7 +191,7 @@ def _show_row(found: Neighbors, name: str, role: str, source: Source) -> None:
             for index, distance in zip(found.indices.tolist(), distances, strict=True)
         ]
         names = ("training example", "distance")
-        st.html(make_example_table(names, heads, found.images, source.features))
+        st.html(make_example_table(names, heads, found.images, source.named_features))
         return
     images = display.shrink(found.images, 2 * _NEIGHBOR_SIDE)
     if images.ndim == 4:

@@ -88,7 +88,7 @@ def show_data(source: Source) -> None:
             f"The first test images of {which}. {plain(source.title)}: {plain(source.terms)}."
         )
     else:
-        st.html(make_feature_table(overview, names, source.features))
+        st.html(make_feature_table(overview, names, source.named_features))
         st.caption(f"What tells the classes apart. {plain(source.title)}: {plain(source.terms)}.")
 
 
