@@ -123,7 +123,7 @@ def remove(name: str) -> None:
         ValueError: There is none of that name, it comes with Inkling, or the store cannot be
             written.
     """
-    _find_own(name)
+    find_own(name)
     gone = library_root() / f".removed-{name}-{time.time_ns()}"
     try:
         with FileLock(library_root() / ".lock"):
@@ -139,7 +139,7 @@ def retitle(name: str, title: str) -> Source:
     Raises:
         ValueError: As in `remove`.
     """
-    source = replace(_find_own(name), title=title)
+    source = replace(find_own(name), title=title)
     return _write_anew(source, name)
 
 
@@ -150,7 +150,7 @@ def rename(name: str, new: str) -> Source:
         ValueError: As in `remove`, or the new name cannot be used or is taken.
     """
     check_name(new)
-    source = _find_own(name)
+    source = find_own(name)
     place = library_root() / new
     with FileLock(library_root() / ".lock"):
         if new in {known.name for known in list_sources()} or place.exists():
@@ -170,7 +170,7 @@ def _write_anew(source: Source, name: str) -> Source:
     return source
 
 
-def _find_own(name: str) -> Source:
+def find_own(name: str) -> Source:
     """The imported data set of a name.
 
     Raises:

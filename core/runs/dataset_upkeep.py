@@ -63,7 +63,7 @@ def retitle(name: str, title: str) -> Source:
 
 
 def _refuse(name: str, what: str, states: Sequence[str], remedy: str) -> None:
-    library.find_source(name)
+    library.find_own(name)
     hanging = [f"the network {one}" for one in list_networks(name)]
     hanging += [f"the run {one}" for one in list_runs(name, states)]
     if hanging:

@@ -169,7 +169,9 @@ def _take_column(column: Any, kind: str) -> Any:
     if pyarrow.types.is_dictionary(column.type):
         column = column.dictionary_decode()
     if kind == NUMBER:
-        return np.asarray(column.cast(pyarrow.float64()).to_numpy(zero_copy_only=False), np.float32)
+        wide = column.cast(pyarrow.float64()).to_numpy(zero_copy_only=False)
+        with np.errstate(over="ignore"):  # what is too large becomes infinite, and is refused
+            return np.asarray(wide, np.float32)
     taken = np.empty(len(column), object)
     if kind == TEXT:
         taken[:] = [None if cell is None else str(cell) for cell in column.to_pylist()]

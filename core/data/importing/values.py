@@ -14,6 +14,7 @@ from core.data.importing.found import FEATURES, IMAGES
 from core.data.importing.numbers import Numbers, Range, measure, to_bytes, to_vectors
 from core.data.importing.parts import Wishes
 
+_LARGEST = 1e38  # that numbers of 4 bytes hold
 _FEW_LEVELS = 16  # integers up to here are shades of their own, as scikit-learn's digits have them
 
 
@@ -155,6 +156,11 @@ def read_inputs(
                 f"The {part} part holds values that are no numbers (NaN or infinite). Leave such "
                 "examples out."
             )
+        if max(abs(one.low), abs(one.high)) > _LARGEST:
+            raise ValueError(
+                f"The {part} part holds values from {one.low:g} to {one.high:g}; expected at most "
+                f"{_LARGEST:g}. Scale them."
+            )
     if found.low == found.high and train.number:
         raise ValueError(
             f"All training values are {found.low:g}; there is nothing to learn from. Look at the "
@@ -225,8 +231,6 @@ def _keep_vectors(
     held = np.dtype(kind).itemsize
     parts.check_room(total, (length,), "Bring fewer or smaller examples.", held=held)
     low, high = ranges["training"].low, ranges["training"].high
-    if max(abs(low), abs(high)) > np.finfo(np.float32).max:
-        raise ValueError(f"The values go to {high:g}, too far for numbers of 4 bytes. Scale them.")
     proposed = propose_size(length)
     if proposed and not wishes.kind and ranges["training"].whole and low >= 0 and high <= 255:
         channels = "" if length == proposed[0] * proposed[1] else "x3"

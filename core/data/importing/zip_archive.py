@@ -6,7 +6,7 @@ import functools
 import stat
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import IO
 
 from core.data.importing import archives
@@ -29,11 +29,15 @@ def opened(files: Files, name: str) -> Iterator[Files]:
     Raises:
         ValueError: It is damaged, is larger than it should be, or a name in it leads elsewhere.
     """
-    try:
-        with files.open(name) as stream, zipfile.ZipFile(stream) as archive:
-            yield from_zip(files.title, archive)
-    except (zipfile.BadZipFile, NotImplementedError) as error:
-        raise ValueError(f"{show(name)} is a damaged archive: {error}. Pack it again.") from None
+    with ExitStack() as stack:
+        try:
+            stream = stack.enter_context(files.open(name))
+            archive = stack.enter_context(zipfile.ZipFile(stream))
+        except (*DAMAGE, ValueError) as error:  # of names that are no text, too
+            raise ValueError(
+                f"{show(name)} is a damaged archive: {error}. Pack it again."
+            ) from None
+        yield from_zip(files.title, archive)
 
 
 def from_zip(title: str, archive: zipfile.ZipFile) -> Files:

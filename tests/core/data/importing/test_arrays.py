@@ -261,3 +261,136 @@ def test_the_iris_that_is_shipped_is_scikit_learns():
     found = np.c_[rows, labels]
     assert np.array_equal(found[np.lexsort(found.T)], expected[np.lexsort(expected.T)])
     assert np.bincount(ours.test.labels).min() >= 16 and len(ours.test.labels) == 50
+
+
+def parts(n, seed):
+    random = np.random.default_rng(seed)
+    return random.integers(0, 100, (n, 6, 6)).astype(np.uint8), np.arange(n) % 3
+
+
+TRAIN, VALID, TEST = parts(30, 1), parts(9, 2), parts(12, 3)
+
+
+def one_array(array):
+    return npz(arr_0=array)
+
+
+LAYOUTS = {
+    "MedMNIST": {
+        "m.npz": npz(
+            train_images=TRAIN[0],
+            train_labels=TRAIN[1][:, None].astype(np.uint8),
+            val_images=VALID[0],
+            val_labels=VALID[1][:, None],
+            test_images=TEST[0],
+            test_labels=TEST[1][:, None],
+        )
+    },
+    "an array a file": {
+        "kmnist-train-imgs.npz": one_array(TRAIN[0]),
+        "kmnist-train-labels.npz": one_array(TRAIN[1]),
+        "kmnist-test-imgs.npz": one_array(TEST[0]),
+        "kmnist-test-labels.npz": one_array(TEST[1]),
+    },
+    "npy": {
+        "x_train.npy": npy(TRAIN[0]),
+        "y_train.npy": npy(TRAIN[1]),
+        "x_test.npy": npy(TEST[0]),
+        "y_test.npy": npy(TEST[1]),
+    },
+    "npy in folders": {
+        "set/train/images.npy": npy(TRAIN[0]),
+        "set/train/labels.npy": npy(TRAIN[1]),
+        "set/test/images.npy": npy(TEST[0]),
+        "set/test/labels.npy": npy(TEST[1]),
+    },
+    "glued": {"g.npz": npz(Xtrain=TRAIN[0], ytrain=TRAIN[1], Xtest=TEST[0], yte=TEST[1])},
+    "one hot": {
+        "o.npz": npz(
+            x_train=TRAIN[0], y_train=np.eye(3)[TRAIN[1]], x_test=TEST[0], y_test=np.eye(3)[TEST[1]]
+        )
+    },
+    "channels first": {
+        "c.npz": npz(
+            x_train=TRAIN[0][:, None], y_train=TRAIN[1], x_test=TEST[0][:, None], y_test=TEST[1]
+        )
+    },
+    "SVHN": {
+        "train.npz": npz(X=TRAIN[0].transpose(1, 2, 0)[:, :, None], y=TRAIN[1][:, None]),
+        "test.npz": npz(X=TEST[0].transpose(1, 2, 0)[:, :, None], y=TEST[1][:, None]),
+    },
+    "big ends": {
+        "b.npz": npz(
+            x_train=TRAIN[0].astype(">f8"),
+            y_train=TRAIN[1].astype(">i4"),
+            x_test=TEST[0],
+            y_test=TEST[1],
+        )
+    },
+}
+
+
+@pytest.mark.parametrize("case", LAYOUTS)
+def test_arrays_as_people_save_them(case):
+    source = importer.import_upload(LAYOUTS[case], name="layout")
+    dataset = load_dataset(source)
+    assert source.class_names == ("0", "1", "2")
+    assert np.array_equal(pixels(dataset.train)[..., 0], TRAIN[0])
+    assert np.array_equal(pixels(dataset.test)[..., 0], TEST[0])
+    assert np.array_equal(dataset.train.labels, TRAIN[1])
+    assert np.array_equal(dataset.test.labels, TEST[1])
+    found = importer.look_upload(LAYOUTS[case])
+    assert (found.train, found.test, found.size) == (30, 12, (6, 6))
+
+
+def test_labels_as_bytes_and_text_that_is_none():
+    words = np.array(["bär", "cat"])[LABELS]
+    encoded = np.char.encode(words, "utf-8")
+    source = bring(whole(y_train=encoded, y_test=encoded[:2]), name="bytes")
+    assert source.class_names == ("bär", "cat")
+    raw = words.astype("<U3").tobytes().replace("ä".encode("utf-32-le"), b"\xff\xff\xff\x7f")
+    broken = npy_head("<U3", (4,)) + raw
+    members = {f"{name}.npy": npy(array) for name, array in whole().items()}
+    with pytest.raises(ValueError, match="'y_train.npy' holds text that is no Unicode"):
+        importer.import_upload({"a.npz": archive(members | {"y_train.npy": broken})})
+
+
+def test_rows_of_pixels_are_vectors_with_a_hint_or_images_as_wished():
+    rows = TRAIN[0].reshape(30, 36)
+    wide = np.concatenate([rows, rows[:, :28]], axis=1)  # 64 numbers
+    arrays = {"x": wide, "y": TRAIN[1]}
+    source = bring(arrays, name="vectors")
+    assert source.input_shape == (64,) and "8x8 would be as many" in " ".join(source.notes)
+    (question,) = importer.look_upload({"a.npz": npz(**arrays)}).questions
+    assert (question.wish, question.choices) == ("kind", ("features", "images"))
+    assert bring(arrays, name="images", kind="images").input_shape == (8, 8, 1)
+    assert bring(whole(), name="flat", kind="features").input_shape == (15,)
+
+
+def test_polarity_is_looked_at():
+    ink = np.full((20, 6, 6), 250, np.uint8)
+    ink[:, 2:4, 2:4] = np.arange(20)[:, None, None]
+    arrays = {"x": ink, "y": np.arange(20) % 2}
+    source = bring(arrays, name="turned")
+    assert pixels(load_dataset(source).train).max() == 255
+    assert pixels(load_dataset(source).train)[:, 0, 0, 0].max() == 5
+    assert any("were inverted" in note for note in source.notes)
+    kept = bring(arrays, name="kept", polarity="keep")
+    assert pixels(load_dataset(kept).train)[:, 0, 0, 0].min() == 250
+    dark = bring({"x": 255 - ink, "y": np.arange(20) % 2}, name="again", polarity="turn")
+    assert pixels(load_dataset(dark).train)[:, 0, 0, 0].min() == 250
+    with pytest.raises(ValueError, match="Received the polarity 'up'; expected keep or turn"):
+        bring(arrays, polarity="up")
+
+
+def test_a_map_names_the_classes():
+    files = LAYOUTS["an array a file"]
+    table = b"index,codepoint,char\n0,U+304A,o\n1,U+304D,ki\n2,U+3059,su\n"
+    source = importer.import_upload(files | {"kmnist_classmap.csv": table}, name="named")
+    assert source.class_names == ("o", "ki", "su")
+
+
+def test_a_test_part_without_labels_is_left_out_and_told():
+    source = bring({"x_train": TRAIN[0], "y_train": TRAIN[1], "x_test": TEST[0]}, name="bare")
+    assert "Left out, as there are no labels for it: 'x_test.npy'." in source.notes
+    assert any("was drawn" in note for note in source.notes)

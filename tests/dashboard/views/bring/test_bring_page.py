@@ -113,4 +113,18 @@ def test_tables_of_features():
     seen = seen._replace(means=np.stack([np.arange(9.0), np.arange(9.0)[::-1]]))
     table = make_feature_table(seen, ("x", "y"), words)
     assert "<td>x</td><td>i, h, g, f</td>" in table and "<td>y</td><td>a, b, c, d</td>" in table
-    assert make_feature_table(seen, ("x", "y"), ()) == ""
+    numbers = seen._replace(means=300 * seen.means)
+    assert "Much higher than elsewhere" in make_feature_table(numbers, ("x", "y"), words)
+
+
+@pytest.mark.parametrize("length", [1, 3, 784])
+def test_vectors_without_names_of_their_numbers_are_shown(length):
+    values = np.arange(12 * length, dtype=np.float32).reshape(12, length)
+    labels = np.arange(12) % 2
+    parts = (values[:8], labels[:8], values[8:], labels[8:])
+    name = f"bare-{length}"
+    library.keep(name, library.Collected("Bare", ("a", "b"), (0.0, float(values.max())), *parts))
+    app = open_page("bring")
+    assert not app.exception and not app.error
+    assert f"`{name}`: 8 to learn from, 4 to test on; vectors of {length} number" in texts(app)
+    assert "number 0" in html_of(app)
