@@ -10,6 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.pictures.coloring import ABOVE, BELOW, INK, PAPER
+from core.recipes.recipe import SIGMOID
 from core.store.card import BROUGHT, Card
 from dashboard.appearance import plain, theme
 from dashboard.components.history import join_steps
@@ -90,6 +91,8 @@ def _describe(card: Card, noun: str) -> str:
     parts = [summary[:1].upper() + summary[1:]]
     if card.origin == BROUGHT:
         parts.append("brought from elsewhere")
+    if card.recipe.ending == SIGMOID:
+        parts.append("answers each class by itself, so that its probabilities need not sum to 1")
     if card.stopped:
         parts.append(f"stopped after {len(card.history)} of {card.recipe.epochs} epochs")
     parts.append(

@@ -56,7 +56,8 @@ IDLE = frozenset(
 )
 """Classes that do something while a network learns, and nothing when it answers."""
 
-SAME_SIZE = ("RandomCrop", "CenterCrop", "Resizing")  # do nothing to maps of the size they give
+CUTTING = ("RandomCrop", "CenterCrop")
+SAME_SIZE = (*CUTTING, "Resizing")  # classes that do nothing to maps of the size they give
 KINDS = (*sorted({*OURS, *_THEIRS} - {"InputLayer"}), "InputLayer")
 """Classes in `keras.layers` that a foreign network may have, besides those in `IDLE`."""
 
@@ -110,7 +111,7 @@ def check_setting(layer: str, kind: str, setting: str, value: Any) -> Any:
     elif only:
         if value not in only:
             expected = " or ".join(str(one) for one in only)
-    elif setting == "axis":
+    elif setting == "axis" and kind != "Normalization":  # whose axes `lowering` looks at
         value = value[0] if isinstance(value, list) and len(value) == 1 else value
         over_all = kind == "Normalization" and value in (None, [])
         if not over_all and not is_whole(value, -1, 3):

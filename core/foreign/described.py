@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from core.foreign.allowed import (
+    CUTTING,
     IDLE,
     KINDS,
     PASSED_OVER,
@@ -15,8 +16,6 @@ from core.foreign.allowed import (
     shorten,
 )
 from core.foreign.strange_layers import explain_layer
-
-_LEARNING = ("BatchNormalization", "Dropout", *IDLE)  # do something else while it learns
 
 
 class Step(NamedTuple):
@@ -77,7 +76,7 @@ def read_layer(entry: dict[str, Any]) -> tuple[str, str, dict[str, Any]]:
     for setting, value in config.items():
         if setting in list_settings(kind):
             settings[setting] = check_setting(name, kind, setting, value)
-        elif setting not in PASSED_OVER and value is not None:
+        elif setting not in PASSED_OVER and value is not None and kind not in CUTTING:
             raise ValueError(
                 f"The layer {shorten(name)!r} ({kind}) has a setting {shorten(setting)!r} that "
                 "Inkling does not know, so it could not be shown truly."
@@ -127,10 +126,9 @@ def read_nodes(entry: dict[str, Any], name: str) -> tuple[str, ...]:
     node = nodes[0]
     arguments = node.get("args") if isinstance(node, dict) else None
     given = node.get("kwargs") if isinstance(node, dict) else None
-    always = entry.get("class_name") in _LEARNING  # as if it learned, also when it answers
+    # Whether a network learns is said anew at each call, whatever its layers were called with.
     plain = isinstance(given, dict) and all(
-        value is None or value is False or (name == "training" and not always)
-        for name, value in given.items()
+        value is None or value is False for key, value in given.items() if key != "training"
     )
     if isinstance(arguments, list) and len(arguments) == 1 and plain:
         tensors = arguments[0] if isinstance(arguments[0], list) else arguments

@@ -113,6 +113,8 @@ def _rewrite_node(node: list[Any]) -> dict[str, Any]:
         tensors.append({"config": {"keras_history": tensor[:3]}})
         given |= tensor[3] if len(tensor) == 4 and isinstance(tensor[3], dict) else {}
     given.pop("name", None)
+    if given.pop("training", None) is True:  # Keras 2 then answered as if it learned
+        given["always training"] = True  # which `described` refuses, as everything it cannot show
     return {
         "args": [tensors if len(tensors) > 1 else tensors[0]] if tensors else [],
         "kwargs": given,

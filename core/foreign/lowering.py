@@ -180,5 +180,8 @@ def _differs(kind: Any, name: str, given: dict[str, Any]) -> bool:
 
 
 def _shorten_pair(value: Any) -> Any:
-    same = isinstance(value, list) and len(value) == 2 and value[0] == value[1]
-    return value[0] if same else value
+    """One number for two that are alike; edges, which are pairs of pairs, as one pair."""
+    if not isinstance(value, list) or len(value) != 2 or value[0] != value[1]:
+        return value
+    uneven = isinstance(value[0], list) and len(set(value[0])) > 1  # [0, 1] means rows, columns
+    return value if uneven else value[0]

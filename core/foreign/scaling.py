@@ -20,6 +20,7 @@ from core.recipes.recipe import Layer
 
 RESCALED = "rescaled"  # name of the layer that scales where no weights can
 _EPSILON = 1e-3
+_LITTLE = 0.05  # nats of log loss that do not speak against the data set's own values
 
 Weights = dict[str, NDArray[np.float32]]
 
@@ -90,6 +91,8 @@ def choose(readings: list[Reading], number: int) -> int:
 
     Where several read alike, within what chance does to so many images, the log loss decides: a
     network without biases answers the same to pixels a hundred times as large, only too surely.
+    The data set's own values stay unless the loss is far smaller under others: a network that was
+    trained for a moment is too unsure, and a somewhat higher contrast flatters it.
 
     Args:
         readings: One for each scaling.
@@ -98,7 +101,9 @@ def choose(readings: list[Reading], number: int) -> int:
     best = max(reading.accuracy for reading in readings)
     margin = 2 * np.sqrt(best * (1 - best) / number) + 1 / number
     alike = [n for n, reading in enumerate(readings) if reading.accuracy >= best - margin]
-    return min(alike, key=lambda n: readings[n].log_loss)
+    surest = min(alike, key=lambda n: readings[n].log_loss)
+    own = 0 in alike and readings[0].log_loss < 2 * readings[surest].log_loss + _LITTLE
+    return 0 if own else surest
 
 
 def fold(

@@ -19,6 +19,8 @@ from core.foreign.wanted import Wanted, check_size
 from core.recipes.layers.node import IMAGE
 from core.recipes.recipe import SIGMOID, Layer
 
+_MOST_NAMED = 12  # layers in a note
+
 
 class Translation(NamedTuple):
     """A foreign network as ours.
@@ -56,12 +58,15 @@ class Translation(NamedTuple):
                 "Each class is answered by itself: the probabilities of all need not sum to 1."
             )
         if self.idle:
-            which = ", ".join(f"{theirs!r} ({kind})" for theirs, kind in self.idle.items())
+            which = ", ".join(f"{shorten(theirs)!r} ({kind})" for theirs, kind in self.idle.items())
             notes.append(f"Left out, as they do nothing when a network answers: {which}.")
         if self.ending.repeated:
             notes.append("It has no dense layer at its end: the logits repeat what it ends in.")
         if self.renamed:
-            names = ", ".join(f"{theirs!r} is {own}" for theirs, own in self.renamed.items())
+            pairs = [f"{theirs!r} is {own}" for theirs, own in self.renamed.items()]
+            if len(pairs) > _MOST_NAMED:
+                pairs[_MOST_NAMED:] = [f"and {len(pairs) - _MOST_NAMED} more"]
+            names = ", ".join(pairs)
             notes.append(f"Layers whose names cannot be used here have others: {names}.")
         return notes
 

@@ -115,29 +115,30 @@ def _measure(found: Found, dataset: Dataset, name: str) -> Entry:
         loaded.predict((sample.images * one.scale + one.offset).astype(np.float32))
         for one in options
     ]
-    if found.single:  # then each option with the two classes exchanged, too
-        answers += [Prediction(*(array[:, ::-1] for array in answer)) for answer in answers]
     readings = [scaling.measure(answer, sample.labels) for answer in answers]
-    best = scaling.choose(readings, len(sample.labels))
-    right = readings[best].accuracy
-    turned, best = divmod(best, len(options))
-    plain = readings[turned * len(options)].accuracy  # of the data set's own values
-    chance = np.bincount(sample.labels).max() / len(sample.labels)
-    fits = right > chance + _HARDLY * (1 - chance)
-    if found.single:
+    turned = False
+    if found.single:  # then the two classes exchanged, too
+        others = [Prediction(*(array[:, ::-1] for array in answer)) for answer in answers]
+        exchanged = [scaling.measure(answer, sample.labels) for answer in others]
+        turned = max(one.accuracy for one in exchanged) > max(one.accuracy for one in readings)
+        readings, answers = (exchanged, others) if turned else (readings, answers)
         weights = ending.turn(weights) if turned else weights
         notes.append(
             f"Where its one unit is high it means the class {source.class_names[not turned]}: so "
             "it reads more of the training examples right than the other way round."
         )
+    best = scaling.choose(readings, len(sample.labels))
+    right = readings[best].accuracy
+    chance = np.bincount(sample.labels).max() / len(sample.labels)
+    fits = right > chance + _HARDLY * (1 - chance)
     if not fits:
-        best, right = 0, plain
+        best, right = 0, readings[0].accuracy
         notes.append(_warn(right, chance, answers, sample, source))
     else:
         notes.append(
             f"It expects {options[best].words}; shown these, it reads {100 * right:.1f} % of "
             f"{len(sample.labels):,} training examples right"
-            + (f", and {100 * plain:.1f} % on {options[0].words}" if best else "")
+            + (f", and {100 * readings[0].accuracy:.1f} % on {options[0].words}" if best else "")
             + "."
         )
     if best:

@@ -53,7 +53,8 @@ def read_answers(model_id: str) -> Answers:
     card = models.find_model(model_id)
     source = data.source_of(card)
     probabilities = models.test_probabilities(card.model_id)
-    return reading.read_answers(probabilities, _test_labels(source.name), source.class_names)
+    labels, ending = _test_labels(source.name), card.recipe.ending
+    return reading.read_answers(probabilities, labels, source.class_names, ending=ending)
 
 
 def label_errors(dataset: str = MNIST.name) -> dict[int, LabelError]:

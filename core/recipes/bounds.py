@@ -8,7 +8,7 @@ from typing import Any
 
 from core.files.names import suggest
 from core.recipes.layers.checks import check_layer
-from core.recipes.recipe import Recipe
+from core.recipes.recipe import SOFTMAX, Recipe
 
 OPTIMIZERS = ("Adam", "SGD", "RMSprop", "Adadelta")
 MAX_EPOCHS, MAX_BATCH, MAX_RATE = 1000, 10_000, 10.0
@@ -69,6 +69,11 @@ def check_settings(recipe: Recipe) -> None:
     for name in ("cosine", "one_hot"):
         if not isinstance(getattr(recipe, name), bool):
             raise ValueError(f"Received {getattr(recipe, name)!r} as {name}; expected a boolean.")
+    if recipe.ending != SOFTMAX:
+        raise ValueError(
+            f"Received the ending {str(recipe.ending)[:40]!r}; expected {SOFTMAX!r}, which all "
+            "recipes that are trained here have."
+        )
     if recipe.pca_layer is not None and not isinstance(recipe.pca_layer, str):
         raise ValueError(f"Received {recipe.pca_layer!r} as pca_layer; expected a layer's name.")
     if recipe.augmentation is not None:

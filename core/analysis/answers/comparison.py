@@ -164,6 +164,7 @@ def find_differences(first: Answers, second: Answers) -> Differences:
     """
     both = _find_common(first, second)
     distance = np.abs(first.probabilities - second.probabilities).sum(axis=1) / 2
+    distance = np.minimum(distance, 1)  # more where a network answers each class by itself
     furthest = np.argsort(np.where(both, -distance, 1.0), kind="stable")
 
     def among(marked: NDArray[np.bool_]) -> NDArray[np.int64]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from core.analysis.answers.answers import Answers
 
+_ROUNDING = 1e-6  # by which a confidence may lie below the lowest possible one
 _SMALLEST = np.finfo(np.float64).eps  # probabilities count as at least this in the log loss
 
 
@@ -98,9 +99,13 @@ class ConfidenceHistogram(NamedTuple):
 def count_confidences(answers: Answers, *, bins: int = 20) -> ConfidenceHistogram:
     """Counts wrong and right answers by confidence, in bins of one width.
 
-    The lowest possible confidence is 1 / num_classes, where the bins begin.
+    The lowest possible confidence of a softmax is 1 / num_classes, where the bins begin; they begin
+    at 0 where a network answers each class by itself and one of its answers is below that.
     """
-    edges = np.linspace(1 / answers.probabilities.shape[1], 1, bins + 1)
+    lowest = 1 / answers.probabilities.shape[1]
+    if (answers.confidence[answers.answered] < lowest - _ROUNDING).any():
+        lowest = 0.0
+    edges = np.linspace(lowest, 1, bins + 1)
     # Rounding may leave a confidence a hair outside.
     confidence = np.clip(answers.confidence, edges[0], 1)
     wrong, right = (

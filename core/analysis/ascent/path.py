@@ -51,6 +51,7 @@ class Path:
         return (
             self.block.kind == "Conv2D"  # whose filters read all channels
             and layer.strides[0] == layer.strides[1]
+            and tuple(layer.dilation_rate) == (1, 1)
             and layer.activation.__name__ == "linear"
         )
 

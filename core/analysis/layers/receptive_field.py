@@ -34,12 +34,20 @@ def receptive_field(graph: Graph, name: str, at: Region) -> Region:
 
     Where branches meet, the part that covers those of all branches.
     """
-    node = graph.find(name)
-    if node.is_image:
-        return at
-    before = region_before(graph, name, at)
-    fields = [receptive_field(graph, source, before) for source in node.inputs]
-    top, left = min(field.top for field in fields), min(field.left for field in fields)
-    bottom = max(field.top + field.height for field in fields)
-    right = max(field.left + field.width for field in fields)
+    graph.find(name)
+    fields = {name: at}
+    for node in reversed(graph.nodes):  # each once, however many ways lead through it
+        if node.name not in fields or node.is_image:
+            continue
+        before = region_before(graph, node.name, fields[node.name])
+        for source in node.inputs:
+            fields[source] = _cover(fields.get(source, before), before)
+    return fields[graph.image.name]
+
+
+def _cover(one: Region, other: Region) -> Region:
+    """The smallest region that holds both."""
+    top, left = min(one.top, other.top), min(one.left, other.left)
+    bottom = max(one.top + one.height, other.top + other.height)
+    right = max(one.left + one.width, other.left + other.width)
     return Region(top, left, bottom - top, right - left)

@@ -30,6 +30,7 @@ _BAR = Markup(
 _REST = Markup('<div class="bar-rest muted">{} other classes</div><div class="number">{}</div>')
 _LABEL = Markup('<span class="bar-label">label</span>')
 _TILE = Markup('<figure class="tile">{}<figcaption><b>{}</b><br>{}<br>{}</figcaption></figure>')
+_SUM_TOLERANCE = 1e-3  # by which the sum of a softmax may differ from 1
 _SCALE = Markup('<div class="scale"><i style="left:{}%"></i></div>')
 _STAGE_TEXTS = {
     "squashed": "The whole canvas scaled down to 28x28, as most tutorials do it.",
@@ -110,7 +111,10 @@ def make_bars(
         bars.append(_BAR.format(name, mark, f"{100 * share:.2f}", word, format_share(share)))
     if len(shown) < len(class_names):
         rest = max(0.0, 1 - float(sum(probabilities[index] for index in shown)))
-        bars.append(_REST.format(len(class_names) - len(shown), format_share(rest)))
+        share = format_share(rest)
+        if abs(float(probabilities.sum()) - 1) > _SUM_TOLERANCE:  # of classes each by itself
+            share = f"each {format_share(float(np.delete(probabilities, shown).max()))} at most"
+        bars.append(_REST.format(len(class_names) - len(shown), share))
     return Markup(
         '<div class="bars" role="group" aria-label="Probability of each class">{}</div>'
     ).format(Markup("").join(bars))

@@ -49,6 +49,12 @@ def test_the_best_scaling_wins_and_among_equals_the_surest_loses():
     assert scaling.choose([Reading(0.1, 1.0), Reading(0.1, 1.0)], 1000) == 0
 
 
+def test_a_somewhat_smaller_loss_is_no_reason_to_leave_ones_own_values():
+    assert scaling.choose([Reading(0.71, 1.4), Reading(0.72, 0.9)], 1000) == 0
+    assert scaling.choose([Reading(0.71, 1.4), Reading(0.72, 0.6)], 1000) == 1
+    assert scaling.choose([Reading(0.99, 0.03), Reading(0.99, 0.001)], 1000) == 0
+
+
 def run(layers, weights, image):
     """A tiny network by hand: one pixel row, layers without padding."""
     for layer in (*layers, Layer("Dense", "logits")):
