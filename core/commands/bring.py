@@ -16,12 +16,19 @@ def _bring_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--data", default=MNIST.name, help="what it was trained on; mnist")
     parser.add_argument("--name", required=True, help="what to call it here")
+    parser.add_argument(
+        "--positive", metavar="CLASS", help="which class one unit for two classes means"
+    )
     parser.add_argument("--recipe", help="whose weights these are; not for .keras files")
 
 
 def _bring(options: argparse.Namespace, _: ShowProgress) -> Table:
     card = bring.bring_network(
-        options.file, dataset=options.data, name=options.name, recipe=options.recipe
+        options.file,
+        dataset=options.data,
+        name=options.name,
+        recipe=options.recipe,
+        positive=options.positive,
     )
     found = {
         "model": card.model_id,

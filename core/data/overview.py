@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from core.data.collected import Collected
 from core.data.datasets import Source, read_arrays
-from core.data.library import Collected
 
 MANY = 1000  # classes; no data set has more
 

@@ -20,6 +20,7 @@ from core.recipes.recipe import Layer
 
 RESCALED = "rescaled"  # name of the layer that scales where no weights can
 _EPSILON = 1e-3
+_HANDICAP = 0.05  # share of right answers by which other values have to be better
 _LITTLE = 0.05  # nats of log loss that do not speak against the data set's own values
 
 Weights = dict[str, NDArray[np.float32]]
@@ -104,6 +105,14 @@ def choose(readings: list[Reading], number: int) -> int:
     surest = min(alike, key=lambda n: readings[n].log_loss)
     own = 0 in alike and readings[0].log_loss < 2 * readings[surest].log_loss + _LITTLE
     return 0 if own else surest
+
+
+def prefer(readings: list[Reading]) -> float:
+    """The share that is right, where other values than the data set's own count a little less.
+
+    Inverted pixels and exchanged classes may amount to the same.
+    """
+    return max(readings[0].accuracy, *(one.accuracy - _HANDICAP for one in readings[1:]))
 
 
 def fold(

@@ -120,7 +120,7 @@ def _measure(found: Found, dataset: Dataset, name: str) -> Entry:
     if found.single:  # then the two classes exchanged, too
         others = [Prediction(*(array[:, ::-1] for array in answer)) for answer in answers]
         exchanged = [scaling.measure(answer, sample.labels) for answer in others]
-        turned = max(one.accuracy for one in exchanged) > max(one.accuracy for one in readings)
+        turned = scaling.prefer(exchanged) > scaling.prefer(readings)
         readings, answers = (exchanged, others) if turned else (readings, answers)
         weights = ending.turn(weights) if turned else weights
         notes.append(
