@@ -67,7 +67,7 @@ def read_config(config: dict[str, Any]) -> ForeignNetwork:
         ValueError: It says something that Inkling does not know; the sentence names the layer.
     """
     if str(config.get("class_name")) not in dialects.MODELS:
-        module = shorten(config.get("module") or "class of its author's own,")
+        module = shorten(config.get("module") or "")
         raise ValueError(explain_model(shorten(config.get("class_name")), module))
     first_shape = dialects.find_input_shape(config)
     model = dialects.normalize(config)

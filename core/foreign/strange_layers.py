@@ -81,8 +81,9 @@ def explain_layer(name: str, kind: str, module: str, known: Iterable[str]) -> st
 def explain_model(kind: str, module: str) -> str:
     """A sentence on a model that is neither Sequential nor functional."""
     return (
-        f"The file holds a {module}.{kind}; expected a plain Sequential or functional keras.Model. "
-        "A class of one's own keeps its layers in code, which does not lie in the file and would "
-        "not be run here. Build the same layers as a keras.Sequential or keras.Model(inputs, "
-        "outputs), give it the weights with `set_weights(old.get_weights())`, and save that."
+        f"The file holds a {module + '.' if module else ''}{kind}; expected a plain "
+        "Sequential or functional keras.Model. A class of one's own keeps its layers in code, "
+        "which does not lie in the file and would not be run here. Build the same layers as a "
+        "keras.Sequential or keras.Model(inputs, outputs), give it the weights with "
+        "`set_weights(old.get_weights())`, and save that."
     )
