@@ -14,12 +14,9 @@ from starlette.routing import Route
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from core.engine.engine import shared_engine  # noqa: E402
+from core.engine.engine import long_engine, shared_engine  # noqa: E402
 from core.pictures.coloring import encode_png  # noqa: E402
-from core.queries import (
-    data,
-    models,  # noqa: E402
-)
+from core.queries import data, models  # noqa: E402
 from core.runs.queue import shared_queue  # noqa: E402
 from dashboard.figures.hidden.cloud import SHEET_PATH, make_sheet  # noqa: E402
 from dashboard.figures.runs.history import plot_history  # noqa: E402
@@ -41,6 +38,8 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     finally:
         if shared_queue.cache_info().currsize:  # only where somebody trained
             shared_queue().close()
+        if long_engine.cache_info().currsize:
+            long_engine().close()
         engine.close()
 
 

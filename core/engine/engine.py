@@ -18,11 +18,18 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from core.engine.executors import CLUSTER_VARIABLE, cluster_executor, local_executor
+from core.engine.executors import (
+    CLUSTER_VARIABLE,
+    cluster_executor,
+    count_workers,
+    local_executor,
+)
 
 T = TypeVar("T")
 
-_BACKGROUND_NICENESS = 10  # of 19; training takes what visitors leave
+_LONG_NICENESS = 5  # of 19; what takes long stands back behind drawing
+_BACKGROUND_NICENESS = 10  # and training takes what visitors leave
+_IDLE_SECONDS = 120  # after which a worker for long questions gives its memory back
 _CLUSTER_JOBS = 64  # handed to a cluster at the same time
 _ATTEMPTS = 3  # times a question is asked when workers die over it
 
@@ -233,9 +240,23 @@ def background_engine() -> Engine:
     return Engine(lambda: local_executor(_BACKGROUND_NICENESS))
 
 
+@Once
+def long_engine() -> Engine:
+    """The engine for what takes long or comes from outside: files, brought networks, analyses.
+
+    It is on this machine, beside the worker that answers drawings, so that nobody waits for
+    another's file. Its workers start when they are needed and end when they are not.
+    """
+    number = count_workers()
+    return Engine(
+        lambda: local_executor(_LONG_NICENESS, workers=number, idle_seconds=_IDLE_SECONDS),
+        workers=number,
+    )
+
+
 def analysis_engine() -> Engine:
     """The engine for long analyses that a visitor waits for: the cluster where there is one."""
-    return background_engine() if os.environ.get(CLUSTER_VARIABLE) else shared_engine()
+    return background_engine() if os.environ.get(CLUSTER_VARIABLE) else long_engine()
 
 
 def compute_all(query: Callable[..., T], arguments: Iterable[tuple[Any, ...]]) -> Iterator[T]:

@@ -12,6 +12,9 @@ from concurrent.futures import Executor
 from core.engine import cluster, cluster_check
 
 CLUSTER_VARIABLE = "INKLING_CLUSTER"  # environment variable with the address of a Dask scheduler
+WORKERS_VARIABLE = "INKLING_WORKERS"  # environment variable: how many long questions at a time
+_MAX_WORKERS = 64
+_WORKER_BYTES = 2e9  # that a worker takes at its peak, with TensorFlow or a large data set
 _WORKER_GROWTH_BYTES = 1.5e9  # beyond which loky replaces a worker, where it can measure that
 _PARENT_CHECK_SECONDS = 0.5  # how soon a worker notices that its server is gone
 _CONNECT_SECONDS = 5  # within which a scheduler has to answer
@@ -19,18 +22,46 @@ _SILENCE_HOLDS_SECONDS = 10  # before a scheduler that did not answer is tried a
 _silent: dict[str, float] = {}  # when schedulers did not answer, by address
 
 
-def local_executor(niceness: int = 0) -> Executor:
-    """One worker process of our own. It does not run the app's file, and ends with this process.
+def count_workers() -> int:
+    """How many workers long questions may have: as many as the machine has cores and memory for.
+
+    Raises:
+        ValueError: The environment variable that says otherwise does not name a number.
+    """
+    if told := os.environ.get(WORKERS_VARIABLE):
+        if not told.isdecimal() or not 1 <= int(told) <= _MAX_WORKERS:
+            raise ValueError(
+                f"{WORKERS_VARIABLE} is {told[:20]!r}; expected a whole number from 1 to "
+                f"{_MAX_WORKERS}. Set it otherwise, or unset it."
+            )
+        return int(told)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    try:
+        memory: float = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):  # on Windows, where cores have to do
+        memory = _MAX_WORKERS * _WORKER_BYTES
+    return max(1, min(cores or 1, int(memory / _WORKER_BYTES), _MAX_WORKERS))
+
+
+def local_executor(
+    niceness: int = 0, *, workers: int = 1, idle_seconds: float | None = None
+) -> Executor:
+    """Worker processes of our own. They do not run the app's file, and end with this process.
 
     Args:
-        niceness: How far it stands back behind other processes, 0 to 19.
+        niceness: How far they stand back behind other processes, 0 to 19.
+        workers: How many there are, at most; they start when there is something to do.
+        idle_seconds: After which one that has nothing to do ends; None to keep it.
     """
     # Workers keep networks and what was measured on them, within bounds: that is no leak.
     os.environ.setdefault("LOKY_MAX_MEMORY_LEAK_SIZE", str(_WORKER_GROWTH_BYTES))
     from loky import ProcessPoolExecutor
 
     return ProcessPoolExecutor(  # type: ignore[no-any-return]
-        max_workers=1, timeout=None, initializer=_prepare_worker, initargs=(os.getpid(), niceness)
+        max_workers=workers,
+        timeout=idle_seconds,
+        initializer=_prepare_worker,
+        initargs=(os.getpid(), niceness),
     )
 
 

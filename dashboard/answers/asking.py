@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from core.engine.engine import analysis_engine, shared_engine
+from core.engine.engine import analysis_engine, long_engine, shared_engine
 
 _PATIENCE_SECONDS = 0.15  # a warm network answers sooner; later, something is shown
 _LOOK_AGAIN_SECONDS = 0.25
@@ -28,7 +28,7 @@ def ask(
         *arguments: Its arguments.
         topic: What it is about; a newer question on it replaces this one.
         height: Pixels that the answer will take.
-        long: Whether a cluster shall answer it, where there is one.
+        long: Whether it takes long: workers of their own answer it, or a cluster if there is one.
 
     Raises:
         ValueError: What the query says is wrong with its arguments.
@@ -54,6 +54,7 @@ def wait_for(
     topic: str,
     waiting: Callable[[], None],
     long: bool = False,
+    apart: bool = False,
 ) -> Any:
     """Asks a query and returns its answer.
 
@@ -64,6 +65,8 @@ def wait_for(
         waiting: Called again and again while the answer is not there; it has to show something,
             as that gives Streamlit the chance to end this run.
         long: As in `ask`.
+        apart: Whether it is about something from outside: workers of their own answer it, on this
+            machine.
 
     Raises:
         ValueError: What the query says is wrong with its arguments.
@@ -71,7 +74,7 @@ def wait_for(
     """
     context = get_script_run_ctx()
     visitor = context.session_id if context else ""
-    engine = analysis_engine() if long else shared_engine()
+    engine = long_engine() if apart else analysis_engine() if long else shared_engine()
     future = engine.ask(query, *arguments, visitor=visitor, topic=topic)
     try:
         if not _is_done(future, _PATIENCE_SECONDS):

@@ -12,6 +12,7 @@ import numpy as np
 
 from core.data.datasets import load_test_split
 from core.queries import models
+from tests.bench.importing import measure_import
 from tests.bench.in_browser import measure_in_browser
 from tests.bench.inside_pages import measure_pages
 from tests.bench.maximizing import measure_maximization
@@ -35,6 +36,7 @@ LIMITS = {
     "pen-up, ratio": (1.3, "<="),
     "first paint, ratio": (1.5, "<="),
     "first answer after server start, s": (8, "<="),
+    "answer to a drawing during an import, ratio": (1.5, "<="),
     "web process, MB": (300, "<="),
 }
 
@@ -96,6 +98,7 @@ def main() -> None:
         | measure_maximization()
         | measure_network()
         | measure_training()
+        | measure_import()
     )
     print(
         f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "

@@ -16,6 +16,7 @@ from streamlit.runtime.scriptrunner import script_runner
 
 from core.engine.engine import Engine, Once, shared_engine
 from core.engine.executors import local_executor
+from dashboard.answers import asking
 
 
 def end_worker():
@@ -61,6 +62,9 @@ def scripts_run_as_in_a_web_process():
         patch.setattr(manifest_scanner, "scan_component_manifests", search)
         patch.setattr(script_runner, "_clean_problem_modules", lambda: None)
         config.set_option("runner.postScriptGC", False)
+        # Else each file would start TensorFlow twice; `tests/core/engine` tries both engines.
+        for name in ("analysis_engine", "long_engine"):
+            patch.setattr(asking, name, lambda: shared_engine())
         yield
     config.set_option("runner.postScriptGC", True)
 

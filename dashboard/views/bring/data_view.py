@@ -173,7 +173,7 @@ def _import(files: dict[str, bytes], name: str, title: str, answers: dict[str, s
             st.skeleton(height=_WAITING_HEIGHT)
 
     try:
-        source = wait_for(query, files, topic="import", waiting=wait_visibly)
+        source = wait_for(query, files, topic="import", waiting=wait_visibly, apart=True)
     finally:
         place.empty()
     st.session_state[_IMPORTED] = source.name

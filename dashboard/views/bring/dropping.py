@@ -67,7 +67,9 @@ def show_drop() -> Drop | None:
         for number, (label, (write, meaning)) in enumerate(_EXAMPLES.items()):
             if st.button(label, key=f"bring_example_{number}", help=f"As a file: {meaning}."):
                 show = functools.partial(st.empty().caption, "Writing the file.")
-                st.session_state[_EXAMPLE] = wait_for(write, topic="example", waiting=show)
+                st.session_state[_EXAMPLE] = wait_for(
+                    write, topic="example", waiting=show, apart=True
+                )
                 st.rerun()
     return None
 

@@ -42,7 +42,9 @@ def look_once(key: object, query: Callable[..., Any], *arguments: Any) -> Any:
                 st.skeleton(height=_HEIGHT)
 
         try:
-            kept = _Look(key, wait_for(query, *arguments, topic="look", waiting=wait_visibly), "")
+            kept = _Look(
+                key, wait_for(query, *arguments, topic="look", waiting=wait_visibly, apart=True), ""
+            )
         except ValueError as error:
             kept = _Look(key, None, str(error))
         finally:

@@ -126,7 +126,7 @@ def _bring(raw: bytes, *, name: str, dataset: str, recipe: str | None) -> None:
             st.skeleton(height=_WAITING_HEIGHT)
 
     try:
-        card = wait_for(query, raw, topic="bring", waiting=wait_visibly)
+        card = wait_for(query, raw, topic="bring", waiting=wait_visibly, apart=True)
     finally:
         place.empty()
     st.session_state[_BROUGHT] = card.model_id

@@ -18,9 +18,15 @@ from core.engine.engine import (
     analysis_engine,
     background_engine,
     compute_all,
+    long_engine,
     shared_engine,
 )
-from core.engine.executors import CLUSTER_VARIABLE, local_executor
+from core.engine.executors import (
+    CLUSTER_VARIABLE,
+    WORKERS_VARIABLE,
+    count_workers,
+    local_executor,
+)
 from tests.patience import seconds, wait_until
 from tests.places import ROOT
 
@@ -275,3 +281,34 @@ time.sleep(600)
     server.stdout.close()
     _, alive = psutil.wait_procs(family, timeout=seconds(20))
     assert not alive
+
+
+def test_as_many_workers_for_long_questions_as_there_is_room_for_or_as_is_said(monkeypatch):
+    monkeypatch.delenv(WORKERS_VARIABLE, raising=False)
+    assert 1 <= count_workers() <= os.cpu_count()
+    monkeypatch.setenv(WORKERS_VARIABLE, "3")
+    assert count_workers() == 3
+    for wrong in ("0", "many", "-1", "1000"):
+        monkeypatch.setenv(WORKERS_VARIABLE, wrong)
+        with pytest.raises(ValueError, match=f"INKLING_WORKERS is '{wrong}'; expected a whole"):
+            count_workers()
+
+
+def meet(folder, own, other):
+    """Ends only when the other question runs, too."""
+    (folder / own).touch()
+    wait_until((folder / other).exists)
+    return os.getpid()
+
+
+def test_long_questions_run_side_by_side_in_workers_that_stand_back(monkeypatch, tmp_path):
+    monkeypatch.setenv(WORKERS_VARIABLE, "2")
+    engine = long_engine()
+    try:
+        first = engine.ask(meet, tmp_path, "a", "b", visitor="anna", topic="import")
+        second = engine.ask(meet, tmp_path, "b", "a", visitor="ben", topic="import")
+        assert first.result() != second.result()
+        assert engine.ask(os.nice, 0).result() > 0
+    finally:
+        engine.close()
+        long_engine.cache_clear()
