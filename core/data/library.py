@@ -8,17 +8,20 @@ same for all data sets and done by `core.data.datasets`.
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import re
 import shutil
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock
 
 from core.data.collected import Collected, check
 from core.data.datasets import SHIPPED, Source
+from core.engine.progress import Progress
 from core.files import records, storage
 from core.files.arrays import pack_into
 from core.files.names import suggest
@@ -72,8 +75,13 @@ def check_name(name: str) -> None:
         )
 
 
-def keep(name: str, collected: Collected) -> Source:
+def keep(name: str, collected: Collected, *, progress: Progress | None = None) -> Source:
     """Keeps an imported data set under a name.
+
+    Args:
+        name: Short name.
+        collected: All of it.
+        progress: Is told how far packing has come; what it raises ends it, and nothing is kept.
 
     Raises:
         ValueError: The name cannot be used or is taken by other data, something is wrong with the
@@ -85,7 +93,7 @@ def keep(name: str, collected: Collected) -> Source:
     packed = library_root() / f".packed-{os.getpid()}-{time.time_ns()}.npz"
     try:
         library_root().mkdir(parents=True, exist_ok=True)
-        digest = _pack(collected, packed)
+        digest = _pack(collected, packed, progress)
         source = Source(
             name=name,
             title=collected.title,
@@ -200,15 +208,29 @@ def _find_taken(name: str, digest: str) -> Source | None:
     )
 
 
-def _pack(collected: Collected, path: Path) -> str:
+def _pack(collected: Collected, path: Path, progress: Progress | None) -> str:
     """Writes the arrays, without a second copy of them in memory; gives the file's digest."""
     names = [f"{part}_{kind}" for part in ("train", "test") for kind in ("images", "labels")]
-    with path.open("w+b") as file:
-        pack_into(file, {name: getattr(collected, name) for name in names})
+    arrays = {name: getattr(collected, name) for name in names}
+    with _Told(path, sum(array.nbytes for array in arrays.values()), progress) as file:
+        pack_into(file, arrays)
         file.flush()
         os.fsync(file.fileno())
         file.seek(0)
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class _Told(io.FileIO):
+    """A file that tells how much of what will be packed into it is there already."""
+
+    def __init__(self, path: Path, total: int, progress: Progress | None) -> None:
+        super().__init__(path, "w+")
+        self._total, self._progress = total, progress
+
+    def write(self, raw: Any) -> int:
+        if self._progress:
+            self._progress(min(self.tell() + len(raw), self._total), self._total)
+        return super().write(raw)
 
 
 def _to_json(source: Source) -> str:

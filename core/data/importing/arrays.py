@@ -11,6 +11,7 @@ from core.data.importing.axes import find_axes, propose_size
 from core.data.importing.files import Files, count, list_some, show
 from core.data.importing.found import FEATURES, IMAGES, Found, Question
 from core.data.importing.npy_file import Head, as_numbers, read_head, read_whole
+from core.data.importing.numbers import telling
 from core.data.importing.part_names import PARTS, TEST, TRAIN, VALIDATION, split_words
 from core.data.importing.parts import Wishes
 
@@ -96,19 +97,26 @@ def collect(files: Files, wishes: Wishes) -> Collected:
         names = tuple(str(name) for name in values.decode(named))
     if not names:
         names = class_maps.name_labels(files, labels[TRAIN])
-    wishes.tell(1, 4)
+    numbers = {
+        part: as_numbers(files, roles[f"{part}_inputs"], heads[f"{part}_inputs"]) for part in labels
+    }
+    total = 2 * sum(one.number for one in numbers.values())  # measured first, then converted
+    done = 0
+
+    def tell(more: int) -> None:
+        nonlocal done
+        done += more
+        wishes.tell(done, total)
+
     inputs = values.read_inputs(
-        as_numbers(files, roles["train_inputs"], heads["train_inputs"]),
-        as_numbers(files, roles["test_inputs"], heads["test_inputs"]) if TEST in labels else None,
+        telling(numbers[TRAIN], tell),
+        telling(numbers[TEST], tell) if TEST in numbers else None,
         wishes,
         (len(labels[TRAIN]), len(labels[TEST]) if TEST in labels else None),
     )
-    wishes.tell(3, 4)
-    collected = assemble(
+    return assemble(
         files.title, inputs, (labels[TRAIN], labels.get(TEST)), wishes, notes, names=names
     )
-    wishes.tell(4, 4)
-    return collected
 
 
 def _assign(files: Files) -> tuple[dict[str, str], list[str]]:

@@ -9,13 +9,23 @@ from core.data.importing.files import count, list_some, show
 from core.data.importing.found import FEATURES, IMAGES, KINDS, TEXT
 from core.data.importing.part_names import split_words
 from core.data.importing.parts import Wishes
-from core.data.importing.sheet import NUMBER, PICTURE, Column, Sheet
+from core.data.importing.sheet import NUMBER, PICTURE, SHADES, Column, Sheet
 from core.data.importing.sheet import TEXT as TEXT_CELLS
 
 # What a column of classes is called, the surest first.
 _LABELS = (
     *("label", "labels", "class", "classes", "target", "targets", "y", "digit", "category"),
-    *("species", "variety", "sentiment", "emotion", "diagnosis", "letter", "character", "intent"),
+    *(
+        "species",
+        "variety",
+        "sentiment",
+        "emotion",
+        "diagnosis",
+        "letter",
+        "character",
+        "intent",
+        "outcome",
+    ),
 )
 _IDS = ("id", "index", "idx", "no", "row", "unnamed", "filename", "key", "uuid")
 _TEXTS = ("text", "review", "sentence", "comment", "message", "content", "tweet", "body")
@@ -85,15 +95,10 @@ def _find_by_place(sheet: Sheet) -> int | None:
         constant = columns[0].distinct == 1 and columns[last].distinct > 1
         return last if constant and columns[last].tells_classes else 0
     candidates = list_candidates(sheet)
-    pictures = any(column.kind == PICTURE for column in columns)
-    if pictures and len(candidates) == 1:
-        return candidates[0]
     of_text = [place for place in candidates if columns[place].kind == TEXT_CELLS]
     if len(of_text) == 1:
         return of_text[0]
-    if not of_text and len({0, last} & set(candidates)) == 1:
-        return last if last in candidates else 0
-    return None
+    return candidates[0] if len(candidates) == 1 else None
 
 
 def read_columns(sheet: Sheet, label: int, wishes: Wishes) -> Reading:
@@ -109,11 +114,16 @@ def read_columns(sheet: Sheet, label: int, wishes: Wishes) -> Reading:
     pictures = [place for place in others if columns[place].kind == PICTURE]
     if pictures and wishes.kind in ("", IMAGES):
         return Reading(label, IMAGES, (pictures[0],), _note_unused(sheet, others, pictures[:1]))
-    ids = [place for place in others if sheet.named and _is_id(columns[place])]
+    shades = [place for place in others if columns[place].kind == SHADES]
+    if shades and wishes.kind in ("", IMAGES, FEATURES):
+        kind = wishes.kind or IMAGES
+        return Reading(label, kind, (shades[0],), _note_unused(sheet, others, shades[:1]))
+    ids = [place for place in others if sheet.named and _is_id(columns[place], place)]
     rest = [place for place in others if place not in ids]
     text = _find_text(columns, rest)
     numbers = [place for place in rest if columns[place].kind == NUMBER]
-    if text is not None and (wishes.kind == TEXT or (not wishes.kind and not numbers)):
+    told = text is not None and (not numbers or columns[text].name.strip().lower() in _TEXTS)
+    if text is not None and (wishes.kind == TEXT or (not wishes.kind and told)):
         return Reading(label, TEXT, (text,), _note_unused(sheet, others, [text]))
     if wishes.kind == TEXT:
         raise ValueError(f"No column of {show(sheet.name)} holds text. Read it as features.")
@@ -153,10 +163,11 @@ def _propose_kind(sheet: Sheet, used: list[int], wishes: Wishes) -> str:
     return IMAGES if propose_size(len(used)) and (named or large) else FEATURES
 
 
-def _is_id(column: Column) -> bool:
+def _is_id(column: Column, place: int) -> bool:
     """Whether a column counts the rows rather than telling of them."""
     words = split_words(column.name)
     named = bool(words) and (words[0] in _IDS or words[-1] in _IDS)
+    named = named or column.name == f"column {place + 1}"  # without a name, as pandas writes it
     filled = column.rows - column.missing
     different = column.distinct == filled > 1
     return named and different and (column.kind == TEXT_CELLS or column.whole)

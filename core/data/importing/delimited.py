@@ -17,7 +17,7 @@ from typing import IO, Any
 import numpy as np
 
 from core.data.collected import MAX_BYTES
-from core.data.importing.files import Files, show, take
+from core.data.importing.files import Files, shorten, show, take
 from core.data.importing.sheet import MISSING, NUMBER, Batch, Column, Sheet, as_number, profile
 
 ENDINGS = (".csv", ".tsv", ".tab", ".data")
@@ -134,7 +134,8 @@ def _has_header(rows: list[list[str]], decimal: str) -> bool:
         return False
     numeric = [as_number(cell, decimal) is not None for cell in first]
     if all(numeric):  # a table of pandas may count its columns
-        return first == [str(place) for place in range(len(first))] and len(first) > 2
+        counted = first == [str(place) for place in range(len(first))] and len(first) > 2
+        return counted or _is_made_different(first, body)
     below = [
         sum(as_number(row[place].strip(), decimal) is not None for row in body) / len(body)
         for place in range(len(first))
@@ -146,6 +147,13 @@ def _has_header(rows: list[list[str]], decimal: str) -> bool:
         return False
     # All is text: names of columns do not come again below.
     return all(first[place] not in {row[place].strip() for row in body} for place in texts)
+
+
+def _is_made_different(first: list[str], body: list[list[str]]) -> bool:
+    """Whether a first row of numbers are names that pandas made different: 0, 0.1, 0.2, ..."""
+    odd = [place for place, cell in enumerate(first) if "." in cell]
+    below = [row[place] for row in body[:20] for place in odd]
+    return len(odd) > len(first) // 2 and not any("." in cell for cell in below)
 
 
 def _distinguish(names: list[str]) -> list[str]:
@@ -252,5 +260,5 @@ def _explain(name: str, columns: tuple[Column, ...], error: str) -> str:
             f"The column {show(column)} of {show(name)} holds {show(value)} further down, where "
             "numbers stand above. Mend the cell, or leave the column out."
         )
-    reason = error.split("\n")[0][:200]
+    reason = shorten(error)
     return f"{show(name)} cannot be read as a table ({reason}). Save it again as CSV in UTF-8."

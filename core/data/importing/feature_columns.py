@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from core.data.importing.columns import Reading
 from core.data.importing.files import list_some, show
 from core.data.importing.parts import MAX_CLASSES, Wishes, check_room
-from core.data.importing.sheet import NUMBER, TEXT, Sheet
+from core.data.importing.sheet import NUMBER, SHADES, TEXT, Sheet
 from core.data.importing.sheets import read_rows
 
 _MOST_MISSING = 0.3  # of a column's cells; one with more is left out
@@ -59,13 +59,18 @@ def read(
     main = sheets[0]
     numeric = [place for place in reading.used if main.columns[place].kind == NUMBER]
     texts = [place for place in reading.used if main.columns[place].kind == TEXT]
-    kinds = dict.fromkeys(numeric, NUMBER) | dict.fromkeys((*texts, reading.label), TEXT)
+    shades = [place for place in reading.used if main.columns[place].kind == SHADES]
+    kinds = dict.fromkeys(numeric, NUMBER) | dict.fromkeys((*texts, *shades, reading.label), TEXT)
+    width = len(numeric) or sum(int(main.columns[place].words) for place in shades)
     blocks: list[NDArray[Any]] = []
     codes: dict[int, list[NDArray[np.int32]]] = {place: [] for place in (*texts, reading.label)}
     known: dict[int, dict[str, int]] = {place: {} for place in codes}
     held = number = 0
     for _, batch in read_rows(sheets, kinds, wishes):
-        block = _stack([batch[place] for place in numeric], len(batch[reading.label]))
+        if shades:
+            block = _split(batch[shades[0]], width, main.name)
+        else:
+            block = _stack([batch[place] for place in numeric], len(batch[reading.label]))
         blocks.append(block)
         number += len(block)
         held += block.nbytes
@@ -73,7 +78,7 @@ def read(
         for place in codes:
             limit = MAX_CLASSES if place == reading.label else _MOST_VALUES
             codes[place].append(_count_off(batch[place], known[place], limit, main, place))
-    numbers = _join(blocks, number, len(numeric))
+    numbers = _join(blocks, number, width)
     joined = {
         place: np.concatenate(some) if some else np.zeros(0, np.int32)
         for place, some in codes.items()
@@ -98,6 +103,24 @@ def _stack(columns: Sequence[NDArray[Any]], number: int) -> NDArray[Any]:
     with np.errstate(invalid="ignore"):
         shades = (block >= 0) & (block <= 255) & (block == np.rint(block))
     return block.astype(np.uint8) if shades.all() else block
+
+
+def _split(cells: NDArray[Any], width: int, name: str) -> NDArray[np.uint8]:
+    """Cells that hold a row of shades each, with blanks between.
+
+    Raises:
+        ValueError: One holds another number of them, or other values.
+    """
+    block = np.empty((len(cells), width), np.uint8)
+    for row, cell in enumerate(cells):
+        try:
+            block[row] = np.array(str(cell).split(), np.int64).astype(np.uint8, casting="unsafe")
+        except (ValueError, OverflowError):
+            raise ValueError(
+                f"A cell of {show(name)} holds {show(str(cell)[:60])}; expected {width:,} whole "
+                "numbers from 0 to 255, as in the first row. Mend it, or leave the row out."
+            ) from None
+    return block
 
 
 def _join(blocks: list[NDArray[Any]], number: int, width: int) -> NDArray[Any]:
@@ -154,6 +177,8 @@ def make(
     """
     numeric = [place for place in reading.used if sheet.columns[place].kind == NUMBER]
     texts = [place for place in reading.used if sheet.columns[place].kind == TEXT]
+    if not numeric and not texts:
+        return train.numbers, test.numbers if test else None, ()
     parts = [train] + ([test] if test else [])
     sparse = np.isnan(train.numbers).mean(axis=0) > _MOST_MISSING if len(train.labels) else []
     kept = [place for place, gone in enumerate(sparse) if not gone]

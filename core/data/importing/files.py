@@ -97,7 +97,13 @@ def take(stream: IO[bytes], number: int, name: str) -> bytes:
 
 def explain_damage(name: str, error: object) -> ValueError:
     """What to tell someone whose file is damaged."""
-    return ValueError(f"{show(name)} is cut off or damaged ({error}). Fetch it again.")
+    return ValueError(f"{show(name)} is cut off or damaged ({shorten(error)}). Fetch it again.")
+
+
+def shorten(error: object) -> str:
+    """What a library says of damage, for a sentence: printable, and not too long."""
+    text = "".join(sign if sign.isprintable() else " " for sign in str(error).split("\n")[0])
+    return text if len(text) <= 120 else f"{text[:119]}…"
 
 
 def show(name: str) -> str:

@@ -32,12 +32,6 @@ _KNOWN: tuple[tuple[bytes, str, str, str], ...] = (
         "Read it with `m = scipy.io.loadmat('train.mat')` and save it for numpy: "
         "`numpy.savez_compressed('train.npz', X=m['X'], y=m['y'])`; SVHN's order of axes is known.",
     ),
-    (
-        rb"version https://git-lfs",
-        r"^$",
-        "a pointer of Git LFS and not the file itself",
-        "Fetch the file: `git lfs pull`.",
-    ),
     (rb"7z\xbc\xaf|Rar!", r"\.(7z|rar)$", "an archive that is not read", "Pack it as zip."),
     (rb"$^", r"\.(xlsx?|ods)$", "a spreadsheet", "Save it as CSV."),
     (rb"$^", r"\.(jsonl?|ndjson|arff|feather|arrow|tfrecords?)$", "not read", "Save it as CSV."),
@@ -49,6 +43,35 @@ _KNOWN: tuple[tuple[bytes, str, str, str], ...] = (
     ),
 )
 _HEAD = 20  # bytes
+_SMALL = 100_000  # bytes; what is larger is no pointer and hardly a page
+_LOOKED_AT = 20  # files
+
+
+def refuse_placeholders(files: Files) -> None:
+    """Passes files that are what their names say, not what came in their place.
+
+    Raises:
+        ValueError: One is a pointer of Git LFS, or a web page.
+    """
+    pictures = set(list_pictures(files))  # which are looked at one by one
+    small = [name for name, size in files.sizes.items() if size < _SMALL and name not in pictures]
+    for name in small[:_LOOKED_AT]:
+        try:
+            with files.open(name) as stream:
+                head = stream.read(_HEAD).lower()
+        except (*DAMAGE, ValueError):
+            continue
+        if head.startswith(b"version https://git"):
+            raise ValueError(
+                f"{show(name)} is a pointer of Git LFS and not the file itself. Fetch the file "
+                "with `git lfs pull`, or from the page it is on."
+            )
+        named = name.lower().endswith((".html", ".htm", ".txt"))
+        if head.lstrip().startswith((b"<!doctype html", b"<html")) and not named:
+            raise ValueError(
+                f"{show(name)} is a web page, as comes where one has to sign in first. Fetch the "
+                "file again, signed in."
+            )
 
 
 def explain_unknown(files: Files, expected: str) -> ValueError:
@@ -72,6 +95,13 @@ def explain_unknown(files: Files, expected: str) -> ValueError:
             f"The pictures {list_some(list_pictures(files), limit=3)} lie in no folder of a class; "
             "expected a folder for each of at least two classes, or a table of their names and "
             "classes beside them. Arrange them so."
+        )
+    if files.sizes and all(name.lower().endswith((".txt", ".text")) for name in files.sizes):
+        return ValueError(
+            f"What classes are {list_some(list(files.sizes))}? Two files of text with a snippet in "
+            "each line are read if they are named like classes (neg.txt and pos.txt, spam.txt and "
+            "ham.txt) or if class names are given for them: --classes, or the field for it on the "
+            "page."
         )
     received = list_some(list(files.sizes)) if files.sizes else "no file"
     return ValueError(f"No data set was recognized in {received}. {expected}")

@@ -16,7 +16,7 @@ from core.data.importing import (
 )
 from core.data.importing.containers import opened
 from core.data.importing.files import Files
-from core.data.importing.foreign_formats import explain_unknown
+from core.data.importing.foreign_formats import explain_unknown, refuse_placeholders
 from core.data.importing.found import Found
 from core.data.importing.parts import Wishes
 
@@ -122,6 +122,7 @@ def look(files: Files, wishes: Wishes) -> Found:
 
 
 def _recognize(files: Files, wishes: Wishes) -> Format:
+    refuse_placeholders(files)
     for known in FORMATS:
         if known.recognizes(files, wishes):
             return known

@@ -115,7 +115,7 @@ def import_path(
         ValueError: It cannot be read, something is wrong with it, or the name is taken.
     """
     checked = _check_wishes(seed, progress, wishes)
-    return _keep(formats.read(_find_files(path), checked), name, title)
+    return _keep(formats.read(_find_files(path), checked), name, title, progress)
 
 
 def import_upload(
@@ -144,7 +144,8 @@ def import_upload(
         ValueError: It cannot be read, something is wrong with it, or the name is taken.
     """
     checked = _check_wishes(seed, progress, wishes)
-    return _keep(formats.read(brought.from_upload(uploaded), checked), name, title)
+    collected = formats.read(brought.from_upload(uploaded), checked)
+    return _keep(collected, name, title, progress)
 
 
 def _find_files(path: Path | Sequence[Path]) -> brought.Files:
@@ -204,10 +205,13 @@ def _with_siblings(paths: list[Path]) -> list[Path]:
     return paths
 
 
-def _keep(collected: Collected, name: str | None, title: str | None) -> Source:
+def _keep(
+    collected: Collected, name: str | None, title: str | None, progress: Progress | None
+) -> Source:
     shown = parts.clean_name(title or collected.title or name or "my data")
     chosen = name or _find_free(make_name(shown))
-    return library.keep(chosen, protocols.draw(chosen, collected._replace(title=shown)))
+    drawn = protocols.draw(chosen, collected._replace(title=shown))
+    return library.keep(chosen, drawn, progress=progress)
 
 
 def _find_free(name: str) -> str:

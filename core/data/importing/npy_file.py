@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data.collected import MAX_BYTES
-from core.data.importing.files import Files, show, take
+from core.data.importing.files import Files, shorten, show, take
 from core.data.importing.numbers import Numbers
 
 _MAX_HEADER = 10_000  # bytes that describe type and shape; numpy's own limit
@@ -64,7 +64,9 @@ def read_head(files: Files, file: str) -> Head:
             ) from None
         # A head is parsed as Python, which may raise anything.
         except Exception as error:  # noqa: BLE001
-            raise ValueError(f"{name} is no array file ({error}). Save it again.") from None
+            raise ValueError(
+                f"{name} is no array file ({shorten(error)}). Save it again."
+            ) from None
         length = stream.tell()
     if dtype.kind not in "buifUS":
         raise ValueError(

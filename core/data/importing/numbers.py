@@ -64,6 +64,17 @@ def from_array(array: NDArray[Any]) -> Numbers:
     return Numbers(array.shape, array.dtype, False, pieces)
 
 
+def telling(numbers: Numbers, tell: Callable[[int], None]) -> Numbers:
+    """The same numbers; each time that a piece is read, somebody is told how many it holds."""
+
+    def pieces() -> Iterator[NDArray[Any]]:
+        for piece in numbers.pieces():
+            yield piece
+            tell(len(piece))
+
+    return numbers._replace(pieces=pieces)
+
+
 def measure(numbers: Numbers) -> Range:
     """Smallest and largest number, and of which kind all are."""
     low, high, whole, finite = math.inf, -math.inf, True, True

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from core.data.collected import MAX_BYTES
-from core.data.importing.files import Files, show, take
+from core.data.importing.files import Files, shorten, show, take
 from core.data.importing.parts import MAX_CLASSES, MAX_EXAMPLES, clean_name
 from core.data.importing.pictures import MAX_BYTES as MAX_PICTURE
 from core.data.importing.sheet import NUMBER, PICTURE, TEXT, Batch, Column, Sheet, profile
@@ -42,7 +42,7 @@ def read_sheet(files: Files, name: str) -> Sheet:
         kinds = [_tell_kind(field.type) for field in schema]
         sample = _sample(file, schema, kinds, rows)
         names = _read_class_names(schema.metadata or {})
-    except (pyarrow.ArrowException, OSError) as error:
+    except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
         raise _explain(name, error) from None
     columns = tuple(
         profile(field.name, sample[place]) if place in sample else Column(field.name, kind, rows=1)
@@ -56,14 +56,14 @@ def read_sheet(files: Files, name: str) -> Sheet:
     def read(wanted: Mapping[int, str], tell: Callable[[int, int], None]) -> Iterator[Batch]:
         try:
             yield from _read(raw, schema, wanted, rows, tell)
-        except (pyarrow.ArrowException, OSError) as error:
+        except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
             raise _explain(name, error) from None
 
     return Sheet(name, columns, read, rows, class_names=names)
 
 
 def _explain(name: str, error: Exception) -> ValueError:
-    reason = str(error).split("\n")[0][:200]
+    reason = shorten(error)
     return ValueError(f"{show(name)} is no Parquet file or is damaged ({reason}). Fetch it again.")
 
 

@@ -6,8 +6,8 @@ import re
 
 TRAIN, TEST, VALIDATION = "train", "test", "validation"
 _STEMS = {
-    **dict.fromkeys(("train", "training", "trn"), TRAIN),
-    **dict.fromkeys(("test", "testing", "tst", "t10k"), TEST),
+    **dict.fromkeys(("train", "training", "trn", "tra"), TRAIN),
+    **dict.fromkeys(("test", "testing", "tst", "tes", "t10k"), TEST),
     **dict.fromkeys(("val", "valid", "validation", "eval", "evaluation", "dev"), VALIDATION),
 }
 _FILLERS = ("", "set", "data", "dataset", "images", "image", "imgs", "img", "pictures", "split")

@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-NUMBER, TEXT, PICTURE = "number", "text", "picture"
+NUMBER, TEXT, PICTURE, SHADES = "number", "text", "picture", "shades"
 Batch = dict[int, NDArray[Any]]
 """Columns by their place: float32 with NaN, or text or bytes as objects with None, for what is
 missing."""
 
+_LEAST_ROW = 64  # numbers in a cell that are an image
 MISSING = ("", "NA", "N/A", "n/a", "na", "nan", "NaN", "NAN", "null", "NULL", "None", "?", "#N/A")
 """What stands in cells that hold nothing."""
 
@@ -24,7 +25,7 @@ class Column:
 
     Attributes:
         name: As it stands above it, or made of its place.
-        kind: NUMBER, TEXT or PICTURE.
+        kind: NUMBER, TEXT, PICTURE or, for text that is a row of whole numbers, SHADES.
         distinct: How many different values.
         rows: How many cells were looked at.
         missing: How many of them hold nothing.
@@ -47,7 +48,7 @@ class Column:
     @property
     def tells_classes(self) -> bool:
         """Whether its values may be classes: text or whole numbers that come again."""
-        if self.kind == PICTURE or (self.kind == NUMBER and not self.whole):
+        if self.kind in (PICTURE, SHADES) or (self.kind == NUMBER and not self.whole):
             return False
         filled = self.rows - self.missing
         return 0 < self.distinct <= max(2, min(1000, filled // 2)) and self.words < 6
@@ -106,8 +107,16 @@ def profile(name: str, cells: Sequence[str | None], decimal: str = ".") -> Colum
             float(values.max()),
             whole,
         )
+    if filled and _is_row(filled[0]) and _is_row(filled[-1]):
+        return Column(name, SHADES, distinct, len(cells), missing, words=len(filled[0].split()))
     words = float(np.mean([len(cell.split()) for cell in filled])) if filled else 0.0
     return Column(name, TEXT, distinct, len(cells), missing, words=words)
+
+
+def _is_row(cell: str) -> bool:
+    """Whether a cell holds a whole row of shades, with blanks between."""
+    pieces = cell.split()
+    return len(pieces) >= _LEAST_ROW and all(p.isdecimal() and len(p) < 4 for p in pieces)
 
 
 def as_number(cell: str, decimal: str = ".") -> float | None:

@@ -13,7 +13,7 @@ from core.data.importing.part_names import TEST, TRAIN, VALIDATION, find_part_of
 from core.data.importing.parts import MAX_EXAMPLES, Wishes
 from core.data.importing.sheet import Batch, Sheet
 
-_TEXTS = (".txt", ".text")  # which may be a table, if one comes alone
+_TEXTS = (".txt", ".text", ".tra", ".tes", ".dat")  # tables if alone or named like parts
 _MAX_TABLES = 1000
 _PACKED = (".gz", ".bz2", ".xz")
 
@@ -40,9 +40,16 @@ def list_tables(files: Files) -> list[str]:
     found = [
         name for name in files.sizes if _bare(name).endswith(endings) and not is_class_map(name)
     ]
-    if not found and len(files.sizes) == 1 and _bare(*files.sizes).endswith(_TEXTS):
-        return list(files.sizes)
+    if not found and files.sizes and all(_may_be_table(name) for name in files.sizes):
+        if len(files.sizes) == 1 or all(find_part_of_path(name) for name in files.sizes):
+            return list(files.sizes)
     return found
+
+
+def _may_be_table(name: str) -> bool:
+    """Whether a file's name says nothing against a table: it ends like a text, or in no way."""
+    bare = _bare(name).rsplit("/", 1)[-1]
+    return ("." not in bare and "ubyte" not in bare) or bare.endswith(_TEXTS)
 
 
 def _bare(name: str) -> str:

@@ -21,7 +21,7 @@ from core.data.importing.files import Files, list_some, show
 from core.data.importing.found import FEATURES, IMAGES, TEXT, Found, Question
 from core.data.importing.parts import Wishes
 from core.data.importing.places import Place
-from core.data.importing.sheet import PICTURE, Sheet
+from core.data.importing.sheet import PICTURE, SHADES, Sheet
 from core.data.importing.sheet import TEXT as TEXT_CELLS
 from core.data.importing.sheets import Chosen, choose, list_tables, read_rows
 
@@ -54,12 +54,16 @@ def look(files: Files, wishes: Wishes) -> Found:
         reading = read_columns(main, chosen.label, wishes)
         kind, width = reading.kind, len(reading.used)
         size = wishes.size
-        if kind != TEXT and main.columns[reading.used[0]].kind != PICTURE:
+        kinds = {main.columns[place].kind for place in reading.used}
+        if kinds == {SHADES}:
+            width = int(main.columns[reading.used[0]].words)
+        if kind != TEXT and PICTURE not in kinds:
             proposed = propose_size(width)
             size = (wishes.size or proposed) if kind == IMAGES else None
-            if proposed and all(main.columns[place].is_pixel for place in reading.used):
+            shades = kinds == {SHADES} or all(main.columns[p].is_pixel for p in reading.used)
+            if proposed and shades:
                 shape = f"{proposed[0]}x{proposed[1]}"
-                sentence = f"The {width:,} columns can be images of {shape} pixels. Are they?"
+                sentence = f"The {width:,} numbers can be images of {shape} pixels. Are they?"
                 questions.append(Question("kind", sentence, (IMAGES, FEATURES), kind))
     rows = f"{counts[0]:,} rows" if counts[0] is not None else "rows"
     what = {IMAGES: "pictures", TEXT: "texts", FEATURES: "features"}[kind]

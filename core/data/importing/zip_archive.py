@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from typing import IO
 
 from core.data.importing import archives
-from core.data.importing.files import DAMAGE, Files, clean_path, parents, show
+from core.data.importing.files import DAMAGE, Files, clean_path, parents, shorten, show
 
 
 def is_one(files: Files, name: str) -> bool:
@@ -35,7 +35,7 @@ def opened(files: Files, name: str) -> Iterator[Files]:
             archive = stack.enter_context(zipfile.ZipFile(stream))
         except (*DAMAGE, ValueError) as error:  # of names that are no text, too
             raise ValueError(
-                f"{show(name)} is a damaged archive: {error}. Pack it again."
+                f"{show(name)} is a damaged archive: {shorten(error)}. Pack it again."
             ) from None
         yield from_zip(files.title, archive)
 
@@ -87,7 +87,7 @@ def _open_member(
     # A directory whose places are shifted makes zipfile seek before the beginning.
     except (*DAMAGE, ValueError) as error:
         shifted = isinstance(error, ValueError | OSError)
-        reason = "the archive's directory points to where nothing is" if shifted else str(error)
+        reason = "the archive's directory points to where nothing is" if shifted else shorten(error)
         raise ValueError(
             f"{show(name)} in the archive cannot be read: {reason}. Pack it again."
         ) from None

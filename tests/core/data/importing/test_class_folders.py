@@ -288,4 +288,4 @@ def test_progress_is_told(tmp_path):
     told = []
     folder = write(tmp_path / "p", class_folders(each=120))
     importer.import_path(folder, progress=lambda done, total: told.append((done, total)))
-    assert told == [(199, 240), (240, 240)]
+    assert told[:2] == [(199, 240), (240, 240)]  # then how much is packed

@@ -257,3 +257,32 @@ def test_importing_needs_no_scikit_learn_until_text_comes():
 
 def test_mnist_keeps_its_place():
     assert library.find_source("mnist") is MNIST
+
+
+class Cancelled(Exception):
+    """Not of the importer's."""
+
+
+NOISE = np.random.default_rng(0).integers(0, 250, (1000, 3000))
+
+
+@pytest.mark.parametrize(
+    "files",
+    [class_folders(each=120), {"a.npz": npz(x=NOISE, y=np.arange(1000) % 2)}],
+    ids=["pictures", "arrays"],
+)
+def test_an_import_tells_how_far_it_is_and_can_be_cancelled_at_any_time(files):
+    told = []
+    importer.import_upload(files, name="told", progress=lambda *step: told.append(step))
+    assert len(told) > 5 and all(0 <= done <= total for done, total in told)
+    kept = library.library_root()
+    for place in range(0, len(told), max(1, len(told) // 5)):
+        steps = iter(range(place))
+
+        def stop(*_, steps=steps):
+            if next(steps, None) is None:
+                raise Cancelled
+
+        with pytest.raises(Cancelled):
+            importer.import_upload(files, name="stopped", progress=stop)
+        assert sorted(path.name for path in kept.iterdir()) == [".lock", "told"]

@@ -296,3 +296,36 @@ def test_a_table_is_left_in_the_polarity_that_was_wished():
     assert np.allclose(all_of(source)[0] * 255, expected(255 - ink)[0])
     kept = importer.import_upload({"s.csv": pixel_table(ink)}, name="kept", polarity="keep")
     assert np.allclose(all_of(kept)[0] * 255, expected(ink)[0])
+
+
+def test_rows_of_shades_in_one_cell():
+    rows = [(n % 3, " ".join(map(str, PIXELS[n])), "Training") for n in range(30)]
+    source = importer.import_upload({"faces.csv": table(rows, ["emotion", "pixels", "Usage"])})
+    assert source.input_shape == (SIDE, SIDE, 1)
+    assert np.allclose(all_of(source)[0] * 255, expected()[0])
+    with pytest.raises(ValueError, match="expected 64 whole numbers from 0 to 255"):
+        rows[7] = (1, "1 2 3", "Training")
+        importer.import_upload({"faces.csv": table(rows, ["emotion", "pixels", "Usage"])})
+
+
+def test_texts_beside_numbers_and_tables_without_an_ending():
+    rows = [(100 + n, "ab"[n % 2], n / 7, f"thanks for flight {n}") for n in range(30)]
+    raw = table(rows, ["tweet_id", "airline_sentiment", "confidence", "text"])
+    assert "flight" in importer.import_upload({"t.csv": raw}, name="t").features
+    numbers = importer.import_upload({"t.csv": raw}, name="n", kind="features")
+    assert numbers.features == ("confidence",)
+    calls = "".join(f"{'hs'[n % 2]}\tcall me {n} now\n" for n in range(30)).encode()
+    assert importer.import_upload({"Collection": calls}).class_names == ("h", "s")
+    feel = {f"{part}.txt": calls.replace(b"call", part.encode()) for part in ("train", "test")}
+    dataset = load_dataset(importer.import_upload(feel, name="feel"))
+    assert len(dataset.train.labels) == len(dataset.test.labels) == 30
+
+
+def test_what_came_in_the_place_of_a_table_is_told():
+    pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:a\nsize 1\n"
+    page = b"<!DOCTYPE html><html><body>Sign in, please</body></html>"
+    for raw, sentence in ((pointer, "a pointer of Git LFS"), (page, "is a web page")):
+        with pytest.raises(ValueError, match=sentence):
+            importer.import_upload({"train.csv": raw})
+    with pytest.raises(ValueError, match="What classes are 'a.txt', 'b.txt'.*--classes"):
+        importer.import_upload({"a.txt": b"one two\n" * 9, "b.txt": b"two three\n" * 9})
