@@ -49,19 +49,7 @@ def describe(
         what: What they are together, for the sentence.
     """
     classes = sorted({place.folder for place in places}, key=labelled_pictures.order)
-    sizes = _sample_sizes(files, places)
-    size = wishes.size
-    questions: tuple[Question, ...] = ()
-    if size is None and len(sizes) > 1:
-        proposed = labelled_pictures.propose_size(sizes)
-        question = Question(
-            "size",
-            "The pictures differ in size. To what height and width shall they be scaled?",
-            tuple(dict.fromkeys((proposed, "28x28", "32x32", "64x64"))),
-        )
-        questions = (question,)
-    elif size is None and sizes:
-        size = next(iter(sizes))
+    size, questions = ask_size(_sample_sizes(files, places), wishes)
     train = sum(place.part == "train" for place in places)
     shown = f" of {size[0]}x{size[1]} pixels" if size and not wishes.size else ""
     return Found(
@@ -76,6 +64,28 @@ def describe(
         questions=questions,
         notes=tuple(notes),
     )
+
+
+def ask_size(
+    sizes: Counter[tuple[int, int]], wishes: Wishes
+) -> tuple[tuple[int, int] | None, tuple[Question, ...]]:
+    """The size of pictures, or what to ask where they have several.
+
+    Args:
+        sizes: How many of some pictures have which height and width.
+        wishes: What their owner says of them.
+    """
+    if wishes.size is not None or len(sizes) == 1:
+        return wishes.size or next(iter(sizes)), ()
+    if not sizes:
+        return None, ()
+    proposed = labelled_pictures.propose_size(sizes)
+    question = Question(
+        "size",
+        "The pictures differ in size. To what height and width shall they be scaled?",
+        tuple(dict.fromkeys((proposed, "28x28", "32x32", "64x64"))),
+    )
+    return None, (question,)
 
 
 def _sample_sizes(files: Files, places: list[Place]) -> Counter[tuple[int, int]]:

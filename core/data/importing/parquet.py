@@ -119,7 +119,9 @@ def _sample(file: Any, schema: Any, kinds: list[str], rows: int) -> dict[int, li
         return {}
     names = [schema.field(place).name for place in places]
     size = min(rows, _ROWS, max(20, _CELLS // len(places)))
-    batch = next(file.iter_batches(batch_size=size, columns=names, use_threads=False))
+    batch = next(file.iter_batches(batch_size=size, columns=names, use_threads=False), None)
+    if batch is None:
+        raise OSError("its rows are not there")
     return {
         place: [
             None if value is None else str(int(value) if isinstance(value, bool) else value)[:2000]

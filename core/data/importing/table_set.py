@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -12,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data.collected import Collected
-from core.data.importing import feature_columns, labelled_pictures, text_set, values
+from core.data.importing import feature_columns, labelled_pictures, pictures, text_set, values
 from core.data.importing import numbers as numbers_
 from core.data.importing.assembling import assemble
 from core.data.importing.axes import propose_size
+from core.data.importing.class_folders import ask_size
 from core.data.importing.columns import Reading, list_candidates, read_columns
 from core.data.importing.files import Files, list_some, show
 from core.data.importing.found import FEATURES, IMAGES, TEXT, Found, Question
@@ -65,6 +67,9 @@ def look(files: Files, wishes: Wishes) -> Found:
                 shape = f"{proposed[0]}x{proposed[1]}"
                 sentence = f"The {width:,} numbers can be images of {shape} pixels. Are they?"
                 questions.append(Question("kind", sentence, (IMAGES, FEATURES), kind))
+        if PICTURE in kinds and kind == IMAGES:
+            size, asked = ask_size(_sample_sizes(main, reading), wishes)
+            questions += asked
     rows = f"{counts[0]:,} rows" if counts[0] is not None else "rows"
     what = {IMAGES: "pictures", TEXT: "texts", FEATURES: "features"}[kind]
     return Found(
@@ -84,6 +89,18 @@ def look(files: Files, wishes: Wishes) -> Found:
 
 
 _SURE = ("label", "labels", "class", "target")  # names that need no question
+
+
+def _sample_sizes(sheet: Sheet, reading: Reading) -> Counter[tuple[int, int]]:
+    """Heights and widths of the pictures in the first rows."""
+    sizes: Counter[tuple[int, int]] = Counter()
+    batch = next(sheet.read({reading.used[0]: PICTURE}, lambda *_: None), {})
+    for raw in batch.get(reading.used[0], ()):
+        try:
+            sizes[pictures.read_size(raw or b"")] += 1
+        except ValueError:
+            continue
+    return sizes
 
 
 def _count(sheets: Sequence[Sheet]) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import io
 import stat
 import zipfile
 from collections.abc import Iterator
@@ -10,7 +11,9 @@ from contextlib import ExitStack, contextmanager
 from typing import IO
 
 from core.data.importing import archives
-from core.data.importing.files import DAMAGE, Files, clean_path, parents, shorten, show
+from core.data.importing.files import DAMAGE, Files, clean_path, parents, shorten, show, take
+
+_INNER = 250_000_000  # bytes of an archive in an archive, which is taken as a whole
 
 
 def is_one(files: Files, name: str) -> bool:
@@ -31,13 +34,25 @@ def opened(files: Files, name: str) -> Iterator[Files]:
     """
     with ExitStack() as stack:
         try:
-            stream = stack.enter_context(files.open(name))
+            stream = _seekable(stack.enter_context(files.open(name)), files.sizes[name], name)
             archive = stack.enter_context(zipfile.ZipFile(stream))
-        except (*DAMAGE, ValueError) as error:  # of names that are no text, too
+        except (*DAMAGE, UnicodeDecodeError) as error:  # of names that are no text, too
             raise ValueError(
                 f"{show(name)} is a damaged archive: {shorten(error)}. Pack it again."
             ) from None
         yield from_zip(files.title, archive)
+
+
+def _seekable(stream: IO[bytes], size: int, name: str) -> IO[bytes]:
+    """A stream in which one can go to and fro without unpacking what lies around it each time."""
+    if isinstance(stream, io.BytesIO) or isinstance(getattr(stream, "raw", None), io.FileIO):
+        return stream
+    if size > _INNER:
+        raise ValueError(
+            f"{show(name)} is an archive of {size / 1e6:,.0f} MB in another one; at most "
+            f"{_INNER / 1e6:.0f} MB are read there. Unpack the outer one."
+        )
+    return io.BytesIO(take(stream, size, name))
 
 
 def from_zip(title: str, archive: zipfile.ZipFile) -> Files:

@@ -45,7 +45,7 @@ OWN_STORE = True  # see conftest.py
 
 WORDS = ("good", "bad", "film", "plot", "dull", "fun", "long", "[x](y)")
 IMAGES = ("flag-net", "kite-net", "slate-net", "garment-net", "sign-net")
-VECTORS = ("flower-net", "word-net")
+VECTORS = ("flower-net", "word-net", "bare-net")
 
 
 def keep_words():
@@ -58,12 +58,21 @@ def keep_words():
     )
 
 
+def keep_bare():
+    """Rows of 784 numbers of which nobody says what they stand for."""
+    rows = np.arange(16 * 784, dtype=np.float32).reshape(16, 784) % 97
+    labels = np.tile([1, 0], 8)
+    arrays = (rows, labels, rows[:10] + 1, labels[:10])
+    return library.keep("bare", Collected("Bare rows", ("no", "yes"), (0.0, 96.0), *arrays))
+
+
 @pytest.fixture(scope="module")
 def cards(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("INKLING_STORE", str(tmp_path_factory.mktemp("store")))
         made = keep_all()
         made["word-net"] = keep_network(recipe_of("word-net"), keep_words())
+        made["bare-net"] = keep_network(recipe_of("bare-net"), keep_bare())
         lost = keep_images("lost", (9, 9, 1), ("a", "b"))
         made["lost-net"] = keep_network(recipe_of("lost-net", Layer("Flatten", "flat")), lost)
         shutil.rmtree(library.library_root() / "lost")
@@ -95,6 +104,13 @@ def test_every_page_speaks_of_the_data_that_is_shown(cards, name):
         if page != "start":  # whose table also lists the recipes made for digits
             assert "digit" not in words and "28x28" not in words.replace("(28x28)", "")
         assert not any("digit" in button.label for button in app.button)
+
+
+@pytest.mark.parametrize("page", ["filters", "unit", "epochs", "compare", "bring", "train"])
+def test_numbers_without_names_are_shown_on_every_page(cards, page):
+    app = open_page(page, network="bare-net")
+    assert not app.exception, app.exception
+    assert not app.error, [one.value for one in app.error]
 
 
 def test_start_shows_rows_of_samples_with_their_names(cards):

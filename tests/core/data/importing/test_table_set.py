@@ -253,7 +253,13 @@ def test_pictures_in_parquet_in_shards_with_names(struct):
     assert np.array_equal(dataset.train.labels, LABELS[:24])
     assert np.array_equal(dataset.test.labels, LABELS[24:])
     found = importer.look_upload(files)
-    assert (found.train, found.test, found.kind) == (24, 6, "images")
+    assert (found.train, found.test, found.kind, found.size) == (24, 6, "images", (4, 4))
+    if struct:
+        mixed = [*cells[:9], {"bytes": picture(np.zeros((5, 9))), "path": None}]
+        one = {"train.parquet": parquet({"image": mixed[-9:], "label": LABELS[:9]})}
+        (question,) = importer.look_upload(one).questions
+        assert question.wish == "size" and question.choices[0] == "4x4"
+        assert importer.import_upload(one, name="scaled", size=(4, 4)).input_shape == (4, 4, 1)
 
 
 def test_features_and_text_in_parquet():
