@@ -16,6 +16,7 @@ _OTHER_NAMES = {
     "identity": "linear",
     "exp": "exponential",
 }
+_LIBRARIES = ("tf", "tensorflow", "keras", "nn", "activations")
 # Classes in `keras.layers` that are activations.
 _LAYERS = ("ReLU", "LeakyReLU", "ELU", "Softmax")
 
@@ -42,9 +43,10 @@ def read_name(value: Any) -> Any:
             value = named.lower()
     if not isinstance(value, str):
         return value
-    name = value.rpartition(".")[2].rpartition(">")[2].strip()
+    where, _, name = value.rpartition(".")  # as in tf.nn.relu
     name = _OTHER_NAMES.get(name, name)
-    return name if name in ACTIVATIONS else value
+    known = not where or where.partition(".")[0] in _LIBRARIES
+    return name if known and name in ACTIVATIONS else value
 
 
 def find_layer(value: Any) -> tuple[str, dict[str, Any]] | None:

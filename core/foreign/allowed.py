@@ -175,7 +175,7 @@ def _expect(check: Check, value: Any) -> str:
     if check is SIZE:
         return f"two whole numbers from 1 to {_MAX_WINDOW}"
     if check is ACTIVATION:
-        return f"{check.expected}, by name"
+        return f"{check.expected}, by name. A function of one's own is code, which is not run here"
     return check.expected
 
 

@@ -21,6 +21,7 @@ from core.foreign.described import (
     read_nodes,
     read_shape,
 )
+from core.foreign.operations import as_layer
 from core.foreign.strange_layers import explain_model
 from core.foreign.wanted import write_stem
 
@@ -153,7 +154,7 @@ def _read_graph(
     ends = read_ends(inner.get("output_layers"))
     waiting: dict[str, tuple[dict[str, Any], tuple[Step, ...]]] = {}
     known: dict[str, str] = {}  # what stands for a layer of this model: itself, or a model's last
-    for entry in listed:
+    for entry in map(as_layer, listed):
         steps = (*path, _count(entry, counted))
         name = steps[-1].name
         if entry.get("class_name") == "InputLayer":

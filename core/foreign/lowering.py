@@ -7,6 +7,7 @@ one and one of 1x1.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -81,6 +82,15 @@ def move(pairs: dict[str, str]) -> Change:
     def change(weights: Weights) -> None:
         found = {new: weights.pop(old) for old, new in pairs.items() if old in weights}
         weights.update(found)
+
+    return change
+
+
+def widen(name: str) -> Change:
+    """Makes kernels of 1x1 of the weights of a dense layer."""
+
+    def change(weights: Weights) -> None:
+        weights[f"{name}/0"] = weights[f"{name}/0"][None, None]
 
     return change
 
@@ -168,6 +178,17 @@ def check_numbers(layer: ForeignLayer, numbers: list[float], channels: int) -> N
             f"The {layer.kind} {shorten(layer.name)!r} has {len(numbers)} numbers; expected one, "
             f"or one for each of {channels} channels."
         )
+
+
+def resolve_shape(target: tuple[int, ...], size: int) -> tuple[int, ...]:
+    """A shape in which -1 stands for the length that is left."""
+    known = math.prod(length for length in target if length != -1)
+    return tuple(size // max(known, 1) if length == -1 else length for length in target)
+
+
+def write_shape(shape: tuple[int | None, ...]) -> str:
+    """A shape as text; lengths that are left open are 'any'."""
+    return "(" + ", ".join("any" if length is None else str(length) for length in shape) + ")"
 
 
 _DEPTHWISE = ("kernel_size", "strides", "padding", "dilation_rate", "depth_multiplier")

@@ -13,8 +13,8 @@ from core.foreign.allowed import shorten
 from core.foreign.config import ForeignNetwork
 from core.foreign.described import ForeignLayer
 from core.foreign.ending import Ending, find_ending
-from core.foreign.lowering import Weights
-from core.foreign.walk import Tensor, Walk, write_shape
+from core.foreign.lowering import Weights, write_shape
+from core.foreign.walk import Tensor, Walk
 from core.foreign.wanted import Wanted, check_size
 from core.recipes.layers.node import IMAGE
 from core.recipes.recipe import SIGMOID, Layer

@@ -19,10 +19,13 @@ from core.foreign.lowering import (
     check_numbers,
     move,
     read_normalization,
+    resolve_shape,
     split_separable,
     tell,
     tell_measured,
     translate_settings,
+    widen,
+    write_shape,
 )
 from core.foreign.wanted import Wanted, parts_of
 from core.recipes.layers.kinds.table import KINDS
@@ -127,7 +130,7 @@ class Walk:
 
     def _reshape(self, layer: ForeignLayer, source: Tensor) -> Tensor:
         own = self.shapes[source.name]
-        target = _resolve(tuple(layer.settings["target_shape"]), math.prod(own))
+        target = resolve_shape(tuple(layer.settings["target_shape"]), math.prod(own))
         if source.name == IMAGE or source.scaled is not None:
             if target == self._input_shape:
                 return source._replace(seen=None)
@@ -156,6 +159,9 @@ class Walk:
         if layer.kind in ("Rescaling", "Normalization"):
             self._note_scales(settled)
             return Tensor(self._add_affine(layer, settled[0]), seen)
+        if layer.kind == "Dense" and axes == 3 and seen is None:
+            self._note_scales(settled)
+            return Tensor(self._add_activation(layer, self._add_dense(layer, names)))
         if layer.kind == "SeparableConv2D":
             self._note_scales(settled)
             name = self._add_separable(layer, names)
@@ -204,6 +210,19 @@ class Walk:
         self.wanted.append(Wanted(name, layer.kind, layer.path, parts[:number], shapes[:number]))
         moved = {f"{name}/0": f"{own}/0", f"{name}/1": f"{name}/0", f"{name}/2": f"{name}/1"}
         self.changes.append(move(moved))
+        return name
+
+    def _add_dense(self, layer: ForeignLayer, names: list[str]) -> str:
+        """A dense layer that reads a map at each place alone: a convolution of 1x1."""
+        settings = {"filters": layer.settings["units"], "kernel_size": 1}
+        if layer.settings.get("use_bias") is False:
+            settings["use_bias"] = False
+        name = self._append("Conv2D", self._choose_name(layer.name, "Conv2D"), settings, names)
+        shape = (self.shapes[names[0]][-1], layer.settings["units"])
+        parts = parts_of(layer.kind, layer.settings)
+        shapes = (shape, shape[1:])[: len(parts)]
+        self.wanted.append(Wanted(name, layer.kind, (layer.group,), parts, shapes))
+        self.changes.append(widen(name))
         return name
 
     def _read_affine(self, layer: ForeignLayer, source: Tensor) -> tuple[Any, Any]:
@@ -278,14 +297,3 @@ class Walk:
         if note:
             self.renamed[wanted] = name
         return name
-
-
-def _resolve(target: tuple[int, ...], size: int) -> tuple[int, ...]:
-    """A shape in which -1 stands for the length that is left."""
-    known = math.prod(length for length in target if length != -1)
-    return tuple(size // max(known, 1) if length == -1 else length for length in target)
-
-
-def write_shape(shape: tuple[int | None, ...]) -> str:
-    """A shape as text; lengths that are left open are 'any'."""
-    return "(" + ", ".join("any" if length is None else str(length) for length in shape) + ")"

@@ -59,10 +59,10 @@ def show_network(drop: Drop, file_name: str, questions: DeltaGenerator) -> None:
             "dropping them here; then the network."
         )
     with questions:
-        recipe, dataset, name = _ask(seen, file_name)
+        recipe, dataset, positive, name = _ask(seen, file_name)
         pressed = st.button("Bring it", key="bring_network", type="primary")
     if pressed:
-        _bring(raw, name=name, dataset=dataset, recipe=recipe)
+        _bring(raw, name=name, dataset=dataset, recipe=recipe, positive=positive)
     if seen.graph is not None:
         _show_layers(seen.graph)
     show_command(
@@ -71,8 +71,8 @@ def show_network(drop: Drop, file_name: str, questions: DeltaGenerator) -> None:
     )
 
 
-def _ask(seen: Seen, file_name: str) -> tuple[str | None, str, str]:
-    """What the file does not say: recipe, data set, name."""
+def _ask(seen: Seen, file_name: str) -> tuple[str | None, str, str | None, str]:
+    """What the file does not say: recipe, data set, which class a single unit means, name."""
     recipe = None
     if seen.alone:
         recipe = st.selectbox(
@@ -93,6 +93,16 @@ def _ask(seen: Seen, file_name: str) -> tuple[str | None, str, str]:
         st.markdown(
             f"It fits one data set that is here: **{plain(titles.get(dataset, dataset))}**."
         )
+    classes = next(one.class_names for one in cached.sources() if one.name == dataset)
+    positive = None
+    if len(classes) == 2:
+        positive = st.selectbox(
+            "If it ends in one unit, the class that it means where that is high",
+            classes,
+            index=None,
+            key="bring_network_positive",
+            placeholder="found out by measuring",
+        )
     name = st.text_input(
         "Name",
         value=suggest_name(file_name),
@@ -100,7 +110,7 @@ def _ask(seen: Seen, file_name: str) -> tuple[str | None, str, str]:
         help="Small letters, digits and hyphens.",
         max_chars=_NAME_LENGTH,
     )
-    return recipe, dataset, name.strip()
+    return recipe, dataset, positive, name.strip()
 
 
 def suggest_name(file_name: str) -> str:
@@ -111,13 +121,13 @@ def suggest_name(file_name: str) -> str:
     return f"my-{name}"[:_NAME_LENGTH].strip("-") if name in list_recipes() else name
 
 
-def _bring(raw: bytes, *, name: str, dataset: str, recipe: str | None) -> None:
+def _bring(raw: bytes, **wishes: str | None) -> None:
     """Lets a worker take the network in, and shows what came of it on the next run.
 
     Raises:
         ValueError: What is wrong with it.
     """
-    query = functools.partial(bring.bring_network, name=name, dataset=dataset, recipe=recipe)
+    query = functools.partial(bring.bring_network, **wishes)
     place = st.empty()
 
     def wait_visibly() -> None:

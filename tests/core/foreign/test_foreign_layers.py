@@ -105,6 +105,37 @@ def test_every_layer_answers_as_in_keras_and_each_pixel_is_worked_out(tmp_path, 
         assert f"({name})" in left_out
 
 
+def test_what_is_computed_between_layers_and_dense_layers_on_maps_are_layers_here(tmp_path, images):
+    image = keras.Input((28, 28, 1))
+    x = 1 - (2 * (image / 255.0) - 0.5)
+    first = layers.Dense(2, activation="tanh")(layers.MaxPooling2D(7)(x))
+    x = keras.ops.relu(first) * layers.Conv2D(2, 1)(first) + first
+    x = -(keras.ops.maximum(x, first) + 3.0)
+    x = keras.ops.reshape(keras.ops.concatenate([x, first], axis=-1), (-1, 64))
+    model = keras.Model(image, layers.Dense(10)(x))
+    found = bring._read_network(save(model, tmp_path), MNIST, None)
+    recipe = Recipe("all", "", found.layers, "Adam", 0.1, 1, 1, "", "")
+    loaded = networks.load_network(recipe, found.weights, (28, 28, 1), 10)
+    read = images * found.inner.scale + found.inner.offset
+    np.testing.assert_allclose(
+        loaded.predict(read.astype(np.float32)).logits, model.predict(images, verbose=0), atol=1e-5
+    )
+    assert found.inner.scale == pytest.approx(-2 / 255) and found.inner.offset == 1.5
+
+
+def test_other_operations_and_ones_own_code_are_refused_in_words(tmp_path):
+    image = keras.Input((28, 28, 1))
+    flat = layers.Flatten()(image)
+    with pytest.raises(ValueError, match="'sin' .Sin. between its layers"):
+        bring._read_network(
+            save(keras.Model(image, layers.Dense(10)(keras.ops.sin(flat))), tmp_path), MNIST, None
+        )
+    twice = layers.Dense(10)
+    model = keras.Model(image, layers.Add()([twice(flat), twice(layers.ReLU()(flat))]))
+    with pytest.raises(ValueError, match="is used 2 times; expected once"):
+        bring._read_network(save(model, tmp_path), MNIST, None)
+
+
 def test_what_is_left_out_does_nothing_when_keras_answers(images):
     needs = {
         "ActivityRegularization": {},
