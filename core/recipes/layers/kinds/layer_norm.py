@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from core.recipes.layers.kind import Kind, no_words
-from core.recipes.layers.node import Region
-from core.recipes.layers.pixel import Account, Pixel, Step, cut
+from core.recipes.layers.pixel import Account, Pixel, Step, read_one
 from core.recipes.layers.place import Built, Place, expect_one
 from core.recipes.layers.settings import BETWEEN, LAST_AXIS, SWITCH, Setting
 
@@ -20,11 +19,13 @@ def _normalize(place: Place) -> Built:
 def _account(pixel: Pixel) -> Account:
     """All channels of a place, or all numbers of a vector, decide what becomes of each."""
     read, number = pixel.reads[0], pixel.number
-    inputs = read.reshape(1, 1, -1) if read.ndim == 1 else cut(read, _place(pixel))
-    values = inputs.astype(np.float64).reshape(-1)
+    values = (read if read.ndim == 1 else read[pixel.row, pixel.column]).astype(np.float64)
     mean, spread = values.mean(), np.sqrt(values.var() + pixel.node.settings["epsilon"])
     value = (values[number] - mean) / spread
-    text = f"normalization: its distance from the mean {mean:.4f}, in spreads of {spread:.4f}"
+    text = (
+        f"normalization: its distance from {mean:.4f}, the mean of the {values.size} numbers of "
+        f"its place, in spreads of {spread:.4f}"
+    )
     steps = [Step(text, float(value))]
     for name, word in (("gamma", "times"), ("beta", "plus")):
         if name in pixel.weights:
@@ -32,11 +33,7 @@ def _account(pixel: Pixel) -> Account:
             value = value * own if name == "gamma" else value + own
             steps.append(Step(f"{word} {own:.4f}", float(value)))
     steps[-1] = steps[-1]._replace(layer=pixel.node.name)
-    return Account(inputs, None, steps)
-
-
-def _place(pixel: Pixel) -> Region:
-    return Region(pixel.row, pixel.column, 1, 1)
+    return Account(read_one(pixel), None, steps)
 
 
 LAYER_NORMALIZATION = Kind(
