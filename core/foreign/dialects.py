@@ -90,9 +90,10 @@ def _is_kerass(config: dict[str, Any]) -> bool:
     module = config.get("module")
     if config.get("registered_name") not in (None, config.get("class_name")):
         return False
-    return module is None or (
-        isinstance(module, str) and (module == "keras" or module.startswith(_FAMILY))
-    )
+    if not isinstance(module, str):
+        return module is None
+    # Operations between layers are none: see `operations`.
+    return (module == "keras" or module.startswith(_FAMILY)) and ".ops" not in module
 
 
 def _with_nodes(config: dict[str, Any]) -> dict[str, Any]:

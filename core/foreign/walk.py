@@ -221,7 +221,7 @@ class Walk:
         shape = (self.shapes[names[0]][-1], layer.settings["units"])
         parts = parts_of(layer.kind, layer.settings)
         shapes = (shape, shape[1:])[: len(parts)]
-        self.wanted.append(Wanted(name, layer.kind, (layer.group,), parts, shapes))
+        self.wanted.append(Wanted(name, layer.kind, layer.path, parts, shapes))
         self.changes.append(widen(name))
         return name
 
