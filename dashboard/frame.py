@@ -65,6 +65,9 @@ def _show_model_chooser() -> str:
         st.error("No network is here. Run `make models`, or fetch the project's assets again.")
         st.stop()
     linked, first = st.query_params.get(MODEL), next(iter(cards))
+    by_id = {card.model_id: name for name, card in cards.items()}
+    if linked in by_id and by_id[linked] != linked:  # as the command line prints it
+        linked = st.query_params[MODEL] = by_id[linked]
     if linked is not None and linked not in cards:
         st.session_state[_LINKED_MODEL] = linked
         del st.query_params[MODEL]

@@ -6,11 +6,17 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import streamlit as st
+from starlette.datastructures import Headers
+from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+from streamlit import config
+from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -23,6 +29,11 @@ from dashboard.figures.runs.history import plot_history  # noqa: E402
 
 # The first page is painted in this time; loading TensorFlow would take the processor from it.
 _HEAD_START_SECONDS = 1.0
+_METRICS = "/_stcore/metrics"  # how much memory and how many visitors: nobody's business
+_STRANGER = (
+    "This server answers under other names alone. Whoever runs it gives the name that stands in "
+    "the address bar to `--server.allowedHosts`."
+)
 _SHEETS_KEPT = 4  # sheets of test images, a few megabytes each
 
 
@@ -66,4 +77,46 @@ def _draw_sheet(name: str, _sha256: str) -> bytes:
     return encode_png(make_sheet(cached.test_split(name).images))
 
 
-app = st.App("app.py", lifespan=lifespan, routes=[Route(f"/{SHEET_PATH}/{{name}}.png", send_sheet)])
+class Doorkeeper:
+    """Answers only requests for a name of this server, and from pages of its own.
+
+    A page of elsewhere that makes its own name mean this machine's address would else be let in;
+    and of an origin that it does not know, Streamlit would ask the outside world for its address.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Stands before an app."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes a request on, or refuses it."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+        elif not _is_expected(Headers(scope=scope)):
+            if scope["type"] == "websocket":
+                await send({"type": "websocket.close", "code": 1008})
+            else:
+                await PlainTextResponse(_STRANGER, status_code=403)(scope, receive, send)
+        elif scope["path"].endswith(_METRICS):
+            await PlainTextResponse("Not found", status_code=404)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+def _is_expected(headers: Headers) -> bool:
+    host, origin = headers.get("host"), headers.get("origin")
+    if not is_host_allowed(host):
+        return False
+    return origin is None or urlsplit(origin).netloc == host or origin in _own_origins()
+
+
+def _own_origins() -> list[str]:
+    return list(config.get_option("server.corsAllowedOrigins"))
+
+
+app = st.App(
+    "app.py",
+    lifespan=lifespan,
+    routes=[Route(f"/{SHEET_PATH}/{{name}}.png", send_sheet)],
+    middleware=[Middleware(Doorkeeper)],
+)

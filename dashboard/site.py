@@ -124,3 +124,8 @@ def show_link(page: Page, label: str, **settings: Any) -> None:
         **settings: More for `st.page_link`.
     """
     st.page_link(page.path, label=label, icon=f":material/{page.icon}:", **settings)
+
+
+def go_to(page: Page) -> None:
+    """Goes on to a page at once, where a button leads."""
+    st.switch_page(page.path)

@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from core.data.datasets import ASSETS
 from core.files import storage
 from core.files.arrays import pack
+from core.files.names import suggest
 from core.recipes.table import RECIPES
 from core.store import card as cards
 from core.store.card import Card
@@ -87,10 +88,10 @@ class ModelStore:
         return list(found.values())
 
     def resolve(self, name: str) -> Card:
-        """Finds a model by its id, or by its recipe's name for the first seed.
+        """Finds a model by its id or how that begins, or by its recipe's name for the first seed.
 
         Raises:
-            ValueError: There is no such model.
+            ValueError: There is no such model, or several ids begin so.
         """
         available = self.cards()
         for card in available:
@@ -99,10 +100,19 @@ class ModelStore:
         for card in available:
             if name == card.recipe.name:
                 return card
-        known = ", ".join(dict.fromkeys(card.recipe.name for card in available)) or "none"
+        alike = [card for card in available if name and card.model_id.startswith(name)]
+        if len(alike) == 1:
+            return alike[0]
+        names = list(dict.fromkeys(card.recipe.name for card in available))
+        if alike:
+            ids = ", ".join(card.model_id for card in alike[:5])
+            raise ValueError(
+                f"{len(alike)} models have ids that begin with {name[:80]!r}: {ids}. Write more of "
+                "the one that is meant."
+            )
         raise ValueError(
-            f"No model is called {name[:80]!r}. Models that are here: {known}. "
-            "`python -m core train RECIPE` makes more."
+            f"No model is called {name[:80]!r}.{suggest(name, names)} Models that are here: "
+            f"{', '.join(names) or 'none'}. `python -m core train RECIPE` makes more."
         )
 
     def read_weights(self, model_id: str) -> dict[str, NDArray[np.float32]]:

@@ -83,11 +83,11 @@ class Selection:
 
 def spell(selection: Selection, class_names: Sequence[str]) -> str:
     """A selection as text."""
-    parts = [selection.among]
+    parts, words = [selection.among], name_apart(class_names)
     if selection.label is not None:
-        parts.append(f"labelled-{_word(class_names[selection.label])}")
+        parts.append(f"labelled-{words[selection.label]}")
     if selection.predicted is not None:
-        parts.append(f"read-{_word(class_names[selection.predicted])}")
+        parts.append(f"read-{words[selection.predicted]}")
     if (selection.lowest, selection.highest) != (0, 1):
         parts.append(f"confidence-{_spell(selection.lowest)}-{_spell(selection.highest)}")
     if selection.writers is not None:
@@ -103,7 +103,7 @@ def parse(text: str, facts: Facts, num_images: int) -> Selection:
     Raises:
         ValueError: The text is no selection; the sentence says what is wrong with it.
     """
-    classes = {_word(name): index for index, name in enumerate(facts.class_names)}
+    classes = {word: index for index, word in enumerate(name_apart(facts.class_names))}
     groups = {_word(name): name for name in facts.groups}
     first, *others = text.split() or [""]
     chosen: dict[str, Any] = {
@@ -221,6 +221,24 @@ def _spell(number: float) -> str:
 def _word(name: str) -> str:
     """A name without white space, as a part of a selection."""
     return re.sub(r"\s+", "_", name)
+
+
+def name_apart(names: Sequence[str]) -> list[str]:
+    """A word for each name, as a part of a selection: all of them different.
+
+    A name without white space is its own word, also where another one would get the same.
+    """
+    taken = set(names)
+    words: list[str] = []
+    for name in names:
+        word = stem = _word(name)
+        number = 1
+        while word != name and word in taken:
+            number += 1
+            word = f"{stem}~{number}"
+        taken.add(word)
+        words.append(word)
+    return words
 
 
 def _pick(text: str, options: Mapping[str, T], what: str) -> T:

@@ -165,7 +165,7 @@ def show_brought() -> bool:
         on_click=_choose,
         args=(card.recipe.name,),
     ):
-        st.switch_page(site.MISTAKES.path)
+        site.go_to(site.MISTAKES)
     show_report(card)
     return True
 

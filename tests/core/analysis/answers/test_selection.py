@@ -10,6 +10,7 @@ from core.analysis.answers.selection import (
     Facts,
     Selection,
     mark_group,
+    name_apart,
     pack,
     parse,
     select,
@@ -181,3 +182,17 @@ def test_a_table_csv_and_npz_of_the_selected(tmp_path):
         assert arrays["predicted"].tolist() == [0, 1] and arrays["labels"].tolist() == [1, 0]
     empty = export.make_csv([], ANSWERS, FACTS)
     assert empty == lines[0] + "\n"
+
+
+def test_classes_whose_names_differ_in_white_space_have_words_of_their_own():
+    names = ("a b", "a_b", "a  b", "a\tb", "c d", "a_b~2")
+    words = name_apart(names)
+    assert words == ["a_b~3", "a_b", "a_b~4", "a_b~5", "c_d", "a_b~2"]
+    assert not any(word.split() != [word] for word in words)
+    facts = FACTS._replace(class_names=names)
+    for number in range(len(names)):
+        chosen = Selection(label=number, predicted=number)
+        assert parse(spell(chosen, names), facts, 10) == chosen
+    # A link made before means what it says, where a class bears that very name.
+    assert parse("all labelled-a_b", facts, 10).label == 1
+    assert parse("all labelled-c_d", facts, 10).label == 4
