@@ -138,7 +138,7 @@ def _read_chain(
         if kind == "InputLayer":
             if found.layers:
                 raise ValueError(f"The input {name!r} stands after other layers; expected first.")
-            found.inputs.append(("", settings["batch_shape"]))
+            found.inputs.append(("", settings.get("batch_shape")))
             continue
         previous_name, previous = previous, _write_name(steps)
         found.layers.append(ForeignLayer(kind, previous, settings, (previous_name,), steps))
@@ -158,7 +158,7 @@ def _read_graph(
         steps = (*path, _count(entry, counted))
         name = steps[-1].name
         if entry.get("class_name") == "InputLayer":
-            found.inputs.append((name, read_layer(entry)[2]["batch_shape"]))
+            found.inputs.append((name, read_layer(entry)[2].get("batch_shape")))
             known[name] = source if path else name
         elif name in waiting:
             raise ValueError(f"Two layers are called {name[:60]!r}; the file contradicts itself.")

@@ -1,12 +1,18 @@
 """Networks of every layer that may come, within others and with every ending, against Keras."""
 
+import copy
+import io
+import json
+import random
+import zipfile
+
 import numpy as np
 import pytest
 
 from core.analysis.layers.arithmetic import explain_pixel
 from core.data import datasets, library
 from core.data.library import Collected
-from core.foreign import allowed, network_file
+from core.foreign import allowed, config, network_file, translation
 from core.networks import network as networks
 from core.networks.backend import keras
 from core.queries import bring, mistakes, models
@@ -15,6 +21,34 @@ from core.recipes.recipe import SIGMOID, Recipe
 from core.store import card as cards
 
 OWN_STORE = True
+STRANGE = (
+    *(
+        None,
+        True,
+        0,
+        -1,
+        2,
+        10**30,
+        1.5,
+        1e300,
+        "",
+        "relu",
+        "x" * 500,
+        [],
+        [1],
+        [1, 2],
+        [[0, 1]] * 2,
+    ),
+    *(
+        {},
+        {"class_name": "ReLU", "config": {"max_value": "x"}},
+        [None],
+        ["a", 0, 0],
+        [5],
+        "softmax",
+    ),
+    *({"class_name": "function", "config": "relu"}, {"config": {"value": [1]}}),
+)
 layers = keras.layers
 MNIST = datasets.MNIST
 
@@ -33,12 +67,12 @@ def images():
 
 
 def save(model, folder):
-    random = np.random.default_rng(0)
+    drawn = np.random.default_rng(0)
     for layer in model._flatten_layers():
         if not isinstance(layer, layers.Normalization):
             for weight in layer.weights if not getattr(layer, "layers", None) else ():
                 low, high = (0.4, 1.2) if len(weight.shape) == 1 else (-0.5, 0.6)
-                weight.assign(random.uniform(low, high, weight.shape))
+                weight.assign(drawn.uniform(low, high, weight.shape))
     model.save(folder / "net.keras")
     return (folder / "net.keras").read_bytes()
 
@@ -120,6 +154,34 @@ def test_what_is_computed_between_layers_and_dense_layers_on_maps_are_layers_her
         loaded.predict(read.astype(np.float32)).logits, model.predict(images, verbose=0), atol=1e-5
     )
     assert found.inner.scale == pytest.approx(-2 / 255) and found.inner.offset == 1.5
+
+
+def test_whatever_else_a_file_says_is_taken_or_refused_in_words(tmp_path):
+    with zipfile.ZipFile(io.BytesIO(save(make_all(), tmp_path))) as file:
+        described = json.loads(file.read("config.json"))
+    draw, accepted = random.Random(0), 0
+    for _ in range(300):
+        changed = copy.deepcopy(described)
+        for _ in range(draw.randint(1, 3)):
+            place, key = draw.choice(list(list_places(changed)))
+            if isinstance(place, dict) and draw.random() < 0.2:
+                del place[key]
+            else:
+                place[key] = copy.deepcopy(draw.choice(STRANGE))
+        try:
+            translation.translate(config.read_config(changed), (28, 28, 1), 10)
+            accepted += 1
+        except ValueError as error:
+            assert len(str(error)) < 1000
+    assert 50 < accepted < 250
+
+
+def list_places(value):
+    """Every place in nested values that something else may be put into."""
+    for key in value if isinstance(value, dict) else range(len(value)):
+        yield value, key
+        if isinstance(value[key], dict | list):
+            yield from list_places(value[key])
 
 
 def test_other_operations_and_ones_own_code_are_refused_in_words(tmp_path):

@@ -14,8 +14,11 @@ from core.recipes.layers.place import Built, Place, Settings, expect_map, slide
 from core.recipes.layers.settings import PADDING, SIZE, Setting, pair
 from core.recipes.layers.words import Words, read_size, write_size
 
-_SETTINGS = (
-    Setting("pool_size", SIZE, 2, stated=True),
+_SIZES = {  # Keras has no default for the size of a mean
+    "MaxPooling2D": Setting("pool_size", SIZE, 2, stated=True),
+    "AveragePooling2D": Setting("pool_size", SIZE),
+}
+_SLIDING = (
     Setting("strides", SIZE, lambda before: before["pool_size"]),
     Setting("padding", PADDING, "valid"),
 )
@@ -73,7 +76,7 @@ def _make(name: str, word: str, reduce: _Reduce) -> Kind:
 
     return Kind(
         name=name,
-        settings=_SETTINGS,
+        settings=(_SIZES[name], *_SLIDING),
         build=_pool(name),
         describe=describe,
         account=_reduce(reduce),
