@@ -74,7 +74,20 @@ def make_seeds() -> dict[str, dict[str, bytes]]:
         | {f"p/{n * n}.png": picture(n) for n in range(20)},
         "emnist": idx_files(prefix="emnist-x-") | {"emnist-x-mapping.txt": b"0 48\n1 49 65\n"},
     }
-    return seeds | _make_parquet(x, words)
+    return seeds | _make_parquet(x, words) | _make_array_files(x, y)
+
+
+def _make_array_files(x: np.ndarray, y: np.ndarray) -> dict[str, dict[str, bytes]]:
+    import h5py
+    from scipy.io import savemat
+
+    hdf5, matlab = io.BytesIO(), io.BytesIO()
+    with h5py.File(hdf5, "w") as file:
+        file["train/data"], file["train/target"] = x, y
+        file.create_dataset("test/data", data=x[:4], compression="gzip")
+        file["test/target"] = y[:4]
+    savemat(matlab, {"X": x, "y": y}, do_compression=True)
+    return {"hdf5": {"a.h5": hdf5.getvalue()}, "matlab": {"a.mat": matlab.getvalue()}}
 
 
 def _make_parquet(x: np.ndarray, words: np.ndarray) -> dict[str, dict[str, bytes]]:

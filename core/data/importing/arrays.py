@@ -18,7 +18,7 @@ from core.data.importing.parts import Wishes
 _ENDING = ".npy"
 _INPUTS = ("x", "images", "image", "imgs", "img", "data", "inputs", "features", "pixels")
 _LABELS = ("y", "labels", "label", "target", "targets", "lbls")
-_CLASS_NAMES = ("class_names", "classes", "label_names", "target_names")
+_CLASS_NAMES = ("class_names", "classes", "label_names", "target_names", "list_classes")
 _NEUTRAL = ("arr", "0", "set", "array")  # words that say nothing
 _KINDS = dict.fromkeys(_INPUTS, "inputs") | dict.fromkeys(_LABELS, "labels")
 # xtrain, trainx, xtr and so on are two words in one.

@@ -11,13 +11,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
 from core.data.collected import MAX_BYTES
-from core.data.importing import tar_archives, zip_archive
+from core.data.importing import array_files, tar_archives, zip_archive
 from core.data.importing.files import Files, list_some, show, take
 from core.data.importing.part_names import TEST, TRAIN, find_part, find_part_of_path, split_words
 from core.data.importing.places import count_wrapping, is_hidden, list_pictures
 
-ARRAYS = ".npz"  # zip archives of arrays
-_ZIP_ENDINGS = (".zip", ARRAYS)
+ARRAYS = (".npz", *array_files.ENDINGS)  # files of arrays
+_ZIP_ENDINGS = (".zip", ".npz")
 _OTHER_ZIPS = (".keras", ".docx", ".xlsx", ".odt", ".ods", ".pt", ".pth", ".jar", ".apk")
 _DEPTH = 2  # an archive in an archive
 _SIZES = {"large": TRAIN, "small": TEST}  # as notMNIST's two archives are called
@@ -70,8 +70,12 @@ def _open_all(files: Files, stack: ExitStack, depth: int) -> Files:
         )
     inside = {}
     for name in archives:
-        kind = tar_archives if tar_archives.is_one(name) else zip_archive
-        found = _tidy(stack.enter_context(kind.opened(files, name)))
+        open_one = zip_archive.opened
+        if name.lower().endswith(array_files.ENDINGS):
+            open_one = array_files.opened
+        elif tar_archives.is_one(name):
+            open_one = tar_archives.opened
+        found = _tidy(stack.enter_context(open_one(files, name)))
         of_arrays = name.lower().endswith(ARRAYS)
         inside[name] = found if of_arrays else _open_all(found, stack, depth - 1)
     if len(files.sizes) == 1:
@@ -90,7 +94,7 @@ def _list_archives(files: Files) -> list[str]:
     found = []
     for name in files.sizes:
         low = name.lower()
-        named = low.endswith(_ZIP_ENDINGS) or tar_archives.is_one(name)
+        named = low.endswith((*_ZIP_ENDINGS, *ARRAYS)) or tar_archives.is_one(name)
         alone = len(files.sizes) == 1 and not low.endswith(_OTHER_ZIPS)
         if named or (alone and zip_archive.is_one(files, name)):
             found.append(name)
@@ -144,7 +148,7 @@ def _join(files: Files, inside: Mapping[str, Files], parts: Mapping[str, str]) -
 
 
 def _without_ending(name: str) -> str:
-    endings = sorted((*_ZIP_ENDINGS, *tar_archives.ENDINGS), key=len, reverse=True)
+    endings = sorted((*_ZIP_ENDINGS, *ARRAYS, *tar_archives.ENDINGS), key=len, reverse=True)
     ending = next((one for one in endings if name.lower().endswith(one)), "")
     return name[: len(name) - len(ending)] or name
 

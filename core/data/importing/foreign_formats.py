@@ -19,19 +19,6 @@ _KNOWN: tuple[tuple[bytes, str, str, str], ...] = (
         "a Python pickle, which can run programs when it is read and so is not read",
         f"Open it where you trust it. {_PYTHON}",
     ),
-    (
-        rb"\x89HDF\r\n",
-        r"\.(h5|hdf5|hdf)$",
-        "an HDF5 file; if it is a network, bring it as one",
-        f"If it is data, read it with h5py. {_PYTHON}",
-    ),
-    (
-        rb"MATLAB 5\.0|\0IM|MATLAB 7\.3",
-        r"\.mat$",
-        "a MATLAB file, as SVHN comes in",
-        "Read it with `m = scipy.io.loadmat('train.mat')` and save it for numpy: "
-        "`numpy.savez_compressed('train.npz', X=m['X'], y=m['y'])`; SVHN's order of axes is known.",
-    ),
     (rb"7z\xbc\xaf|Rar!", r"\.(7z|rar)$", "an archive that is not read", "Pack it as zip."),
     (rb"$^", r"\.(xlsx?|ods)$", "a spreadsheet", "Save it as CSV."),
     (rb"$^", r"\.(jsonl?|ndjson|arff|feather|arrow|tfrecords?)$", "not read", "Save it as CSV."),

@@ -64,7 +64,7 @@ FORMATS = (
     ),
     Format(
         "arrays",
-        "an npz file, or npy files, with x_train, y_train, x_test, y_test",
+        "an npz, MATLAB or HDF5 file, or npy files, with x_train, y_train, x_test, y_test",
         lambda files, _: arrays.is_one(files),
         arrays.look,
         arrays.collect,

@@ -9,7 +9,7 @@ from core.data.importing import columns as columns_
 from core.data.importing import delimited, parquet
 from core.data.importing.class_maps import is_one as is_class_map
 from core.data.importing.files import Files, list_some, show
-from core.data.importing.part_names import TEST, TRAIN, VALIDATION, find_part_of_path
+from core.data.importing.part_names import TEST, TRAIN, VALIDATION, find_part, find_part_of_path
 from core.data.importing.parts import MAX_EXAMPLES, Wishes
 from core.data.importing.sheet import Batch, Sheet
 
@@ -41,7 +41,7 @@ def list_tables(files: Files) -> list[str]:
         name for name in files.sizes if _bare(name).endswith(endings) and not is_class_map(name)
     ]
     if not found and files.sizes and all(_may_be_table(name) for name in files.sizes):
-        if len(files.sizes) == 1 or all(find_part_of_path(name) for name in files.sizes):
+        if len(files.sizes) == 1 or all(find_part(name.rsplit("/", 1)[-1]) for name in files.sizes):
             return list(files.sizes)
     return found
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.io import savemat
 
 from tests.core.data.importing.making import idx, npz, picture
 from tests.places import ROOT
@@ -104,6 +105,14 @@ def digits():
     }
 
 
+def matlab():
+    """Images in colors, as SVHN's, which nothing packs."""
+    buffer = io.BytesIO()
+    x = np.random.default_rng(0).integers(0, 255, (32, 32, 3, 65_000), np.uint8)
+    savemat(buffer, {"X": x, "y": np.arange(65_000)[:, None] % 10})
+    return {"train.mat": buffer.getvalue()}
+
+
 CASES = {
     "npz": lambda: stored("stored.npz", 200_000_000),
     "floats": floats,
@@ -112,6 +121,7 @@ CASES = {
     "pictures": pictures,
     "many": many,
     "digits": digits,
+    "matlab": matlab,
 }
 
 

@@ -128,3 +128,26 @@ def test_real_snippets():
     column = dataset.train.images[:, source.features.index("film")].sum()
     column += dataset.test.images[:, source.features.index("film")].sum()
     assert 0 <= known["film"] - column <= 3  # of duplicates that were removed
+
+
+def test_texts_in_folders_of_parts_and_classes():
+    files = {
+        f"aclImdb/{part}/{name}/{n}_{n % 10}.txt": f"{word} film {part}{n}<br />".encode()
+        for part in ("train", "test")
+        for name, word in (("pos", "good"), ("neg", "bad"))
+        for n in range(10)
+    }
+    files |= {"aclImdb/train/unsup/1.txt": b"x y z", "aclImdb/README": b"about", "imdb.vocab": b"a"}
+    files |= {"aclImdb/train/pos/empty.txt": b" ", "aclImdb/train/neg/latin.txt": b"caf\xe9 bad"}
+    source = importer.import_upload(files, name="films")
+    assert source.class_names == ("neg", "pos")
+    dataset = load_dataset(source)
+    assert (len(dataset.train.labels), len(dataset.test.labels)) == (21, 20)
+    for split in (dataset.train, dataset.test):
+        told = split.images[:, source.features.index("good")]
+        assert np.array_equal(told, split.labels == 1)
+    notes = " ".join(source.notes)
+    assert "Skipped, as empty: 1 text." in notes and "read as Latin-1: 1 text." in notes
+    assert "1 train text" in notes
+    with pytest.raises(ValueError, match="0 bytes|is no text"):
+        importer.import_upload(files | {"aclImdb/train/pos/0_0.txt": b"a\0b"})
