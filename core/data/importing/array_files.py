@@ -22,7 +22,8 @@ MATLAB_ENDINGS, HDF5_ENDINGS = (".mat",), (".h5", ".hdf5", ".hdf")
 ENDINGS = (*MATLAB_ENDINGS, *HDF5_ENDINGS)
 _HDF5 = b"\x89HDF\r\n\x1a\n"
 _NEW_MATLAB = b"MATLAB 7.3 "
-_MATLAB = ("double", "single", "logical", "char")  # and the kinds of whole numbers
+_MATLAB = {"double": 8, "single": 4, "logical": 1, "char": 4}  # bytes of what it calls so
+_MATLAB |= {f"{sign}int{8 * size}": size for sign in ("", "u") for size in (1, 2, 4, 8)}
 _OF_NETWORKS = ("model_config", "layer_names", "keras_version")  # attributes
 _MAX_HELD = 600_000_000  # bytes of all arrays, which are held as they are
 _MAX_ARRAYS = 1000
@@ -93,9 +94,9 @@ def _read_matlab(stream: io.BytesIO, name: str) -> dict[str, NDArray[Any]]:
     from scipy import io as matlab
 
     about = [
-        (key, math.prod(shape) * 8)
+        (key, math.prod(shape) * _MATLAB[kind])
         for key, shape, kind in matlab.whosmat(stream)
-        if kind in _MATLAB or "int" in kind
+        if kind in _MATLAB
     ]
     _check([size for _, size in about if size >= 0], name)
     stream.seek(0)
