@@ -166,9 +166,14 @@ def _collect_pictures(
         number = 0
         for _, batch in read_rows(sheets, {picture: PICTURE}, Wishes()):
             for raw in batch[picture]:
-                if filled[number]:
+                if number < len(filled) and filled[number]:
                     yield functools.partial(bytes, raw or b"")
                 number += 1
+        if number != len(filled):
+            raise ValueError(
+                f"{show(chosen.train[0].name)} has {len(filled):,} classes and {number:,} pictures; "
+                "expected as many of both. The file is damaged; fetch it again."
+            )
 
     called = {str(number): name for number, name in enumerate(names)}
     collected, lost = labelled_pictures.collect(title, places, read(), wishes, notes, names=called)
