@@ -171,8 +171,8 @@ def _collect_pictures(
                 number += 1
         if number != len(filled):
             raise ValueError(
-                f"{show(chosen.train[0].name)} has {len(filled):,} classes and {number:,} pictures; "
-                "expected as many of both. The file is damaged; fetch it again."
+                f"{show(chosen.train[0].name)} has {len(filled):,} classes and {number:,} "
+                "pictures; expected as many of both. The file is damaged; fetch it again."
             )
 
     called = {str(number): name for number, name in enumerate(names)}
