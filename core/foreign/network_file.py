@@ -138,7 +138,7 @@ def _read_whole(parts: Parts, source: Source) -> Found:
     if network.low_precision:
         formats = ", ".join(network.low_precision)
         notes.append(f"It computed in {formats}; here it computes in float32, which is finer.")
-    inner = Scaling("", np.asarray(ours.scale), np.asarray(ours.offset))
+    inner = Scaling(ours.scaler, np.asarray(ours.scale), np.asarray(ours.offset))
     return Found(ours.layers, weights, inner, notes, ours.ending.activation, ours.ending.single)
 
 

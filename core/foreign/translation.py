@@ -30,6 +30,7 @@ class Translation(NamedTuple):
         wanted: Where the weights are; layers of ours that are not in the file are left out.
         scale: What the network multiplies its input with before anything else.
         offset: What it adds to that.
+        scaler: The kind of layer that does so.
         ending: How it ends.
         renamed: Their names and ours, where they differ.
         idle: Layers that do nothing when it answers, by name, and their kinds.
@@ -39,6 +40,7 @@ class Translation(NamedTuple):
     wanted: tuple[Wanted, ...]
     scale: float
     offset: float
+    scaler: str
     ending: Ending
     renamed: dict[str, str]
     idle: dict[str, str]
@@ -102,6 +104,7 @@ def translate(
         wanted=ending.wanted,
         scale=float(scale),
         offset=float(offset),
+        scaler=" and ".join(sorted(walk.scalers)),
         ending=ending,
         renamed={
             theirs: own

@@ -69,6 +69,7 @@ class Walk:
         self.tensors: dict[str, Tensor] = {}
         self.shapes: dict[str, Shape] = {IMAGE: input_shape}
         self.scales: set[tuple[float, float]] = set()
+        self.scalers: set[str] = set()
         self.renamed: dict[str, str] = {}
         self.idle: list[ForeignLayer] = []
         self._input_shape = input_shape
@@ -109,9 +110,9 @@ class Walk:
             scale, offset = self._read_affine(layer, source)
             if scale is not None and len(scale) == len(offset) == 1:
                 before = source.scaled
-                return source._replace(
-                    scaled=(scale[0] * before[0], scale[0] * before[1] + offset[0])
-                )
+                self.scalers.add(layer.kind)
+                scaled = (scale[0] * before[0], scale[0] * before[1] + offset[0])
+                return source._replace(scaled=scaled)
         return None
 
     def _keeps_size(self, layer: ForeignLayer, source: Tensor) -> bool:

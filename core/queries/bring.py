@@ -104,9 +104,9 @@ def _measure(found: Found, dataset: Dataset, name: str) -> Entry:
     notes = list(found.notes)
     if place:
         notes.append(
-            f"Its Rescaling was folded into the weights of {place}."
+            f"Its {found.inner.words} was folded into the weights of {place}."
             if place != scaling.RESCALED
-            else f"Its Rescaling is a normalization here, the layer {place!r}."
+            else f"Its {found.inner.words} is a normalization here, the layer {place!r}."
         )
     recipe = _describe(name, layers, source, found.ending)
     loaded = network.load_network(recipe, weights, source.input_shape, classes)
