@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from core.foreign.allowed import shorten
 from core.foreign.described import ForeignLayer
 from core.recipes.layers.kinds.table import KINDS
+from core.recipes.layers.node import Shape
 
 AFFINE_EPSILON = 1e-3
 _SMALLEST = 1e-7  # standard deviation that Keras' Normalization divides by
@@ -26,18 +27,18 @@ Change = Callable[[Weights], None]
 """Makes our weights of those that were read, in place."""
 
 
-def translate_settings(layer: ForeignLayer, axes: int) -> tuple[str, dict[str, Any]]:
+def translate_settings(layer: ForeignLayer, shape: Shape) -> tuple[str, dict[str, Any]]:
     """A layer's kind here, and its settings without those that are as they always are.
 
     Args:
         layer: The layer.
-        axes: How many axes what it reads has: 3 for maps, 1 for vectors.
+        shape: Of what it reads: maps, or a vector.
 
     Raises:
         ValueError: It works along another axis than the last one.
     """
     given = dict(layer.settings)
-    if given.pop("axis", -1) not in (-1, axes):
+    if given.pop("axis", -1) not in (-1, len(shape)):
         raise ValueError(
             f"The {layer.kind} {shorten(layer.name)!r} is over axis {layer.settings['axis']}; "
             "expected the last one, the channels."
@@ -47,8 +48,10 @@ def translate_settings(layer: ForeignLayer, axes: int) -> tuple[str, dict[str, A
     if layer.kind == "Activation" and isinstance(given["activation"], dict):
         inner = given["activation"]
         return translate_settings(
-            layer._replace(kind=inner["kind"], settings=inner["settings"]), axes
+            layer._replace(kind=inner["kind"], settings=inner["settings"]), shape
         )
+    if given.pop("keepdims", False) and len(shape) == 3:  # a window as large as the map
+        return layer.kind.removeprefix("Global"), {"pool_size": list(shape[:2])}
     kind = KINDS[layer.kind]
     kept = {
         setting.name: _shorten_pair(given[setting.name])
@@ -69,7 +72,9 @@ def split_separable(layer: ForeignLayer) -> tuple[dict[str, Any], dict[str, Any]
     """The settings of the depthwise convolution and of that of 1x1 which it is."""
     given = layer.settings
     first = {name: value for name, value in given.items() if name in _DEPTHWISE}
-    _, depthwise = translate_settings(layer._replace(kind="DepthwiseConv2D", settings=first), 3)
+    _, depthwise = translate_settings(
+        layer._replace(kind="DepthwiseConv2D", settings=first), (1, 1, 1)
+    )
     point = {"filters": given["filters"], "kernel_size": 1}
     if given.get("use_bias") is False:
         point["use_bias"] = False

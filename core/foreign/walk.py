@@ -155,19 +155,19 @@ class Walk:
                 "expected a Flatten or a Reshape before it."
             )
         names = [source.name for source in settled]
-        axes = len(self.shapes[names[0]])
+        shape = self.shapes[names[0]]
         seen = settled[0].seen if layer.kind != "Flatten" else None
         if layer.kind in ("Rescaling", "Normalization"):
             self._note_scales(settled)
             return Tensor(self._add_affine(layer, settled[0]), seen)
-        if layer.kind == "Dense" and axes == 3 and seen is None:
+        if layer.kind == "Dense" and len(shape) == 3 and seen is None:
             self._note_scales(settled)
             return Tensor(self._add_activation(layer, self._add_dense(layer, names)))
         if layer.kind == "SeparableConv2D":
             self._note_scales(settled)
             name = self._add_separable(layer, names)
             return Tensor(self._add_activation(layer, name), seen)
-        kind, settings = translate_settings(layer, axes)
+        kind, settings = translate_settings(layer, shape)
         keeps = KINDS[kind].passes
         if not keeps:
             self._note_scales(settled)
@@ -189,7 +189,7 @@ class Walk:
             return name
         kind, settings = translate_settings(
             layer._replace(kind="Activation", settings={"activation": activation}),
-            len(self.shapes[name]),
+            self.shapes[name],
         )
         stem = settings.get("activation", kind.lower())
         own = self._choose_name(f"{name}_{stem}", kind, note=False)

@@ -144,8 +144,8 @@ def test_what_is_computed_between_layers_and_dense_layers_on_maps_are_layers_her
     first = layers.Dense(2, activation="tanh")(layers.MaxPooling2D(7)(x))
     x = keras.ops.relu(first) * layers.Conv2D(2, 1)(first) + first
     x = -(keras.ops.maximum(x, first) + 3.0)
-    x = keras.ops.reshape(keras.ops.concatenate([x, first], axis=-1), (-1, 64))
-    model = keras.Model(image, layers.Dense(10)(x))
+    x = layers.GlobalMaxPooling2D(keepdims=True)(keras.ops.concatenate([x, first], axis=-1))
+    model = keras.Model(image, keras.ops.reshape(layers.Conv2D(10, 1)(x), (-1, 10)))
     found = network_file.read(save(model, tmp_path), MNIST, None)
     recipe = Recipe("all", "", found.layers, "Adam", 0.1, 1, 1, "", "")
     loaded = networks.load_network(recipe, found.weights, (28, 28, 1), 10)

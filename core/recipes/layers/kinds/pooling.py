@@ -106,7 +106,7 @@ def _make_global(name: str, word: str, reduce: _Reduce) -> Kind:
         write=lambda given: "",
         region=whole_region,
         gives_vector=True,
-        fixed={"data_format": (), "keepdims": (False,)},
+        fixed={"data_format": (), "keepdims": (False, True)},
     )
 
 
