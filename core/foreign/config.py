@@ -68,7 +68,8 @@ def read_config(config: dict[str, Any]) -> ForeignNetwork:
         ValueError: It says something that Inkling does not know; the sentence names the layer.
     """
     if str(config.get("class_name")) not in dialects.MODELS:
-        module = shorten(config.get("module") or "")
+        registered = str(config.get("registered_name") or "")
+        module = shorten(config.get("module") or registered.partition(">")[0])
         raise ValueError(explain_model(shorten(config.get("class_name")), module))
     first_shape = dialects.find_input_shape(config)
     model = dialects.normalize(config)
