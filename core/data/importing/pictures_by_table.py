@@ -15,11 +15,14 @@ from core.data.importing.sheet import TEXT
 from core.data.importing.sheets import choose, list_tables, read_rows
 
 _LEAST_KNOWN = 0.5  # of the cells of a sample that have to be names of pictures
+_LEAST_NAMED = 0.4  # of the pictures that a short table has to name
+_SAMPLE = 500  # rows that are looked at
+_NO_LABELS = "submission"  # in the name of a table that shows how answers are to be written
 
 
 def is_one(files: Files, wishes: Wishes) -> bool:
     """Whether a table here names pictures that are here."""
-    if not list_tables(files) or not list_pictures(files):
+    if not _list_tables(files) or not list_pictures(files):
         return False
     try:
         return _find_names(files, wishes) is not None
@@ -27,18 +30,25 @@ def is_one(files: Files, wishes: Wishes) -> bool:
         return False
 
 
+def _list_tables(files: Files) -> list[str]:
+    return [name for name in list_tables(files) if _NO_LABELS not in name.lower()]
+
+
 def _find_names(files: Files, wishes: Wishes) -> int | None:
     """The place of the column of names in the tables' first."""
     stems = set(_name_stems(files))
-    chosen = choose(files, wishes)
+    chosen = choose(files.choose(_list_tables(files)), wishes)
     sheet = chosen.train[0]
     best: tuple[float, int | None] = (0.0, None)
     for place in range(len(sheet.columns)):
         if place == chosen.label or sheet.columns[place].distinct < 2:
             continue
         batch = next(sheet.read({place: TEXT}, lambda *_: None), {place: ()})
-        cells = [str(cell) for cell in batch[place][:200] if cell is not None]
-        known = sum(_stem(cell) in stems for cell in cells) / max(1, len(cells))
+        cells = [str(cell) for cell in batch[place][:_SAMPLE] if cell is not None]
+        named = {stem for cell in cells if (stem := _stem(cell)) in stems}
+        known = len(named) / max(1, len(cells))
+        if sheet.rows is not None and len(cells) == sheet.rows < _SAMPLE:
+            known *= len(named) >= _LEAST_NAMED * len(stems)
         if known >= _LEAST_KNOWN and known > best[0]:
             best = (known, place)
     return best[1] if chosen.label is not None else None
@@ -60,7 +70,7 @@ def _name_stems(files: Files) -> dict[str, str]:
 
 def _find_places(files: Files, wishes: Wishes, notes: list[str]) -> list[Place]:
     """Part and class of each picture that a table names."""
-    chosen = choose(files.choose(list_tables(files)), wishes)
+    chosen = choose(files.choose(_list_tables(files)), wishes)
     names = _find_names(files, wishes)
     label = find_label(chosen.train[0], wishes.label)
     if names is None or label is None:

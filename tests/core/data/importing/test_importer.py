@@ -286,3 +286,60 @@ def test_an_import_tells_how_far_it_is_and_can_be_cancelled_at_any_time(files):
         with pytest.raises(Cancelled):
             importer.import_upload(files, name="stopped", progress=stop)
         assert sorted(path.name for path in kept.iterdir()) == [".lock", "told"]
+
+
+def test_the_same_file_twice_counts_once():
+    files = idx_files()
+    twice = files | {f"{name}/{name}": raw for name, raw in files.items()}
+    once = importer.import_upload(files, name="once")
+    assert importer.import_upload({"a.zip": archive(twice)}, name="twice").sha256 == once.sha256
+    own = {f"{name}/{name}": raw for name, raw in files.items()}
+    assert importer.import_upload(own, name="own-folders").sha256 == once.sha256
+    raw = npz(x=np.arange(40).reshape(20, 2, 1), y=np.arange(20) % 2)
+    single = importer.import_upload({"a.npz": raw}, name="single")
+    again = importer.import_upload({"a.npz": raw, "copy/a.npz": raw}, name="again")
+    assert again.sha256 == single.sha256
+
+
+def test_an_archive_of_windows_is_read():
+    plain = archive({name: raw for name, raw in class_folders(top="set/").items()})
+    names = [name for name in class_folders(top="set/")]
+    for name in names:
+        plain = plain.replace(name.encode(), name.replace("/", "\\").encode())
+    source = importer.import_upload({"a.zip": plain}, name="windows")
+    slashes = importer.import_upload({"a.zip": archive(class_folders())}, name="slashes")
+    assert source.sha256 == slashes.sha256 and source.class_names == ("A", "B")
+
+
+def test_a_shifted_directory_gets_a_sentence():
+    raw = bytearray(npz(x=np.arange(40).reshape(20, 2, 1), y=np.arange(20) % 2))
+    place = raw.rfind(b"PK\x05\x06") + 16  # where the directory begins, by its own account
+    start = int.from_bytes(raw[place : place + 4], "little") + 100
+    raw[place : place + 4] = start.to_bytes(4, "little")
+    with pytest.raises(ValueError, match=r"'x.npy' in the archive cannot be read.*Pack it again"):
+        importer.import_upload({"a.npz": bytes(raw)})
+
+
+def test_hidden_files_are_left_out_without_a_word():
+    files = class_folders(top="set/") | {
+        name: b"x" for name in ("__MACOSX/set/A/._0.png", "set/.DS_Store", "set/A/Thumbs.db")
+    }
+    for number, brought_ in enumerate((files, {"a.zip": archive(files)})):
+        source = importer.import_upload(brought_, name=f"hidden-{number}")
+        assert source.class_names == ("A", "B")
+        assert not [note for note in source.notes if "DS_Store" in note or "eft out" in note]
+
+
+def test_of_several_data_sets_one_is_chosen():
+    files = {
+        name: raw
+        for prefix in ("gzip/emnist-letters-", "gzip/emnist-digits-")
+        for name, raw in idx_files(prefix=prefix).items()
+    } | {"gzip/emnist-letters-mapping.txt": b"0 65\n1 66 98\n"}
+    raw = {"gzip.zip": archive(files)}
+    with pytest.raises(ValueError, match="There are 2 data sets .*--only NAME"):
+        importer.import_upload(raw)
+    (question,) = importer.look_upload(raw).questions
+    assert question.choices == ("emnist-digits-", "emnist-letters-")
+    source = importer.import_upload(raw, name="letters", only=question.choices[1])
+    assert source.class_names == ("A", "B/b")

@@ -335,3 +335,12 @@ def test_what_came_in_the_place_of_a_table_is_told():
             importer.import_upload({"train.csv": raw})
     with pytest.raises(ValueError, match="What classes are 'a.txt', 'b.txt'.*--classes"):
         importer.import_upload({"a.txt": b"one two\n" * 9, "b.txt": b"two three\n" * 9})
+
+
+def test_a_table_of_a_few_pictures_does_not_outweigh_their_folders():
+    files = {f"train/{name}/{n}.png": picture(20 * k + n) for k, name in enumerate("ab")
+             for n in range(10)}  # fmt: skip
+    short = b"id,label\n1,0\n2,1\n"
+    for name in ("few.csv", "sample_submission.csv"):
+        source = importer.import_upload(files | {name: short}, name=f"with-{name[:3]}")
+        assert source.class_names == ("a", "b") and len(all_of(source)[0]) == 20
