@@ -151,10 +151,10 @@ def read_columns(sheet: Sheet, label: int, wishes: Wishes) -> Reading:
 
 def _propose_kind(sheet: Sheet, used: list[int], wishes: Wishes) -> str:
     """Images where all columns are shades and as many as a square image has pixels."""
-    if not all(sheet.columns[place].is_pixel for place in used):
-        return FEATURES
     if wishes.size:
         return IMAGES
+    if not all(sheet.columns[place].is_pixel for place in used):
+        return FEATURES
     named = sum("pix" in sheet.header[place].lower() for place in used) > len(used) / 2
     large = (
         len(used) >= (256 if sheet.named else 64)

@@ -76,11 +76,13 @@ def read_sheet(files: Files, name: str) -> Sheet:
         notes.append(f"Numbers in {show(name)} are written with decimal commas; read so.")
     way = _Way(encoding, delimiter, decimal, header)
 
+    told: list[str] = []
+
     def read(wanted: Mapping[int, str], tell: Callable[[int, int], None]) -> Iterator[Batch]:
-        return _read(files, name, way, columns, wanted, tell)
+        return _read(files, name, way, columns, wanted, tell, told)
 
     known = len(body) if whole and len(rows) < _ROWS else None
-    return Sheet(name, columns, read, known, header, notes=tuple(notes))
+    return Sheet(name, columns, read, known, header, notes=tuple(notes), skipped=told)
 
 
 def _tell_encoding(raw: bytes, name: str) -> str:
@@ -193,6 +195,7 @@ def _read(
     columns: tuple[Column, ...],
     wanted: Mapping[int, str],
     tell: Callable[[int, int], None],
+    told: list[str],
 ) -> Iterator[Batch]:
     import pyarrow
     from pyarrow import csv as arrow
@@ -243,10 +246,13 @@ def _read(
                 }
         except pyarrow.ArrowException as error:
             raise ValueError(_explain(name, columns, str(error))) from None
+    number = f"{len(skipped):,} row{'s' * (len(skipped) > 1)}"
+    if skipped and not told:
+        told.append(f"Skipped in {show(name)}, as of more or fewer cells: {number}.")
     if len(skipped) > total // 10:
         raise ValueError(
-            f"{len(skipped):,} rows of {show(name)} have more or fewer than {len(columns)} cells. "
-            "Save the table again, with text in quotes."
+            f"{number} of {show(name)} with more or fewer than {len(columns)} cells cannot be "
+            "read. Save the table again, with text in quotes."
         )
 
 

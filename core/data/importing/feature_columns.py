@@ -46,6 +46,7 @@ class Rows:
 
 
 def read(
+    main: Sheet,
     sheets: Sequence[Sheet],
     reading: Reading,
     wishes: Wishes,
@@ -53,10 +54,16 @@ def read(
 ) -> Rows:
     """Reads the rows of one part, those without a class left out.
 
+    Args:
+        main: The table whose columns the reading is of.
+        sheets: The tables of the part.
+        reading: How they are read.
+        wishes: Whose progress is told.
+        notes: Is told what was left out.
+
     Raises:
         ValueError: There are too many numbers, or too many different words.
     """
-    main = sheets[0]
     numeric = [place for place in reading.used if main.columns[place].kind == NUMBER]
     texts = [place for place in reading.used if main.columns[place].kind == TEXT]
     shades = [place for place in reading.used if main.columns[place].kind == SHADES]
@@ -66,7 +73,7 @@ def read(
     codes: dict[int, list[NDArray[np.int32]]] = {place: [] for place in (*texts, reading.label)}
     known: dict[int, dict[str, int]] = {place: {} for place in codes}
     held = number = 0
-    for _, batch in read_rows(sheets, kinds, wishes):
+    for _, batch in read_rows(main, sheets, kinds, wishes):
         if shades:
             block = _split(batch[shades[0]], width, main.name)
         else:

@@ -80,7 +80,7 @@ def _find_places(files: Files, wishes: Wishes, notes: list[str]) -> list[Place]:
     placed: dict[str, Place] = {}
     unknown = 0
     kinds = {names: TEXT, label: TEXT}
-    for sheet, batch in read_rows((*chosen.train, *chosen.test), kinds, wishes):
+    for sheet, batch in read_rows(chosen.train[0], (*chosen.train, *chosen.test), kinds, wishes):
         part = TEST if find_part_of_path(sheet.name) == TEST and chosen.test else TRAIN
         for cell, class_ in zip(batch[names], batch[label], strict=True):
             name = stems.get(_stem(str(cell)))

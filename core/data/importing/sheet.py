@@ -72,6 +72,7 @@ class Sheet:
         named: Whether the names of the columns stand in the file.
         class_names: What whole numbers in a column stand for, by its name.
         notes: What was found on the way.
+        skipped: Sentences on rows that could not be read, which reading adds.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Sheet:
     named: bool = True
     class_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    skipped: list[str] = field(default_factory=list)
 
     @property
     def header(self) -> tuple[str, ...]:

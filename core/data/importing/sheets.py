@@ -134,13 +134,14 @@ def _explain_left(sheet: Sheet, main: Sheet, label: int | None) -> str:
 
 
 def read_rows(
-    sheets: Sequence[Sheet], kinds: dict[int, str], wishes: Wishes
+    main: Sheet, sheets: Sequence[Sheet], kinds: dict[int, str], wishes: Wishes
 ) -> Iterator[tuple[Sheet, Batch]]:
     """Batches of rows of all tables, one behind the other.
 
     Args:
+        main: The table whose columns the places are of.
         sheets: Tables of the same columns, in whatever order.
-        kinds: What is read, by the columns' places in the first table.
+        kinds: What is read, by the columns' places in the main table.
         wishes: Whose progress is told.
 
     Yields:
@@ -149,7 +150,6 @@ def read_rows(
     Raises:
         ValueError: They are damaged, or have too many rows.
     """
-    main = sheets[0]
     total = 0
     for sheet in sheets:
         places = {

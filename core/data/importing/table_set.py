@@ -150,7 +150,7 @@ def _collect_pictures(
     filled: list[bool] = []
     sheets = (*chosen.train, *chosen.test)
     of_test = {sheet.name for sheet in chosen.test}
-    for sheet, batch in read_rows(sheets, {reading.label: TEXT_CELLS}, wishes):
+    for sheet, batch in read_rows(sheets[0], sheets, {reading.label: TEXT_CELLS}, wishes):
         for cell in batch[reading.label]:
             filled.append(cell is not None and str(cell).strip() not in ("", "-1"))
             if not filled[-1]:
@@ -164,7 +164,7 @@ def _collect_pictures(
 
     def read() -> Iterator[Callable[[], bytes]]:
         number = 0
-        for _, batch in read_rows(sheets, {picture: PICTURE}, Wishes()):
+        for _, batch in read_rows(sheets[0], sheets, {picture: PICTURE}, Wishes()):
             for raw in batch[picture]:
                 if number < len(filled) and filled[number]:
                     yield functools.partial(bytes, raw or b"")
@@ -191,7 +191,7 @@ def _collect_texts(
     of_test: list[bool] = []
     test = {sheet.name for sheet in chosen.test}
     room, empty = _MAX_TEXT, 0
-    for sheet, batch in read_rows((*chosen.train, *chosen.test), kinds, wishes):
+    for sheet, batch in read_rows(chosen.train[0], (*chosen.train, *chosen.test), kinds, wishes):
         for cell, text in zip(batch[reading.label], batch[reading.used[0]], strict=True):
             if cell is None or text is None or not text.strip():
                 empty += 1
@@ -204,6 +204,7 @@ def _collect_texts(
             raise ValueError(f"The texts hold more than {_MAX_TEXT / 1e6:.0f} MB. Bring fewer.")
     if empty:
         notes.append(f"Left out, as without text or class: {empty:,} rows.")
+    notes += _list_skipped(chosen)
     main = chosen.train[0]
     names = main.class_names.get(main.header[reading.label], ())
     known = np.array(of_test, bool) if any(of_test) else None
@@ -216,10 +217,11 @@ def _collect_numbers(
     files: Files, chosen: Chosen, reading: Reading, wishes: Wishes, notes: list[str]
 ) -> Collected:
     parts_ = [
-        feature_columns.read(sheets, reading, wishes, notes)
+        feature_columns.read(chosen.train[0], sheets, reading, wishes, notes)
         for sheets in (chosen.train, chosen.test)
         if sheets
     ]
+    notes += _list_skipped(chosen)
     train, test = parts_[0], parts_[1] if len(parts_) > 1 else None
     main = chosen.train[0]
     names = main.class_names.get(main.header[reading.label], ())
@@ -244,6 +246,11 @@ def _collect_numbers(
         rows_are_images=reading.kind == IMAGES,
     )
     return assemble(files.title, inputs, labels, wishes, notes, names=names, features=features)
+
+
+def _list_skipped(chosen: Chosen) -> list[str]:
+    """Sentences on rows that could not be read, after reading."""
+    return [note for sheet in (*chosen.train, *chosen.test) for note in sheet.skipped]
 
 
 def _set_upright(rows: NDArray[Any], side: int) -> NDArray[Any]:

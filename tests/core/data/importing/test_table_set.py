@@ -344,3 +344,25 @@ def test_a_table_of_a_few_pictures_does_not_outweigh_their_folders():
     for name in ("few.csv", "sample_submission.csv"):
         source = importer.import_upload(files | {name: short}, name=f"with-{name[:3]}")
         assert source.class_names == ("a", "b") and len(all_of(source)[0]) == 20
+
+
+def test_columns_are_found_by_their_names_in_every_table():
+    train = table([(n, 100 + n, n % 2) for n in range(30)], ["a", "b", "label"])
+    test = table([(n % 2, 200 + n, n) for n in range(10)], ["label", "b", "a"])
+    source = importer.import_upload({"train.csv": train, "test.csv": test}, name="turned")
+    dataset = load_dataset(source)
+    assert source.features == ("a", "b")
+    assert dataset.test.images.tolist() == [[n, 200 + n] for n in range(10)]
+    assert dataset.test.labels.tolist() == [n % 2 for n in range(10)]
+
+
+def test_rows_of_other_lengths_are_told_and_a_size_that_does_not_fit():
+    rows = table([(n, n * n, n % 2) for n in range(30)], ["a", "b", "label"])
+    ragged = rows.replace(b"5,25,1\n", b"5,25,1,9\n")
+    source = importer.import_upload({"r.csv": ragged})
+    assert "Skipped in 'r.csv', as of more or fewer cells: 1 row." in source.notes
+    assert len(all_of(source)[0]) == 29
+    with pytest.raises(ValueError, match="Rows of 2 numbers do not make images of 28x28"):
+        importer.import_upload({"r.csv": rows}, size=(28, 28))
+    with pytest.raises(ValueError, match="with more or fewer than 3 cells"):
+        importer.import_upload({"r.csv": rows + b"1,2,3,4\n" * 6})
