@@ -81,6 +81,8 @@ def find_label(sheet: Sheet, wish: str = "") -> int | None:
     for name in _LABELS:
         if name in names and names.index(name) in able:
             return names.index(name)
+    if set(_LABELS[:6]) & set(names):
+        return None  # what is called so holds measured values
     ending = [place for place in able if split_words(sheet.header[place])[-1:] == ["label"]]
     if len(ending) == 1:
         return ending[0]
@@ -98,7 +100,9 @@ def _find_by_place(sheet: Sheet) -> int | None:
     of_text = [place for place in candidates if columns[place].kind == TEXT_CELLS]
     if len(of_text) == 1:
         return of_text[0]
-    return candidates[0] if len(candidates) == 1 else None
+    pictures = any(column.kind == PICTURE for column in columns)
+    alone = len(candidates) == 1 and (pictures or candidates[0] in (0, last))
+    return candidates[0] if alone else None
 
 
 def read_columns(sheet: Sheet, label: int, wishes: Wishes) -> Reading:

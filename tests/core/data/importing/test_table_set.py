@@ -194,6 +194,10 @@ def test_what_is_no_labelled_table_gets_a_sentence():
     for raw, sentence in (
         (table(numbers, ["rooms", "area", "price"]), "Which column of 'x.csv' holds the class"),
         (table(numbers), "Which column of 'x.csv' holds the class"),
+        (
+            table([(n / 7, n % 4, n / 3) for n in range(40)], ["area", "rooms", "target"]),
+            "Which column of 'x.csv' holds the class.* 'rooms' could be it",
+        ),
         (table([(n % 4, n % 3) for n in range(40)], ["a", "b"]), "'a', 'b' could be it"),
         (b"just one column\nwithout any\ncells at all\n", "is no table"),
         (b"a,label\n", "Which column of 'x.csv' holds the class"),
