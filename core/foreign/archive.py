@@ -8,6 +8,8 @@ import re
 import zipfile
 from typing import Any, NamedTuple
 
+from core.foreign import strangers
+
 MAX_BYTES = 200 * 2**20  # of a file, packed or unpacked; 20 million parameters with Adam's state
 _MAX_JSON_BYTES = 2_000_000  # a network of a hundred layers takes a twentieth of it
 _MAX_JSON_DEPTH = 40  # brackets within brackets; Keras needs about a dozen
@@ -16,9 +18,10 @@ _PARTS = ("metadata.json", "config.json", "model.weights.h5")
 _MAX_DIRECTORY_BYTES = 100_000  # a thousand parts
 HDF5_SIGN, ZIP_SIGN = b"\x89HDF\r\n\x1a\n", b"PK\x03\x04"
 _ZIP_END, _ZIP64 = b"PK\x05\x06", b"PK\x06\x07"
+_BY_LAYER = re.compile(r"[^/]+/\d+\.npy")
 _BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
 
-KERAS, HDF5, NPZ = "keras", "h5", "npz"
+KERAS, HDF5, NPZ, SAFETENSORS = "keras", "h5", "npz", "safetensors"
 
 
 class Archive(NamedTuple):
@@ -36,7 +39,7 @@ class Archive(NamedTuple):
 
 
 def find_kind(raw: bytes) -> str:
-    """What a file is, by its content: `KERAS`, `HDF5` or `NPZ`.
+    """What a file is, by its content: `KERAS`, `HDF5`, `NPZ` or `SAFETENSORS`.
 
     Raises:
         ValueError: It is none of these, or too large.
@@ -50,11 +53,26 @@ def find_kind(raw: bytes) -> str:
         return HDF5
     if raw.startswith(ZIP_SIGN):
         names = [part.filename for part in _open(raw).infolist()]
-        return NPZ if names and all(name.endswith(".npy") for name in names) else KERAS
-    raise ValueError(
-        "The file is neither a .keras file, nor .weights.h5, nor .npz, whatever its name says; "
-        "expected what `model.save('net.keras')` writes. Pickles and other formats are not opened."
-    )
+        if sentence := strangers.explain_archive(names):
+            raise ValueError(sentence)
+        if not names or not all(name.endswith(".npy") for name in names):
+            return KERAS
+        check_parts(_open(raw))
+        return NPZ
+    if is_safetensors(raw):
+        return SAFETENSORS
+    raise ValueError(strangers.explain(raw))
+
+
+def is_by_layer(raw: bytes) -> bool:
+    """Whether an npz file names its arrays "layer/number", as those of our own store."""
+    return all(_BY_LAYER.fullmatch(part.filename) for part in _open(raw).infolist())
+
+
+def is_safetensors(raw: bytes) -> bool:
+    """Whether a file begins as safetensors do: with the length of a JSON text, and that text."""
+    length = int.from_bytes(raw[:8], "little")
+    return 2 <= length <= min(len(raw) - 8, _MAX_JSON_BYTES) and raw[8:9] == b"{"
 
 
 def unpack(raw: bytes) -> Archive:

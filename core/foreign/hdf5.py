@@ -15,7 +15,7 @@ from typing import Any
 
 import h5py
 
-from core.foreign.exchange import NAMED, NUMBERED, WHOLE, Refusal
+from core.foreign.exchange import NAMED, NUMBERED, WHOLE, Refusal, write_shapes
 from core.foreign.hdf5_groups import (
     MAX_ARRAYS,
     explain_many,
@@ -233,8 +233,3 @@ def _explain_lack(want: dict[str, Any], seen: list[list[list[int]]]) -> Refusal:
         + (f", only of shapes {'; '.join(map(write_shapes, seen[:4]))}" if any(seen) else "")
         + ". The weights and the network do not belong together."
     )
-
-
-def write_shapes(shapes: list[list[int]]) -> str:
-    """Shapes for a sentence: 3x3x1x8, 8."""
-    return ", ".join("x".join(map(str, shape)) or "one number" for shape in shapes)

@@ -8,8 +8,10 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,13 +65,44 @@ def describe(raw: bytes, *, limits: Limits = Limits()) -> Description:  # noqa: 
     Raises:
         ValueError: It is damaged, or looking took too much.
     """
-    request = {"wanted": None, "npz": False, **limits._asdict()}
+    with _reading(raw, None, npz=False, limits=limits) as folder:
+        return Description(**json.loads((folder / exchange.FOUND).read_text()))
+
+
+def load_loose(
+    raw: bytes,
+    *,
+    npz: bool,
+    limits: Limits = Limits(),  # noqa: B008  a record, which nothing changes
+) -> dict[str, NDArray[np.float32]]:
+    """Reads all arrays of a file, by whatever names.
+
+    Args:
+        raw: The bytes of an npz or safetensors file.
+        npz: Whether it is npz.
+        limits: What reading may take.
+
+    Returns:
+        float32 arrays by their names, in the file's order.
+
+    Raises:
+        ValueError: The file is damaged or holds none, or reading it took too much.
+    """
+    with _reading(raw, exchange.LOOSE, npz=npz, limits=limits) as folder:
+        with np.load(folder / exchange.ARRAYS, allow_pickle=False) as arrays:
+            return {str(name): arrays[str(n)] for n, name in enumerate(arrays["names"])}
+
+
+@contextmanager
+def _reading(raw: bytes, wanted: Any, *, npz: bool, limits: Limits) -> Iterator[Path]:
+    """The folder in which the process has answered."""
+    request = {"wanted": wanted, "npz": npz, **limits._asdict()}
     with tempfile.TemporaryDirectory(prefix="inkling-") as name:
         folder = Path(name)
         (folder / exchange.REQUEST).write_text(json.dumps(request))
         (folder / exchange.WEIGHTS).write_bytes(raw)
         _run(folder, limits)
-        return Description(**json.loads((folder / exchange.FOUND).read_text()))
+        yield folder
 
 
 def load_weights(
@@ -103,12 +136,7 @@ def load_weights(
         }
         for want in wanted
     ]
-    request = {"wanted": asked, "npz": npz, **limits._asdict()}
-    with tempfile.TemporaryDirectory(prefix="inkling-") as name:
-        folder = Path(name)
-        (folder / exchange.REQUEST).write_text(json.dumps(request))
-        (folder / exchange.WEIGHTS).write_bytes(raw)
-        _run(folder, limits)
+    with _reading(raw, asked, npz=npz, limits=limits) as folder:
         with np.load(folder / exchange.ARRAYS, allow_pickle=False) as arrays:
             found = {array: arrays[array] for array in arrays.files}
     return {name: array for want in wanted for name, array in _fill(want, found)}

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.data.datasets import Source
-from core.foreign import archive, config, loading, translation, wanted
+from core.foreign import archive, bare_weights, config, loading, translation, wanted
 from core.foreign.config import ForeignNetwork
 from core.foreign.exchange import NAMED, NUMBERED, WHOLE
 from core.foreign.scaling import Scaling
+from core.recipes.layers import layer_list
+from core.recipes.layers.graph import build_graph
 from core.recipes.own_recipes import find_recipe, list_recipes
 from core.recipes.recipe import SOFTMAX, Layer
 
@@ -54,21 +57,22 @@ class Parts(NamedTuple):
     words: str
 
 
-def read(raw: bytes, source: Source, recipe: str | None) -> Found:
+def read(raw: bytes, source: Source, recipe: str | None = None, lines: Sequence[str] = ()) -> Found:
     """What lies in a file, after every check that needs no data.
 
     Args:
         raw: The file's bytes.
         source: The data set that the network reads.
         recipe: The recipe whose weights these are; None for a whole network.
+        lines: Or a list of the layers whose weights they are, see `core.recipes.layers.layer_list`.
 
     Raises:
         ValueError: The file is refused.
     """
     parts = open_parts(raw)
     if parts is None:
-        return _read_weights(raw, source, recipe, npz=archive.find_kind(raw) == archive.NPZ)
-    if recipe is not None:
+        return _read_weights(raw, source, recipe, lines)
+    if recipe is not None or lines:
         raise ValueError(
             "The file holds a whole network, which brings its own architecture. Leave the recipe "
             "out; it is for files with weights alone."
@@ -142,18 +146,38 @@ def _read_whole(parts: Parts, source: Source) -> Found:
     return Found(ours.layers, weights, inner, notes, ours.ending.activation, ours.ending.single)
 
 
-def _read_weights(raw: bytes, source: Source, recipe: str | None, *, npz: bool) -> Found:
-    if recipe is None:
+def _read_weights(raw: bytes, source: Source, recipe: str | None, lines: Sequence[str]) -> Found:
+    """Weights alone, for a recipe's layers or for those of a list."""
+    if (recipe is None) == (not lines):
         raise ValueError(
-            "The file holds weights alone; expected the recipe that they belong to, or a whole "
-            f"network. Name one of {', '.join(list_recipes())}."
+            "The file holds weights alone; expected the layers that they belong to: either a list "
+            f"of them, or a recipe: {', '.join(list_recipes())}. Or bring a whole network."
         )
+    if recipe is not None:
+        layers = find_recipe(recipe).layers
+    else:
+        layers = layer_list.parse(lines, source.input_shape)
+    kind, whose = archive.find_kind(raw), f"the recipe {recipe}" if recipe else "a list of layers"
     classes = len(source.class_names)
-    layers = find_recipe(recipe).layers
     wanted.check_size(layers, source.input_shape, classes)
     wants = wanted.want_recipe(layers)
     expected = wanted.expect(wants, layers, source.input_shape, classes)
-    weights = loading.load_weights(raw, wants, expected, npz=npz)
+    notes = [f"Weights for {whose}, from {_CALLED[kind]} file."]
+    if kind == archive.HDF5 or (kind == archive.NPZ and archive.is_by_layer(raw)):
+        weights = loading.load_weights(raw, wants, expected, npz=kind == archive.NPZ)
+    else:
+        arrays = loading.load_loose(raw, npz=kind == archive.NPZ)
+        graph = build_graph(layers, source.input_shape, classes)
+        weights, turned = bare_weights.match(arrays, wants, expected, graph)
+        if turned:
+            layers = bare_weights.set_epsilon(layers)
+            notes.append(
+                "They were in PyTorch's order (filters, channels, height, width; outputs, inputs; "
+                "channels first where a map is flattened), and were turned. Its normalizations "
+                "have an epsilon of 0.00001 here, as PyTorch's have."
+            )
     same = Scaling("", np.ones(()), np.zeros(()))
-    note = f"Weights for the recipe {recipe}, from {'an npz' if npz else 'an h5'} file."
-    return Found(layers, weights, same, [note])
+    return Found(layers, weights, same, notes)
+
+
+_CALLED = {archive.HDF5: "an h5", archive.NPZ: "an npz", archive.SAFETENSORS: "a safetensors"}

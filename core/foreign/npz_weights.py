@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.lib import format as npy
 
-from core.foreign.exchange import Refusal
-from core.foreign.hdf5 import write_shapes
+from core.foreign.exchange import Refusal, write_shapes
 
 _MAX_HEADER = 10_000  # characters of an array's header
 

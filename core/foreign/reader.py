@@ -17,6 +17,7 @@ from pathlib import Path
 from core.foreign.exchange import (
     ARRAYS,
     FOUND,
+    LOOSE,
     NO_MEMORY,
     REFUSED,
     REQUEST,
@@ -28,7 +29,8 @@ from core.foreign.exchange import (
 def main(folder: Path) -> int:
     """Reads the weights that a folder's request asks for; writes them beside it.
 
-    Without weights that it asks for, it writes what the file holds.
+    Without weights that it asks for, it writes what the file holds; where it asks for loose ones,
+    all arrays.
 
     Args:
         folder: Holds `REQUEST`, JSON text, and the file `WEIGHTS`; receives `ARRAYS` or `FOUND`.
@@ -38,13 +40,16 @@ def main(folder: Path) -> int:
     try:
         import numpy as np
 
-        from core.foreign import hdf5, npz_weights
+        from core.foreign import hdf5, loose_arrays, npz_weights
 
-        if request["wanted"] is None:
+        if request["wanted"] == LOOSE:
+            arrays = loose_arrays.read(folder / WEIGHTS, npz=request["npz"])
+        elif request["wanted"] is None:
             (folder / FOUND).write_text(json.dumps(hdf5.describe(folder / WEIGHTS)))
             return 0
-        read = npz_weights.read if request["npz"] else hdf5.read
-        arrays = read(folder / WEIGHTS, request["wanted"])
+        else:
+            read = npz_weights.read if request["npz"] else hdf5.read
+            arrays = read(folder / WEIGHTS, request["wanted"])
         np.savez(folder / ARRAYS, allow_pickle=False, **arrays)
     except Refusal as refusal:
         print(refusal, file=sys.stderr)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +38,7 @@ def bring_network(
     dataset: str = MNIST.name,
     name: str,
     recipe: str | None = None,
+    layers: Sequence[str] = (),
     positive: str | None = None,
 ) -> Card:
     """Takes a network from a file into the model store. Needs Keras.
@@ -47,6 +49,7 @@ def bring_network(
         dataset: The data set that it was trained on.
         name: What to call it.
         recipe: The recipe whose weights these are; None for a `.keras` file, which brings its own.
+        layers: Or a list of the layers whose weights these are, a line for each.
         positive: Name of the class that a network with one unit means where that is high; None to
             find it out by measuring.
 
@@ -58,7 +61,7 @@ def bring_network(
     if name in list_recipes():
         raise ValueError(f"{name!r} is the name of a recipe. Choose another name for the network.")
     source = data.find_dataset(dataset)
-    found = network_file.read(_read_bytes(raw), source, recipe)
+    found = network_file.read(_read_bytes(raw), source, recipe, layers)
     filters.check_finite(found.weights)
     if positive is not None:
         weights = ending.choose(found.weights, positive, source.class_names, single=found.single)

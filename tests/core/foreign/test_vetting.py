@@ -280,7 +280,7 @@ def test_a_part_that_is_there_twice_is_refused():
 
 def test_the_kind_is_what_a_file_is_not_what_it_is_called(monkeypatch):
     assert archive.find_kind(b"\x89HDF\r\n\x1a\n...") == archive.HDF5
-    with pytest.raises(ValueError, match="neither a .keras file"):
+    with pytest.raises(ValueError, match="is a pickle"):
         archive.find_kind(b"\x80\x04\x95 pickle")
     monkeypatch.setattr(archive, "MAX_BYTES", 10)
     with pytest.raises(ValueError, match="expected at most 0. Save it without its optimizer"):
