@@ -3,10 +3,11 @@
 import base64
 import io
 import json
+import re
 
 import numpy as np
 from PIL import Image
-from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1 import AppTest, element_tree
 
 from core.drawing import strokes as pen
 from tests.patience import seconds
@@ -15,6 +16,15 @@ from tests.places import ROOT
 APP = ROOT / "dashboard" / "app.py"
 SIDE = 300  # of the canvas
 SEVEN = [["M", 80, 80], ["L", 210, 76], ["L", 140, 240]]
+
+
+def as_shown(markdown):
+    """Text as a browser shows it, where all of its signs are escaped."""
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", markdown).replace("\N{WORD JOINER}", "")
+
+
+for kind in (element_tree.AlertBase, element_tree.Markdown, element_tree.HeadingBase):
+    kind.value = property(lambda self: as_shown(self.proto.body))
 
 
 def open_page(page="", *, network=None, **parameters):

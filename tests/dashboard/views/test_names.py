@@ -41,7 +41,7 @@ def store(tmp_path_factory):
 
 def read_as_markdown(app):
     for kind in KINDS:
-        yield from (element.value for element in app.get(kind))
+        yield from (element.proto.body for element in app.get(kind))
     for kind in LABELLED:
         yield from (element.label for element in app.get(kind))
     for kind in ("radio", "button_group"):

@@ -78,7 +78,7 @@ def test_a_changed_list_becomes_a_recipe_of_ones_own():
     for number in ("13x13x8", ">80<", "27,060", ">210<", "27,350"):
         assert number in html_of(app)
     assert app.query_params["train_layers"] == "conv 8 3x3 relu\npool 2\ndense 20"
-    assert app.button(key="train_undo").label == "Back to cnn-simple"
+    assert app.button(key="train_undo").label == r"Back to cnn\-simple"
     app.button(key="train_undo").click()
     assert result(run(app)) == SIMPLE and "train_layers" not in app.query_params
 
