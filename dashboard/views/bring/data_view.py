@@ -75,7 +75,10 @@ def show_data(drop: Drop, questions: DeltaGenerator) -> None:
     with questions:
         answers = {question.wish: _ask(question, drop.key) for question in found.questions}
         name, title = _ask_names(drop)
-        pressed = st.button("Bring them", key="bring_import", type="primary")
+        open_ = [one for one in found.questions if not one.proposal and not answers[one.wish]]
+        pressed = st.button("Bring them", key="bring_import", type="primary", disabled=bool(open_))
+        if open_:
+            st.caption(plain(open_[0].sentence))
     asked = {question.wish: question.proposal for question in found.questions}
     changed = {wish: text for wish, text in answers.items() if text and text != asked[wish]}
     answered = {wish: text for wish, text in given.items() if wish not in asked} | changed

@@ -103,8 +103,9 @@ def test_what_is_found_is_shown_before_it_is_brought_and_questions_are_asked():
 def test_what_is_wrong_is_said_and_can_be_mended():
     mixed = {"set.zip": archive(class_folders() | {"A/wide.png": picture(np.zeros((4, 6)))})}
     app = drop(open_page("bring"), mixed)
-    field(app, "Height x width").set_value("4x4").run()
-    assert not errors(app)
+    assert app.button(key="bring_import").disabled and "pictures differ in size" in texts(app)
+    next(one for one in app.selectbox if one.label == "Height x width").set_value("4x4").run()
+    assert not errors(app) and not app.button(key="bring_import").disabled
     field(app, "Short name").set_value("sizes")
     app.button(key="bring_import").click().run()
     assert not errors(app) and "`sizes`" in texts(app)
