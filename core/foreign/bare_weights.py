@@ -29,6 +29,8 @@ _ROLES = {  # the last word of a name, and which weights it may be
     **dict.fromkeys(("running_var", "moving_variance", "variance", "var"), "variance"),
 }
 _NUMBERS = re.compile(r"(\d+)")
+_UNNAMED = "\0"  # before the place of an array whose name says nothing
+_ENDINGS = ("classifier", "head", "fc", "out", "output", "last", "final", "linear", "decoder")
 
 Array = NDArray[np.float32]
 
@@ -56,10 +58,14 @@ class Matched(NamedTuple):
     Attributes:
         weights: By "layer/number".
         turned: Whether they were in PyTorch's order.
+        names: What each layer's weights are called in the file; empty where names say nothing.
+        doubtful: Whether the shapes fit both orders, and no name tells which it is.
     """
 
     weights: dict[str, Array]
     turned: bool
+    names: dict[str, str]
+    doubtful: bool
 
 
 def match(
@@ -80,13 +86,21 @@ def match(
         ShapesDifferError: Some are missing or left over.
     """
     groups = _group(arrays)
-    orders = sorted((False, True), key=lambda turned: turned != _looks_turned(arrays))
-    for turned in orders:
-        found = _take(groups, wanted, expected, graph, turned=turned)
-        if found is not None:
-            return Matched(found, turned)
+    told = _looks_turned(arrays)
+    taken: list[tuple[bool, dict[str, Array], dict[str, str]]] = []
+    for turned in (bool(told), not told):
+        if (found := _take(groups, wanted, expected, graph, turned=turned)) is not None:
+            taken.append((turned, *found))
+    if taken:
+        (turned, weights, names), *others = taken
+        differs = any(
+            not np.array_equal(weights[name], other[name])
+            for _, other, _ in others
+            for name in other
+        )
+        return Matched(weights, turned, names, told is None and differs)
     rows = []
-    theirs = [write_shapes([list(one.shape) for _, one in group]) for group in groups]
+    theirs = [write_shapes([list(one.shape) for _, one in group]) for _, group in groups]
     for place in range(max(len(wanted), len(theirs))):
         own = wanted[place] if place < len(wanted) else None
         rows.append(
@@ -115,67 +129,85 @@ def set_epsilon(layers: Sequence[Layer]) -> tuple[Layer, ...]:
     )
 
 
-def _group(arrays: Mapping[str, Array]) -> list[list[tuple[str, Array]]]:
-    """Arrays of one layer together, layers in the order that their names or the file tell."""
+def _group(arrays: Mapping[str, Array]) -> list[tuple[str, list[tuple[str, Array]]]]:
+    """Arrays of one layer together, with what its name begins with, in the layers' likely order.
+
+    Words stand as the file has them, those of an ending last, and numbers by their value: files of
+    PyTorch are sorted by the alphabet, in which `classifier` comes before `features`, and 10
+    before 2.
+    """
     groups: dict[str, list[tuple[str, Array]]] = {}
     for number, (name, array) in enumerate(arrays.items()):
         stem, _, last = name.replace("/", ".").rpartition(".")
         role = _ROLES.get(last.lower())
         if role is None or not stem:  # `arr_0`, `W1`: one after the other
-            groups.setdefault(f"\0{number:06}", []).append(("", array))
+            groups.setdefault(f"{_UNNAMED}{number:06}", []).append(("", array))
         else:
             groups.setdefault(stem, []).append((role, array))
     ranks = ("first", "second", "mean", "variance", "")
+    seen: dict[str, int] = {}
+
+    def place(item: tuple[str, Any]) -> list[tuple[int, int, int]]:
+        key = []
+        for piece in _NUMBERS.split(item[0]):
+            late = int(piece.strip("._").lower() in _ENDINGS)
+            key.append(
+                (0, 0, int(piece))
+                if piece.isdigit()
+                else (late, seen.setdefault(piece, len(seen)), 0)
+            )
+        return key
+
     named = [
         (stem, sorted(group, key=lambda one: ranks.index(one[0]))) for stem, group in groups.items()
     ]
-    if not any(stem.startswith("\0") for stem, _ in named):
-        named.sort(
-            key=lambda one: [
-                int(piece) if piece.isdigit() else 0 for piece in _NUMBERS.split(one[0])
-            ]
-        )  # fmt: skip  `conv2` before `conv10`; what has no number stays where it is
-    return [group for _, group in named]
+    return sorted(named, key=place)
 
 
-def _looks_turned(arrays: Mapping[str, Array]) -> bool:
-    """Whether names speak for PyTorch's order."""
-    return any(name.endswith((".weight", "running_mean")) for name in arrays)
+def _looks_turned(arrays: Mapping[str, Array]) -> bool | None:
+    """Whether names speak for PyTorch's order; None if they speak for none."""
+    if any(name.endswith((".weight", "running_mean")) for name in arrays):
+        return True
+    return False if any(name.endswith(("kernel", "kernel:0")) for name in arrays) else None
 
 
 def _take(
-    groups: Sequence[list[tuple[str, Array]]],
+    groups: Sequence[tuple[str, list[tuple[str, Array]]]],
     wanted: Sequence[Wanted],
     expected: Mapping[str, list[list[int]]],
     graph: Graph,
     *,
     turned: bool,
-) -> dict[str, Array] | None:
-    """All weights in one order; None if they do not fit."""
+) -> tuple[dict[str, Array], dict[str, str]] | None:
+    """All weights in one order, and their layers' names; None if they do not fit."""
     found: dict[str, Array] = {}
-    left = [[array for _, array in group] for group in groups]
-    if all(len(group) == 1 for group in left):  # without names: one array after the other
-        flat = [group[0] for group in left]
+    names: dict[str, str] = {}
+    left = [(stem, [array for _, array in group]) for stem, group in groups]
+    if all(len(group) == 1 for _, group in left):  # without names: one array after the other
+        flat = [group[0] for _, group in left]
         left, place = [], 0
         for want in wanted:
-            left.append(flat[place : place + len(want.parts)])
+            left.append((_UNNAMED, flat[place : place + len(want.parts)]))
             place += len(want.parts)
-        left += [[array] for array in flat[place:]]
+        left += [(_UNNAMED, [array]) for array in flat[place:]]
     for want in wanted:
         fitting = None
-        for number, group in enumerate(left):
+        for number, (stem, group) in enumerate(left):
             made = [
                 _turn(array, graph, want, place) if turned else array
                 for place, array in enumerate(group)
             ]
             if [list(one.shape) for one in made] == expected[want.layer]:
-                fitting = (number, made)
+                fitting = (number, stem, made)
                 break
         if fitting is None:
             return None
-        left.pop(fitting[0])
-        found |= {f"{want.layer}/{n}": array for n, array in enumerate(fitting[1])}
-    return None if left else found
+        number, stem, made = fitting
+        left.pop(number)
+        found |= {f"{want.layer}/{n}": array for n, array in enumerate(made)}
+        if not stem.startswith(_UNNAMED):
+            names[want.layer] = stem
+    return None if left else (found, names)
 
 
 def _turn(array: Array, graph: Graph, want: Wanted, place: int) -> Array:

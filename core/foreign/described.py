@@ -17,6 +17,8 @@ from core.foreign.allowed import (
 )
 from core.foreign.strange_layers import explain_layer
 
+_KERAS_1 = ("output_dim", "nb_filter", "border_mode", "dim_ordering", "subsample", "init")
+
 
 class Step(NamedTuple):
     """One step on the way to a layer's weights in a file, from the outermost model inwards.
@@ -76,6 +78,11 @@ def read_layer(entry: dict[str, Any]) -> tuple[str, str, dict[str, Any]]:
     for setting, value in config.items():
         if setting in list_settings(kind):
             settings[setting] = check_setting(name, kind, setting, value)
+        elif setting in _KERAS_1:
+            raise ValueError(
+                f"The layer {shorten(name)!r} ({kind}) has the setting {setting!r} of Keras 1. "
+                "Load the network with Keras 2 and save it again."
+            )
         elif setting not in PASSED_OVER and value is not None and kind not in CUTTING:
             raise ValueError(
                 f"The layer {shorten(name)!r} ({kind}) has a setting {shorten(setting)!r} that "

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import safetensors
 from safetensors import SafetensorError
-from safetensors import numpy as safetensors
 
 from core.foreign.exchange import Refusal
 
@@ -30,8 +30,9 @@ def read(path: Path, *, npz: bool) -> dict[str, Any]:
                 _check_number(len(archive.files))
                 arrays = {name: archive[name] for name in archive.files}
         else:
-            arrays = safetensors.load(path.read_bytes())
-            _check_number(len(arrays))
+            tensors = safetensors.deserialize(path.read_bytes())  # type: ignore[no-untyped-call]
+            _check_number(len(tensors))
+            arrays = {name: _decode(tensor) for name, tensor in tensors}
     except (SafetensorError, UnicodeDecodeError) as error:
         raise Refusal(
             f"The file is cut off or damaged ({str(error)[:80]}). Copy it again."
@@ -44,6 +45,16 @@ def read(path: Path, *, npz: bool) -> dict[str, Any]:
     return {"names": names} | {
         str(number): array.astype(np.float32) for number, array in enumerate(found.values())
     }
+
+
+def _decode(tensor: dict[str, Any]) -> Any:
+    """One tensor; numbers of 16 bits with the range of float32 (BF16) become such."""
+    kind, shape = tensor["dtype"], tensor["shape"]
+    if kind == "BF16":
+        halves = np.frombuffer(tensor["data"], "<u2").astype(np.uint32) << 16
+        return halves.view(np.float32).reshape(shape)
+    dtype = {"F64": "<f8", "F32": "<f4", "F16": "<f2"}.get(kind)
+    return np.frombuffer(tensor["data"], dtype).reshape(shape) if dtype else np.zeros(0, np.uint8)
 
 
 def _check_number(number: int) -> None:

@@ -168,7 +168,15 @@ def _read_weights(raw: bytes, source: Source, recipe: str | None, lines: Sequenc
     else:
         arrays = loading.load_loose(raw, npz=kind == archive.NPZ)
         graph = build_graph(layers, source.input_shape, classes)
-        weights, turned = bare_weights.match(arrays, wants, expected, graph)
+        weights, turned, names, doubtful = bare_weights.match(arrays, wants, expected, graph)
+        if names:
+            pairs = ", ".join(f"{own} is {theirs[:40]!r}" for own, theirs in names.items())
+            notes.append(f"By shapes and names, {pairs}.")
+        if doubtful:
+            notes.append(
+                "Warning: the shapes fit Keras' order of weights and PyTorch's, and no name tells "
+                "which it is; Keras' was taken. If it reads badly, name them as PyTorch does."
+            )
         if turned:
             layers = bare_weights.set_epsilon(layers)
             notes.append(

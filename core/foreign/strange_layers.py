@@ -8,6 +8,11 @@ from core.files.names import suggest
 
 # Kinds that Keras has, by a reason why they are not shown here.
 _REASONS = {
+    "it is one of Keras 1, whose layers have other names and settings. Load the network with Keras "
+    "2 and save it again": (
+        *("Convolution1D", "Convolution2D", "Convolution3D", "AtrousConvolution2D", "Merge"),
+        *("Deconvolution2D", "MaxoutDense", "Highway", "SeparableConvolution2D"),
+    ),
     "it runs code of its author's, and code from files is not run here. Put layers of "
     "keras.layers in its place: Rescaling, which multiplies and adds, Activation, Reshape": (
         "Lambda",

@@ -5,6 +5,7 @@ Nothing of them is opened: their first bytes tell, and in zip archives the names
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ _AS_SAFETENSORS = (
     'save_file` and `save_file(net.state_dict(), "net.safetensors")`. Bring that file together '
     "with a list of its layers."
 )
+_OLD_PICKLE = re.compile(rb"\((?:dp|lp|t|i|d|l)|c[\w.]+\n\w+\n")
 _AGAIN = "Where the network was trained, save it with `model.save('net.keras')`, and bring that."
 
 
@@ -38,7 +40,7 @@ def _begins(*signs: bytes) -> Callable[[bytes], bool]:
 
 def _is_page(raw: bytes) -> bool:
     head = raw[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    return head.startswith((b"<!doctype html", b"<html", b"<?xml"))
+    return head.startswith(b"<") and (b"<html" in head or b"<!doctype html" in head)
 
 
 def _is_onnx(raw: bytes) -> bool:
@@ -53,7 +55,22 @@ def _is_saved_model(raw: bytes) -> bool:
 
 def _is_graph(raw: bytes) -> bool:
     head = raw[:_HEAD]
-    return raw[:1] == b"\n" and any(sign in head for sign in (b"Placeholder", b"Const"))
+    is_record = raw[:1] == b"\n" and b"\n" in raw[2:4] and b"\x12" in head  # in a record, a name
+    return is_record and any(sign in head for sign in (b"Placeholder", b"Const"))
+
+
+def _is_core_ml(raw: bytes) -> bool:
+    head = raw[:_HEAD].lower()
+    return raw[:1] == b"\x08" and any(
+        sign in head for sign in (b"coreml", b"com.apple", b"mlmodel")
+    )
+
+
+def _is_pickle(raw: bytes) -> bool:
+    if raw[:1] == b"\x80" and raw[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05"):
+        return True
+    as_text = _OLD_PICKLE.match(raw[:_HEAD]) is not None and raw.rstrip().endswith(b".")
+    return as_text or raw.startswith((b"\x78\x01", b"\x78\x9c", b"\x78\xda"))  # joblib packs so
 
 
 _STRANGERS = (
@@ -69,7 +86,7 @@ _STRANGERS = (
         f"is PyTorch's, a pickle, which can run programs and is not opened. {_AS_SAFETENSORS}",
     ),
     _Stranger(
-        lambda raw: raw[:1] == b"\x80" and raw[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05"),
+        _is_pickle,
         "is a pickle, as Python, joblib and scikit-learn write them. It can run programs and is "
         f"not opened. If it holds a network of Keras: {_AGAIN} If it holds one of PyTorch: "
         f"{_AS_SAFETENSORS}",
@@ -78,6 +95,10 @@ _STRANGERS = (
         lambda raw: raw[4:8] == b"TFL3",
         "is a network of TensorFlow Lite, made for phones: its layers are merged, and often "
         f"rounded, so that they cannot be shown as they were learned. {_AGAIN}",
+    ),
+    _Stranger(
+        _is_core_ml,
+        f"is a network of Core ML, made for Apple's devices, which is not read here. {_AGAIN}",
     ),
     _Stranger(
         _is_onnx, f"is a network in ONNX, which is not read here. {_AGAIN} {_AS_SAFETENSORS}"
@@ -107,6 +128,10 @@ _STRANGERS = (
         lambda raw: raw[:_HEAD].lstrip()[:1] == b"{",
         "is JSON text, which may describe an architecture but holds no weights. "
         "Save the whole network with `model.save('net.keras')`.",
+    ),
+    _Stranger(
+        lambda raw: raw[:_HEAD].lstrip()[:1] == b"<",
+        f"is XML text, and no network of Keras. {_AGAIN}",
     ),
     _Stranger(_begins(b"MATLAB"), f"is MATLAB's, whose networks are not read here. {_AGAIN}"),
 )
@@ -139,6 +164,8 @@ def explain_archive(names: Sequence[str]) -> str | None:
             "is a program. Load it where you trust it, `model = "
             "tf.keras.models.load_model(FOLDER)`, and save it with `model.save('net.keras')`."
         )
+    if "Manifest.json" in ends and any("CoreML" in name for name in names):
+        return f"The file is a package of Core ML, which is not read here. {_AGAIN}"
     inner = [name for name in names if name.lower().endswith((".keras", ".h5", ".safetensors"))]
     if inner and "config.json" not in ends:
         return (

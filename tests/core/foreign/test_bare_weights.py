@@ -13,9 +13,11 @@ import pytest
 from safetensors.numpy import save
 
 from core.data.datasets import MNIST
-from core.foreign import bare_weights, network_file, strangers
+from core.foreign import bare_weights, network_file, strangers, wanted
 from core.foreign.archive import find_kind
 from core.networks import network
+from core.recipes.layers import layer_list
+from core.recipes.layers.graph import build_graph
 from core.recipes.recipe import Recipe
 
 LINES = ["conv 3 5x5 relu", "pool 4", "norm", "dense 12 tanh"]
@@ -90,6 +92,32 @@ def test_weights_come_with_a_list_of_layers(raw, epsilon):
     assert any("PyTorch's order" in note for note in found.notes) == (epsilon == 1e-5)
 
 
+def test_layers_of_equal_shape_keep_the_order_of_their_names():
+    """Files of PyTorch are sorted by the alphabet, with 10 before 2 and endings before features."""
+    first = {f"{name}.weight": RANDOM.random((8, 8)) for name in ("head.0", "head.2")}
+    rest = {f"features.{n}.weight": RANDOM.random((8, 8)) for n in (10, 2)}
+    arrays = {name: one.astype(np.float32) for name, one in (first | rest).items()}
+    arrays |= {name.replace("weight", "bias"): np.zeros(8, np.float32) for name in arrays}
+    lines = ["dense 8", "dense 8", "dense 8"]
+    layers = layer_list.parse(lines, (8,))
+    wants = wanted.want_recipe(layers)
+    graph = build_graph(layers, (8,), 8)
+    expected = wanted.expect(wants, layers, (8,), 8)
+    found = bare_weights.match(arrays, wants, expected, graph)
+    assert list(found.names.values()) == ["features.2", "features.10", "head.0", "head.2"]
+    assert found.turned and not found.doubtful
+    assert np.array_equal(found.weights["dense1/0"], arrays["features.2.weight"].T)
+    bare = bare_weights.match(dict(enumerate_names(arrays)), wants, expected, graph)
+    assert not bare.names and bare.doubtful  # squares without names
+
+
+def enumerate_names(arrays):
+    pairs = list(arrays.items())[:4], list(arrays.items())[4:]
+    for number, ((_, weight), (_, bias)) in enumerate(zip(*pairs, strict=True)):
+        yield f"arr_{2 * number}", weight
+        yield f"arr_{2 * number + 1}", bias
+
+
 def test_what_does_not_fit_is_shown_side_by_side():
     with pytest.raises(bare_weights.ShapesDifferError, match="do not fit the layers") as told:
         network_file.read(save(in_torch()), MNIST, None, ["conv 8 5x5 relu", "dense 12"])
@@ -130,6 +158,13 @@ def zipped(*names):
         (zipped("inner/net.h5"), "an archive with 'inner/net.h5' in it"),
         (json.dumps({"class_name": "Sequential"}).encode(), "holds no weights"),
         (b"MATLAB 5.0 MAT-file", "MATLAB"),
+        (b"<?xml version='1.0'?><svg/>", "XML text"),
+        (b"<!-- saved --><!doctype html>", "web page"),
+        (b"\nConst is a word\n", "neither .keras nor .h5"),
+        (pickle.dumps({"a": 1}, protocol=0), "is a pickle"),
+        (b"\x78\x9c" + bytes(20), "is a pickle"),
+        (b"\x08\x04\x12\x20\x0a\x10com.apple.coreml", "Core ML"),
+        (b"PK\x03\x04" + bytes(40), "cut short or damaged"),
         (b"anything else", "neither .keras nor .h5"),
     ],
 )  # fmt: skip
