@@ -15,7 +15,7 @@ export PYTHONDONTWRITEBYTECODE :=
 # Files side by side, in the order in which tests/conftest.py puts them.
 PYTEST := $(BIN)/pytest -n auto --dist loadscope --no-loadscope-reorder
 
-.PHONY: run test test-all coverage check bench models clean
+.PHONY: run test test-all coverage check bench fuzz models clean
 
 run: $(VENV)/.ready
 	$(BIN)/streamlit run dashboard/server.py
@@ -41,6 +41,10 @@ check: $(VENV)/.ready-for-tests
 bench: $(VENV)/.ready-for-tests
 	tests/browser/install.sh $(BIN)/playwright
 	$(BIN)/python -m tests.bench
+
+# Ten thousand changed files, of data and of networks: each is read, or refused with a sentence.
+fuzz: $(VENV)/.ready-for-tests
+	$(BIN)/python -m tests.fuzz
 
 # Trains everything that assets/ ships, the champion with three seeds; then all of it again without
 # 5,000 training images, on which temperatures are fitted. Takes about two hours.

@@ -16,6 +16,12 @@ _DATA = re.compile(
     r".*\.(csv|tsv|txt|parquet|zip|tar|tgz|gz|xz|bz2|npy|png|jpe?g|webp|bmp|gif)", re.IGNORECASE
 )
 _PARTS = ("config.json", "model.weights.h5", "saved_model.pb", "data.pkl")
+_HDF5_SIGNS = (
+    (b"model_config",),
+    (b"weight_names",),
+    (b"layers", b"vars"),
+    (b"_layer_checkpoint",),
+)
 _WEIGHT = re.compile(r".+/\d+\.npy")  # of an npz that Inkling or a program wrote for a network
 
 
@@ -31,8 +37,8 @@ def find_network(files: Mapping[str, bytes]) -> str | None:
 
 
 def _is_network(name: str, raw: bytes) -> bool:
-    if raw.startswith(archive.HDF5_SIGN):
-        return True
+    if raw.startswith(archive.HDF5_SIGN):  # data come in such files, too
+        return any(all(sign in raw for sign in signs) for signs in _HDF5_SIGNS)
     if raw.startswith(archive.ZIP_SIGN):
         names = _list(raw)
         if any(part.rsplit("/", 1)[-1] in _PARTS for part in names):
