@@ -43,7 +43,7 @@ def look(raw: bytes, sources: Sequence[Source]) -> Seen:
     """
     parts = network_file.open_parts(raw)
     if parts is None:
-        kind = "an npz" if archive.find_kind(raw) == archive.NPZ else "an HDF5"
+        kind = network_file.CALLED[archive.find_kind(raw)]
         words = f"Weights without an architecture, in {kind} file."
         return Seen(words, True, (), tuple(source.name for source in sources), None, "")
     network = config.read_config(parts.config)

@@ -162,7 +162,7 @@ def _read_weights(raw: bytes, source: Source, recipe: str | None, lines: Sequenc
     wanted.check_size(layers, source.input_shape, classes)
     wants = wanted.want_recipe(layers)
     expected = wanted.expect(wants, layers, source.input_shape, classes)
-    notes = [f"Weights for {whose}, from {_CALLED[kind]} file."]
+    notes = [f"Weights for {whose}, from {CALLED[kind]} file."]
     if kind == archive.HDF5 or (kind == archive.NPZ and archive.is_by_layer(raw)):
         weights = loading.load_weights(raw, wants, expected, npz=kind == archive.NPZ)
     else:
@@ -188,4 +188,4 @@ def _read_weights(raw: bytes, source: Source, recipe: str | None, lines: Sequenc
     return Found(layers, weights, same, notes)
 
 
-_CALLED = {archive.HDF5: "an h5", archive.NPZ: "an npz", archive.SAFETENSORS: "a safetensors"}
+CALLED = {archive.HDF5: "an h5", archive.NPZ: "an npz", archive.SAFETENSORS: "a safetensors"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -22,14 +23,16 @@ from dashboard.figures.networks.model_table import describe_error
 from dashboard.figures.networks.network_graph import describe_graph, make_graph
 from dashboard.views.bring.dropping import Drop, put_away
 from dashboard.views.bring.looked import look_once
+from dashboard.visit import choices
 from dashboard.visit.chosen import MODEL
 
 FORMATS = (
     "**A whole network**, as `model.save` writes it: `.keras`, or `.h5` of Keras 2 and 3. Of "
     "convolutions, dense layers, pooling, normalization, dropout, sums, and models of these.",
-    "**Weights alone** of a recipe that is known here, as `.weights.h5` or npz.",
+    "**Weights alone**, as `.h5`, npz or `.safetensors` (PyTorch's, too), with a list of layers.",
 )
 _BROUGHT = "bring_network_brought"  # session state: the id of the network just brought
+_RECIPE, _LAYERS = "A recipe's", "Of layers I list"
 _WAITING_HEIGHT = 260  # pixels, about those of a report
 _NAME_LENGTH = 40  # characters
 
@@ -59,25 +62,21 @@ def show_network(drop: Drop, file_name: str, questions: DeltaGenerator) -> None:
             "dropping them here; then the network."
         )
     with questions:
-        recipe, dataset, positive, name = _ask(seen, file_name)
+        whose, dataset, positive, name = _ask(seen, file_name)
         pressed = st.button("Bring it", key="bring_network", type="primary")
     if pressed:
-        _bring(raw, name=name, dataset=dataset, recipe=recipe, positive=positive)
+        _bring(raw, name=name, dataset=dataset, positive=positive, **whose)
     if seen.graph is not None:
         _show_layers(seen.graph)
     show_command(
         f"python -m core bring FILE --name {name} --data {dataset}"
-        + (f" --recipe {recipe}" if recipe else "")
+        + "".join(f" --{what} {'FILE' if what == 'layers' else of}" for what, of in whose.items())
     )
 
 
-def _ask(seen: Seen, file_name: str) -> tuple[str | None, str, str | None, str]:
-    """What the file does not say: recipe, data set, which class a single unit means, name."""
-    recipe = None
-    if seen.alone:
-        recipe = st.selectbox(
-            "Recipe whose weights these are", list(list_recipes()), key="bring_network_recipe"
-        )
+def _ask(seen: Seen, file_name: str) -> tuple[dict[str, Any], str, str | None, str]:
+    """What the file does not say: layers, data set, which class a single unit means, name."""
+    whose = _ask_layers() if seen.alone else {}
     titles = {source.name: source.title for source in cached.sources()}
     dataset = seen.fitting[0]
     if len(seen.fitting) > 1:
@@ -110,7 +109,23 @@ def _ask(seen: Seen, file_name: str) -> tuple[str | None, str, str | None, str]:
         help="Small letters, digits and hyphens.",
         max_chars=_NAME_LENGTH,
     )
-    return recipe, dataset, positive, name.strip()
+    return whose, dataset, positive, name.strip()
+
+
+def _ask_layers() -> dict[str, Any]:
+    """Whose weights a file has that says nothing of layers."""
+    if choices.show_segments("Whose weights", (_RECIPE, _LAYERS), key="bring_whose") == _RECIPE:
+        recipes = list(list_recipes())
+        return {"recipe": st.selectbox("Recipe", recipes, key="bring_network_recipe")}
+    lines = st.text_area(
+        "Its layers, a line for each",
+        value="conv 32 3x3 relu\npool 2\ndense 128 relu",
+        key="bring_network_layers",
+        help="As on the Train page. The last dense layer, one unit for each class, goes without "
+        "saying. Weights of PyTorch are turned; write them by `from safetensors.torch import "
+        'save_file` and `save_file(net.state_dict(), "net.safetensors")`.',
+    )
+    return {"layers": tuple(line for line in lines.splitlines() if line.strip())}
 
 
 def suggest_name(file_name: str) -> str:
@@ -121,7 +136,7 @@ def suggest_name(file_name: str) -> str:
     return f"my-{name}"[:_NAME_LENGTH].strip("-") if name in list_recipes() else name
 
 
-def _bring(raw: bytes, **wishes: str | None) -> None:
+def _bring(raw: bytes, **wishes: Any) -> None:
     """Lets a worker take the network in, and shows what came of it on the next run.
 
     Raises:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.foreign.bare_weights import ShapesDifferError
 from core.queries import dropped
 from dashboard import frame
 from dashboard.appearance import plain
+from dashboard.figures.parts.table import make_table
 from dashboard.views.bring import data_view, here, network_view
 from dashboard.views.bring.dropping import Drop, show_drop
 
@@ -40,6 +42,13 @@ def _show_found(drop: Drop, questions: DeltaGenerator) -> None:
             network_view.show_network(drop, network, questions)
         else:
             data_view.show_data(drop, questions)
+    except ShapesDifferError as error:
+        st.subheader("The weights and the layers differ")
+        st.html(make_table(error.rows, heads=("Layer", "Expected", "In the file")))
+        st.caption(
+            "Change the list until both columns say the same. PyTorch's order counts as the same: "
+            "its numbers stand the other way round."
+        )
     except (ValueError, RuntimeError) as error:
         st.subheader("This cannot be brought as it is")
         st.error(plain(str(error)))

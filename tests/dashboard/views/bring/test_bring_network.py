@@ -7,6 +7,7 @@ import zipfile
 import h5py
 import numpy as np
 import pytest
+from safetensors.numpy import save
 
 from core.files.storage import STORE_VARIABLE
 from core.queries import models
@@ -106,3 +107,24 @@ def test_a_file_that_is_refused_gets_a_sentence_and_what_can_be_brought():
     assert "cut short or damaged" in app.error[0].value and "What can be brought" in texts(app)
     app = bring(open_page("bring"), "net.keras", b"no zip file")
     assert "neither .keras nor .h5" in app.error[0].value
+
+
+def test_weights_alone_come_with_a_list_of_layers_and_what_differs_is_shown():
+    random = np.random.default_rng(0)
+    arrays = {
+        "a.weight": random.normal(0, 0.3, (4, 1, 5, 5)),
+        "a.bias": np.zeros(4),
+        "b.weight": random.normal(0, 0.3, (10, 4 * 6 * 6)),
+        "b.bias": np.zeros(10),
+    }
+    raw = save({name: array.astype(np.float32) for name, array in arrays.items()})
+    app = open_page("bring", bring_whose="Of layers I list")
+    app.get("file_uploader")[0].set_value([("bare.safetensors", raw, "x")]).run()
+    assert "Weights without an architecture, in a safetensors file" in texts(app)
+    app.text_area(key="bring_network_layers").set_value("conv 8 5x5\npool 4").run()
+    app.button(key="bring_network").click().run()
+    assert "The weights and the layers differ" in texts(app) and "5x5x1x8, 8" in html_of(app)
+    assert "4x1x5x5, 4" in html_of(app)
+    app.text_area(key="bring_network_layers").set_value("conv 4 5x5\npool 4").run()
+    app.button(key="bring_network").click().run()
+    assert "bare is here" in texts(app) and "PyTorch's order" in texts(app)
