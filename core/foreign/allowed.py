@@ -200,4 +200,4 @@ def _read_numbers(value: Any) -> Any:
 
 def shorten(value: Any) -> str:
     """Text from the file, short enough for a sentence."""
-    return str(value)[:60]
+    return "".join(sign if sign.isprintable() else "?" for sign in str(value)[:60])

@@ -7,6 +7,7 @@ its limits left out, as a process for each would take an hour.
 from __future__ import annotations
 
 import contextlib
+import copy
 import io
 import json
 import random
@@ -133,9 +134,11 @@ def _change_settings(raw: bytes, dice: random.Random) -> bytes:
             if change == 0:
                 del place[key]
             elif change == 1 and isinstance(place, dict):
-                place[dice.choice(("name", "class_name", "module", "units"))] = place[key]
+                place[dice.choice(("name", "class_name", "module", "units"))] = copy.deepcopy(
+                    place[key]
+                )
             else:
-                place[key] = dice.choice(_VALUES)
+                place[key] = copy.deepcopy(dice.choice(_VALUES))
             break
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
