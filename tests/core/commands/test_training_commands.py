@@ -1,6 +1,7 @@
 """The commands that train, as far as they tell of runs."""
 
 from core.__main__ import main
+from core.engine.engine import background_engine
 from core.runs import record
 
 
@@ -16,6 +17,7 @@ def test_a_run_is_stopped_only_while_there_is_something_to_stop(plan, capsys):
 
 
 def test_a_cluster_that_cannot_be_reached_is_said_so(plan, capsys, monkeypatch):
+    background_engine.cache_clear()  # a page that was opened before may have made one
     monkeypatch.setenv("INKLING_CLUSTER", "nowhere://x")
     assert main(["sweep", "--recipes", "cnn-intro", "--seeds", "51", "--data", "few"]) == 1
     assert "No Dask scheduler answers at 'nowhere://x'" in capsys.readouterr().err

@@ -209,7 +209,7 @@ def test_weights_of_a_recipe_as_its_tutorial_saves_them(mnist, saved):
     card = bring.bring_network(raw, name="tutorial", recipe="cnn-nopool")
     expected = model.predict(mnist.test.images[:TESTED], verbose=0)
     np.testing.assert_allclose(answers_of(card), expected, atol=1e-5)
-    with pytest.raises(ValueError, match="weights alone; expected the recipe that they belong to"):
+    with pytest.raises(ValueError, match="weights alone; expected the layers that they belong to"):
         bring.bring_network(raw, name="tutorial")
     with pytest.raises(
         ValueError, match="no weights of shapes .* 'conv1', only of shapes 3x3x1x32"

@@ -81,7 +81,7 @@ def test_what_an_h5_file_holds_is_told():
         file["x_train"] = np.zeros(3)
     with pytest.raises(ValueError, match="holds 'x_train'; expected a whole network"):
         network_file.read(buffer.getvalue(), MNIST, None)
-    with pytest.raises(ValueError, match="holds weights alone; expected the recipe"):
+    with pytest.raises(ValueError, match="holds weights alone; expected the layers"):
         network_file.read(read("weights-2.15.h5"), MNIST, None)
 
 
