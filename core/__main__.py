@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from core.commands.command import Table
+from core.commands.command import Command, PartlyError, Table
 from core.commands.table import COMMANDS, GROUPS
 
 _CLOSED_PIPE = 141  # the status that a shell gives whoever writes to a reader that has gone
@@ -36,14 +36,32 @@ def _run(arguments: Sequence[str] | None) -> int:
     options = _make_parser().parse_args(arguments)
     try:
         table: Table = options.run(options, _show_progress)
+    except PartlyError as error:
+        _print(error.table, options)
+        print(f"inkling: {error}", file=sys.stderr)
+        return 1
     except (ValueError, RuntimeError) as error:
         print(f"inkling: {error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        place = f"{error.filename} cannot be used" if error.filename else "A file cannot be used"
+        print(
+            f"inkling: {place} ({error.strerror or error}). Make room or choose another place, and "
+            "ask again: what was finished is kept.",
+            file=sys.stderr,
+        )
         return 1
     except KeyboardInterrupt:
         print("inkling: stopped; finished epochs of a training run are kept.", file=sys.stderr)
         return 1
-    print(json.dumps(table, indent=1) if options.json else _format(table))
+    _print(table, options)
     return 0
+
+
+def _print(table: Table, options: argparse.Namespace) -> None:
+    print(json.dumps(table, indent=1) if options.json else _format(table))
 
 
 def _make_parser() -> argparse.ArgumentParser:
@@ -53,16 +71,25 @@ def _make_parser() -> argparse.ArgumentParser:
     groups = {"": parser.add_subparsers(required=True, metavar="COMMAND")}
     for group, text in GROUPS.items():
         heading = groups[""].add_parser(group, help=text, description=text)
-        groups[group] = heading.add_subparsers(required=True, metavar="COMMAND")
+        alone = next((command for command in COMMANDS if command.name == group), None)
+        if alone is not None:
+            _fill(heading, alone)
+        groups[group] = heading.add_subparsers(required=alone is None, metavar="COMMAND")
     for command in COMMANDS:
+        if command.name in GROUPS:
+            continue
         *group_name, own = command.name.split()
         added = groups["".join(group_name)].add_parser(
             own, help=command.text, description=command.text
         )
-        added.set_defaults(run=command.run)
-        added.add_argument("--json", action="store_true", help="print JSON for programs")
-        command.options(added)
+        _fill(added, command)
     return parser
+
+
+def _fill(parser: argparse.ArgumentParser, command: Command) -> None:
+    parser.set_defaults(run=command.run)
+    parser.add_argument("--json", action="store_true", help="print JSON for programs")
+    command.options(parser)
 
 
 def _show_progress(title: str) -> Callable[[int, int], None]:

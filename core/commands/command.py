@@ -16,6 +16,19 @@ ShowProgress = Callable[[str], Progress]
 """Makes what shows the progress of a long job, from its title."""
 
 
+class PartlyError(ValueError):
+    """Some of what was asked came to an end, and some did not.
+
+    Attributes:
+        table: What there is.
+    """
+
+    def __init__(self, sentence: str, table: Table) -> None:
+        """Keeps both."""
+        super().__init__(sentence)
+        self.table = table
+
+
 def no_options(parser: argparse.ArgumentParser) -> None:
     """Adds nothing: for commands that need not be told more."""
 

@@ -6,11 +6,12 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from core.commands.command import Command, ShowProgress, Table
+from core.commands.command import Command, PartlyError, ShowProgress, Table
 from core.commands.output import DEFAULT_MODEL
 from core.maintenance import pen_benchmark, reference
 from core.queries import drawing, models
 from core.recipes.changes import published_figure
+from core.runs import model_upkeep
 from core.store.card import Card
 
 
@@ -18,7 +19,21 @@ def _models(*_: object) -> Table:
     return [describe_model(card) for card in models.list_models()]
 
 
-LIST = Command("models", "List the trained models with their test error.", _models)
+LIST = Command("models", "List the trained models with their test error, or remove one.", _models)
+
+
+def _remove_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="MODEL", help="its id, or how that begins, or its name")
+
+
+def _remove(options: argparse.Namespace, _: ShowProgress) -> Table:
+    card = model_upkeep.remove(options.name)
+    return [{"removed": card.model_id, "data set": card.dataset}]
+
+
+REMOVE = Command(
+    "models remove", "Remove a model that was trained or brought here.", _remove, _remove_options
+)
 
 
 def describe_model(card: Card) -> dict[str, Any]:
@@ -42,10 +57,17 @@ def _predict_options(parser: argparse.ArgumentParser) -> None:
 
 def _predict(options: argparse.Namespace, _: ShowProgress) -> Table:
     card = models.find_model(options.model)
-    table = []
+    table: Table = []
+    problems = []
     for path in options.images:
-        for reading in drawing.read_picture(card.model_id, path):
-            table.append(reading)
+        try:
+            table += drawing.read_picture(card.model_id, path)
+        except ValueError as error:
+            problems.append(str(error))
+    if problems and table:
+        raise PartlyError(" ".join(problems), table)
+    if problems:
+        raise ValueError(" ".join(problems))
     return table
 
 

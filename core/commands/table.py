@@ -17,13 +17,17 @@ from core.commands import (
 )
 from core.commands.command import Command
 
-GROUPS = {"data": "Data sets: list, import, show, rename and remove them."}
+GROUPS = {
+    "data": "Data sets: list, import, show, rename and remove them.",
+    "models": models.LIST.text,  # which is what it does alone
+}
 """The first words of commands in two words, and what these have in common."""
 
 COMMANDS: tuple[Command, ...] = (
     recipes.LIST,
     recipes.SCRIPT,
     models.LIST,
+    models.REMOVE,
     models.PREDICT,
     models.EXPORT,
     models.PEN_BENCH,

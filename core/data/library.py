@@ -11,7 +11,6 @@ import hashlib
 import io
 import os
 import re
-import shutil
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -132,11 +131,9 @@ def remove(name: str) -> None:
             written.
     """
     find_own(name)
-    gone = library_root() / f".removed-{name}-{time.time_ns()}"
     try:
         with FileLock(library_root() / ".lock"):
-            os.replace(library_root() / name, gone)
-        shutil.rmtree(gone, ignore_errors=True)
+            storage.remove_folder(library_root() / name)
     except OSError as error:
         raise storage.explain_unwritable(storage.find_root(), error) from None
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -82,6 +83,17 @@ def write_folder(place: Path, fill: Callable[[Path], None], *, replace: bool = F
     except OSError:
         shutil.rmtree(partial, ignore_errors=True)
         raise
+
+
+def remove_folder(place: Path) -> None:
+    """Removes a folder as a whole: whoever looks finds all of it, or nothing.
+
+    Raises:
+        OSError: It is not there, or cannot be moved.
+    """
+    gone = place.with_name(f".removed-{place.name}-{time.time_ns()}")
+    os.replace(place, gone)
+    shutil.rmtree(gone, ignore_errors=True)
 
 
 def explain_unwritable(root: Path, error: OSError) -> ValueError:

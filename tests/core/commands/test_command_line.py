@@ -121,3 +121,22 @@ def test_the_module_runs_quietly(digit_file):
     )
     assert done.returncode == 0 and done.stderr == ""
     assert "redrawn" in done.stdout
+
+
+def test_one_bad_picture_of_many_does_not_keep_the_others_back(tmp_path, capsys):
+    good, bad = tmp_path / "seven.png", tmp_path / "no.png"
+    Image.fromarray(np.pad(np.full((60, 12), 255, np.uint8), 30)).save(good)
+    bad.write_bytes(b"no picture")
+    assert main(["predict", str(bad), str(good), "--model", "mlp-784"]) == 1
+    printed = capsys.readouterr()
+    assert "redrawn" in printed.out or "centred" in printed.out
+    assert "no.png" in printed.err and "Traceback" not in printed.err
+
+
+def test_a_full_disk_is_a_sentence(monkeypatch, capsys):
+    def fail(*_):
+        raise OSError(28, "No space left on device", "/store/x")
+
+    monkeypatch.setattr("core.queries.models.list_models", fail)
+    assert main(["models"]) == 1
+    assert "/store/x cannot be used (No space left on device)" in capsys.readouterr().err
