@@ -32,7 +32,8 @@ def remove(name: str) -> Card:
     place = store.root / card.model_id
     if not (place / "card.json").is_file():
         raise ValueError(
-            f"The network {card.model_id} comes with Inkling and stays. Name one that was made here."
+            f"The network {card.model_id} comes with Inkling and stays. Name one that was made "
+            "here."
         )
     try:
         storage.remove_folder(place)

@@ -116,6 +116,17 @@ def test_what_is_wrong_is_said_and_can_be_mended():
     assert "small letters and digits" in errors(app)
 
 
+def test_what_was_brought_can_go_again():
+    values = np.arange(24, dtype=np.float32).reshape(12, 2)
+    parts = (values[:8], np.arange(8) % 2, values[8:], np.arange(4) % 2)
+    library.keep("gone-soon", library.Collected("Gone", ("a", "b"), (0.0, 23.0), *parts))
+    app = open_page("bring")
+    assert not [button for button in app.button if button.key == "bring_remove_mnist"]
+    app.button(key="bring_remove_gone-soon").click().run()
+    assert not errors(app) and "Gone</div>" not in html_of(app)
+    assert "gone-soon" not in {source.name for source in library.list_sources()}
+
+
 def test_rows_of_samples():
     seen = Overview(np.array([3, 5]), np.array([1, 0]), np.zeros((2, 12, 28, 28, 1), np.uint8), [])
     rows = make_samples(seen, ("<a>", "b", "not shown"), theme="dark")
