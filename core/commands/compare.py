@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import io
 from pathlib import Path
 
 from core.analysis.answers import calibration, comparison, verdict
 from core.commands.command import Command, ShowProgress, Table
 from core.commands.output import write_bytes
+from core.files.csv_text import write_csv
 from core.queries import compare, data, mistakes
 from core.store.card import Card
 
@@ -110,9 +109,5 @@ def _describe_models(first: Card, second: Card) -> Table:
 
 
 def _make_csv(rows: Table) -> str:
-    buffer = io.StringIO()
     columns = list(rows[0]) if rows else ["image", "label", "outcome"]
-    writer = csv.DictWriter(buffer, columns, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return buffer.getvalue()
+    return write_csv([columns, *([row[column] for column in columns] for row in rows)])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from core.analysis.answers.answers import Answers
 from core.analysis.answers.selection import Facts
 from core.data.label_errors import LabelError
+from core.files.csv_text import write_csv
 
 COLUMNS = (
     *("image", "label", "read as", "confidence", "margin", "entropy", "probability of label"),
@@ -75,13 +75,10 @@ def name_largest(
 
 def make_csv(rows: list[dict[str, Any]], answers: Answers, facts: Facts) -> str:
     """The table as CSV text, with the probability of every class."""
-    buffer = io.StringIO()
     names = [f"p({name})" for name in facts.class_names]
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow([*COLUMNS, *names])
-    for row in rows:
-        writer.writerow([*row.values(), *map(repr, answers.probabilities[row["image"]].tolist())])
-    return buffer.getvalue()
+    probabilities = answers.probabilities
+    cells = ([*row.values(), *map(repr, probabilities[row["image"]].tolist())] for row in rows)
+    return write_csv([[*COLUMNS, *names], *cells])
 
 
 def make_npz(answers: Answers, images: NDArray[np.int64], pixels: NDArray[np.float32]) -> bytes:

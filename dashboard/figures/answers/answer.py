@@ -5,8 +5,6 @@ HTML rather than charts, because these are drawn anew at every lift of the pen.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 
 import numpy as np
@@ -15,6 +13,7 @@ from numpy.typing import NDArray
 
 from core.drawing.digit_image import Stages
 from core.drawing.measures import Measure
+from core.files.csv_text import write_csv
 from dashboard.figures.parts.picture import make_img
 from dashboard.figures.parts.table import bold, make_table, muted, number, with_note
 
@@ -187,8 +186,5 @@ def describe_unusual(measures: Sequence[Measure]) -> str | None:
 
 def make_csv(probabilities: NDArray[np.float32], class_names: Sequence[str]) -> str:
     """The probabilities as CSV text with the columns class and probability."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(["class", "probability"])
-    writer.writerows(zip(class_names, map(float, probabilities), strict=True))
-    return buffer.getvalue()
+    rows = zip(class_names, map(float, probabilities), strict=True)
+    return write_csv([["class", "probability"], *rows])

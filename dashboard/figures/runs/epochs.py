@@ -5,8 +5,6 @@ Numbers of epochs stand along the first axis of every array; a place is an index
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -16,6 +14,7 @@ import numpy as np
 from markupsafe import Markup
 from numpy.typing import NDArray
 
+from core.files.csv_text import write_csv
 from core.pictures import display
 from dashboard.figures.answers.answer import format_share
 from dashboard.figures.parts.plate import Plate
@@ -142,13 +141,8 @@ def make_csv(
     probabilities: NDArray[np.float32], epochs: Sequence[int], class_names: Sequence[str]
 ) -> str:
     """The probabilities as CSV text: a row for each epoch, a column for each class."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(["epoch", *class_names])
-    writer.writerows(
-        [epoch, *row] for epoch, row in zip(epochs, probabilities.tolist(), strict=True)
-    )
-    return buffer.getvalue()
+    rows = zip(epochs, probabilities.tolist(), strict=True)
+    return write_csv([["epoch", *class_names], *([epoch, *row] for epoch, row in rows)])
 
 
 def plot_film(
