@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from core.data import datasets, library, overview
 from core.data.datasets import MNIST, Source, Split
@@ -63,6 +64,30 @@ def look_at_upload(
     return found, Preview(
         summed, collected.class_names, is_image, collected.features, collected.notes
     )
+
+
+def import_watched(uploaded: Mapping[str, bytes], watched: Path, **wishes: Any) -> Source:
+    """Imports uploaded files, says meanwhile how far it is, and ends when that is wished.
+
+    Args:
+        uploaded: Bytes by name.
+        watched: A file of whoever waits: "done of steps" is written there, and once it is gone the
+            import ends.
+        **wishes: As in `importer.import_upload`.
+
+    Raises:
+        ValueError: What is wrong with the files, or that it was cancelled.
+    """
+
+    def progress(done: int, steps: int) -> None:
+        try:
+            with watched.open("r+") as file:  # which does not make it anew
+                file.write(f"{done} {steps}\n")
+                file.truncate()
+        except FileNotFoundError:
+            raise ValueError("The import was cancelled; nothing of it was kept.") from None
+
+    return importer.import_upload(uploaded, progress=progress, **wishes)
 
 
 def find_dataset(name: str) -> Source:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import functools
+import os
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -38,7 +41,6 @@ FORMATS = (
     "**An archive** of any of these: zip, tar, tar.gz.",
 )
 _IMPORTED = "bring_imported"  # session state: the name of the data set just imported
-_WAITING_HEIGHT = 300  # pixels, about those of a card
 _LABELS = {
     "label": "Column that holds the class",
     "kind": "What an example is",
@@ -73,6 +75,8 @@ def show_data(drop: Drop, questions: DeltaGenerator) -> None:
     found: Found
     found, preview = look_once(key, query, drop.files, given)
     with questions:
+        st.subheader("Data")
+        st.markdown(plain(found.sentence))
         answers = {question.wish: _ask(question, drop.key) for question in found.questions}
         name, title = _ask_names(drop)
         open_ = [one for one in found.questions if not one.proposal and not answers[one.wish]]
@@ -85,10 +89,8 @@ def show_data(drop: Drop, questions: DeltaGenerator) -> None:
     if answered != given:  # another look tells what follows from them
         st.session_state[answers_key] = answered
         st.rerun()
-    st.subheader("Data")
     if pressed:
         _import(drop.files, name, title, given)
-    st.markdown(plain(found.sentence))
     if preview is not None:
         _show_preview(preview)
     for note in found.notes:
@@ -165,20 +167,30 @@ def _import(files: dict[str, bytes], name: str, title: str, answers: dict[str, s
     Raises:
         ValueError: What is wrong with them.
     """
+    handle, place_name = tempfile.mkstemp(prefix="inkling-import-")
+    os.close(handle)
+    watched = Path(place_name)
     query = functools.partial(
-        importer.import_upload, name=name or None, title=title or None, **take_answers(answers)
+        data.import_watched,
+        watched=watched,
+        name=name or None,
+        title=title or None,
+        **take_answers(answers),
     )
-    place = st.empty()
+    bar, button = st.empty(), st.empty()
+    shown: list[bool] = []
 
     def wait_visibly() -> None:
-        with place.container():
-            st.caption("Reading, checking and packing; 100 megabytes take about half a minute.")
-            st.skeleton(height=_WAITING_HEIGHT)
+        bar.progress(_read_share(watched), text="Reading, checking and packing.")
+        if not shown:  # any click takes the visitor away from here, which ends the import
+            shown.append(button.button("Cancel", key="bring_cancel"))
 
     try:
         source = wait_for(query, files, topic="import", waiting=wait_visibly, apart=True)
     finally:
-        place.empty()
+        watched.unlink(missing_ok=True)  # whoever goes on to something else ends it, too
+        bar.empty()
+        button.empty()
     st.session_state[_IMPORTED] = source.name
     put_away()
     cached.sources.clear()
@@ -188,6 +200,15 @@ def _import(files: dict[str, bytes], name: str, title: str, answers: dict[str, s
 def imported_now() -> str | None:
     """The name of the data set that was just imported, which stands above the others."""
     return st.session_state.get(_IMPORTED)
+
+
+def _read_share(watched: Path) -> float:
+    """How far an import is, from 0 to 1."""
+    try:
+        done, steps = map(int, watched.read_text().split())
+    except (OSError, ValueError):  # not begun, or just being written
+        return 0.0
+    return min(1.0, done / max(steps, 1))
 
 
 def show_imported() -> bool:

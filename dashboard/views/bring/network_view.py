@@ -50,8 +50,9 @@ def show_network(drop: Drop, file_name: str, questions: DeltaGenerator) -> None:
     """
     raw = drop.files[file_name]
     seen = look_once((drop.key, file_name), bring.look_at_network, raw)
-    st.subheader("A network" if not seen.alone else "Weights of a network")
-    st.markdown(plain(seen.words))
+    with questions:
+        st.subheader("A network" if not seen.alone else "Weights of a network")
+        st.markdown(plain(seen.words))
     if len(drop.files) > 1:
         st.caption(
             f"{len(drop.files) - 1} more files were dropped; networks are brought one by one."
