@@ -1,12 +1,14 @@
 """Dropping a table and a network on the Bring page, and coming to Mistakes with them."""
 
 import gzip
+import tempfile
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
 from core.queries import examples
-from tests.browser.pages import settle
+from tests.browser.pages import ONE, SEVEN, draw, expect_answer, open_draw, settle
 from tests.browser.serving import serve
 
 pytestmark = pytest.mark.browser
@@ -47,3 +49,33 @@ def test_a_table_and_a_network_are_dropped_and_lead_to_mistakes(page, server):
     page.get_by_role("button", name="See what it gets wrong").click()
     page.get_by_role("heading", name="does it get wrong?").wait_for()
     page.wait_for_function("location.search.includes('model=example-network')")
+
+
+@pytest.mark.slow
+def test_nobody_waits_for_anothers_file(page, browser, server):
+    """While one imports a hundred megabytes, another draws, and is answered before that ends."""
+    upload = tempfile.NamedTemporaryFile(suffix=".npz")  # noqa: SIM115  closed at the end
+    random = np.random.default_rng(0)
+    images = random.integers(0, 256, (130_000, 28, 28), np.uint8)
+    np.savez(upload, x_train=images, y_train=random.integers(0, 10, 130_000, np.uint8))
+    upload.flush()
+    page.goto(f"{server.url}/bring")
+    page.get_by_role("heading", name="What can be brought").wait_for()
+    settle(page)
+    page.locator("[data-testid=stFileUploaderDropzoneInput]").set_input_files(upload.name)
+    page.get_by_role("button", name="Bring them").wait_for()
+    context = browser.new_context()
+    other = context.new_page()
+    open_draw(other, server)
+    draw(other, SEVEN)
+    expect_answer(other, "7")  # its worker is warm, and the page is at rest
+    page.get_by_role("button", name="Bring them").click()
+    page.get_by_role("button", name="Cancel").wait_for()
+    open_draw(other, server)
+    draw(other, ONE)
+    expect_answer(other, "1")
+    expect(page.get_by_role("button", name="Cancel")).to_be_visible()  # it is still at work
+    page.get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="Bring them").wait_for()
+    context.close()
+    upload.close()

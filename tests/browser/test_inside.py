@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from core.queries import models
 from tests.browser.pages import SEVEN, address, draw, expect_answer, open_draw, settle
 
 # The first picture of the gallery, found in the component's shadow root.
@@ -159,6 +160,13 @@ def test_a_fresh_browser_shows_what_the_address_says(page, browser, server):
         other.locator("table.steps").inner_text(),
     ) == shown
     context.close()
+
+
+def test_a_link_may_name_a_network_by_its_full_id(page, server):
+    model_id = models.find_model("cnn-simple").model_id
+    open_page(page, server, f"filters?model={model_id}", "What did its filters learn?")
+    page.wait_for_function("/model=cnn-simple(&|$)/.test(location.search)")
+    expect(page.get_by_text("which is not here")).to_have_count(0)
 
 
 def test_another_network_brings_the_layer_chooser_in_line(page, server):

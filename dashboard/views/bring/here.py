@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.data.datasets import SHIPPED
+from core.data.datasets import SHIPPED, Source
 from core.queries import data
 from core.runs import dataset_upkeep, model_upkeep
 from core.store.card import BROUGHT
@@ -44,7 +44,31 @@ def show_here() -> None:
             with st.container(width=_CARD_WIDTH, border=True, key=f"bring_card_{source.name}"):
                 show_dataset(source)
                 if source.name not in shipped:
-                    _offer_removal(source.name, dataset_upkeep.remove, cached.sources.clear)
+                    with st.container(horizontal=True):
+                        _offer_title(source)
+                        _offer_removal(source.name, dataset_upkeep.remove, cached.sources.clear)
+
+
+def _offer_title(source: Source) -> None:
+    with st.popover("Rename"):
+        st.text_input(
+            "Title",
+            value=source.title,
+            key=f"bring_retitle_{source.name}",
+            max_chars=48,
+            on_change=_retitle,
+            args=(source.name,),
+            help=f"Its short name stays {source.name}: networks go by it. While none does, "
+            f"`python -m core data rename {source.name} NEW` changes that, too.",
+        )
+
+
+def _retitle(name: str) -> None:
+    try:
+        dataset_upkeep.retitle(name, st.session_state[f"bring_retitle_{name}"])
+    except ValueError as error:
+        st.session_state[_PROBLEM] = str(error)
+    cached.sources.clear()
 
 
 def _offer_removal(name: str, remove: Callable[[str], Any], forget: Callable[[], None]) -> None:

@@ -14,9 +14,9 @@ from core.data.datasets import MNIST
 from core.foreign import loading, network_file
 from core.networks import network
 from core.networks.network import EXPORT_SUFFIXES
-from core.queries import models
+from core.queries import data, models
 from core.recipes.recipe import Recipe
-from core.recipes.table import names_made_for
+from core.store.store import SHIPPED, ModelStore
 from tests.places import ROOT
 
 FOLDER = ROOT / "tests" / "fixtures" / "keras2"
@@ -86,17 +86,25 @@ def test_what_an_h5_file_holds_is_told():
 
 
 @pytest.mark.parametrize(
-    "name",
+    "model_id",
     [
-        pytest.param(name, marks=() if name == "cnn-branch" else pytest.mark.slow)
-        for name in names_made_for("mnist")
+        pytest.param(
+            card.model_id, marks=() if card.recipe.name == "cnn-branch" else pytest.mark.slow
+        )
+        for card in ModelStore(root=SHIPPED).cards()
     ],
 )
-def test_what_was_exported_comes_back_with_the_same_answers(name, tmp_path):
-    own = models.load_network(models.find_model(name).model_id)
+def test_what_was_exported_comes_back_with_the_same_answers(model_id, tmp_path):
+    card, own = models.find_model(model_id), models.load_network(model_id)
+    source = data.source_of(card)
+    inputs = np.random.default_rng(1).random((8, *source.input_shape)).astype(np.float32)
     for ending in EXPORT_SUFFIXES:
         path = tmp_path / f"net{ending}"
         own.export(path)
-        recipe = name if ending.startswith(".weights") else None
-        found, given = answers(path.read_bytes(), recipe)
-        assert given == pytest.approx(own.predict(IMAGES).probabilities, abs=1e-6)
+        recipe = card.recipe.name if ending.startswith(".weights") else None
+        found = network_file.read(path.read_bytes(), source, recipe)
+        again = Recipe("again", "", found.layers, "Adam", 0.1, 1, 1, "", "")
+        shape, number = source.input_shape, len(source.class_names)
+        loaded = network.load_network(again, found.weights, shape, number)
+        given = loaded.predict(inputs).probabilities
+        assert given == pytest.approx(own.predict(inputs).probabilities, abs=1e-6)

@@ -121,9 +121,12 @@ def test_what_was_brought_can_go_again():
     parts = (values[:8], np.arange(8) % 2, values[8:], np.arange(4) % 2)
     library.keep("gone-soon", library.Collected("Gone", ("a", "b"), (0.0, 23.0), *parts))
     app = open_page("bring")
+    app.text_input(key="bring_retitle_gone-soon").set_value("Another <i>").run()
+    assert library.find_source("gone-soon").title == "Another <i>"
+    assert "Another &lt;i&gt;</div>" in html_of(app)
     assert not [button for button in app.button if button.key == "bring_remove_mnist"]
     app.button(key="bring_remove_gone-soon").click().run()
-    assert not errors(app) and "Gone</div>" not in html_of(app)
+    assert not errors(app) and "Another &lt;i&gt;</div>" not in html_of(app)
     assert "gone-soon" not in {source.name for source in library.list_sources()}
 
 
