@@ -7,6 +7,7 @@ Here commands are parsed, run and printed; what they do stands in `core.commands
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import sys
@@ -26,10 +27,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             return _run(arguments)
         finally:
-            sys.stdout.flush()  # here, as nobody could catch the error when Python ends
+            if sys.stdout:  # None where it was closed
+                sys.stdout.flush()  # here, as nobody could catch the error when Python ends
     except BrokenPipeError:  # as with `| head`, which has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _leave_output()
         return _CLOSED_PIPE
+    except OSError as error:  # of printing: `_run` explains all others
+        _leave_output()
+        reason = error.strerror or error
+        print(
+            f"inkling: The output cannot be written ({reason}). Lead it to another place.",
+            file=sys.stderr,
+        )
+        return 1
+
+
+def _leave_output() -> None:
+    """Lets what was not printed yet go nowhere, so that Python does not stumble over it again."""
+    if sys.stdout:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(arguments: Sequence[str] | None) -> int:
@@ -98,12 +114,9 @@ def _show_progress(title: str) -> Callable[[int, int], None]:
     def show(done: int, steps: int) -> None:
         left = (time.monotonic() - started) * (steps - done) / done
         ending = "\n" if done == steps else ""
-        print(
-            f"\r{title}: {done / steps:.0%}, about {left:.0f} s left ",
-            end=ending,
-            file=sys.stderr,
-            flush=True,
-        )
+        text = f"\r{title}: {done / steps:.0%}, about {left:.0f} s left "
+        with contextlib.suppress(OSError):  # nobody looks any more, which is no reason to end
+            print(text, end=ending, file=sys.stderr, flush=True)
 
     return show
 

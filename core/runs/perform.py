@@ -58,8 +58,10 @@ def perform(run_id: str, progress: Progress | None = None) -> Card | None:
         try:
             return _Trainee(run, progress).train()
         except Exception as error:
-            _logger.warning("The run %s failed.", run_id, exc_info=True)
             problem = _explain(error)
+            known = isinstance(error, OSError | ValueError) or _lacks_memory(error)
+            level = logging.INFO if known else logging.WARNING  # known: the sentence says all
+            _logger.log(level, "The run %s failed.", run_id, exc_info=True)
             _try_to_write(replace(record.read(run_id), state=record.FAILED, message=problem))
             raise ValueError(problem) from None
 
@@ -207,8 +209,12 @@ def _try_to_write(run: Run, *, lasting: bool = True) -> None:
         pass
 
 
+def _lacks_memory(error: Exception) -> bool:
+    return isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError"
+
+
 def _explain(error: Exception) -> str:
-    if isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":
+    if _lacks_memory(error):
         return (
             "There was not enough memory to train this. Choose fewer images, a smaller batch or a "
             "smaller network."

@@ -1,7 +1,11 @@
 """The command line, as a person and as a program uses it."""
 
 import dataclasses
+import errno
+import io
 import json
+import logging
+import os
 import subprocess
 import sys
 
@@ -15,6 +19,7 @@ from core.queries import models
 from core.recipes import own_recipes
 from core.recipes.script import write_script
 from core.recipes.table import RECIPES
+from core.runs import checkpoints
 from tests.places import ROOT
 
 
@@ -110,6 +115,64 @@ def test_a_store_that_cannot_be_written_is_said_before_training(capsys, tmp_path
     monkeypatch.setenv("INKLING_STORE", str(tmp_path / "file" / "store"))
     assert main(["train", "cnn-intro", "--seed", "9"]) == 1
     assert "cannot be written" in capsys.readouterr().err
+
+
+def run_beside(command, **where):
+    """`python -m core` with its output led elsewhere by a shell; status and what it said."""
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m core {command}; echo ${{PIPESTATUS[0]}}"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        **where,
+    )
+    return done.stdout.split()[-1], done.stderr
+
+
+@pytest.mark.parametrize(
+    "reader",
+    ["| true", "| head -c 1 > /dev/null", ">&-", "2>&1 >&- | true"],
+    ids=["gone", "head", "closed", "errors"],
+)
+def test_who_stops_reading_ends_a_command_quietly(reader):
+    for command in ("recipes --json", "--help"):
+        status, said = run_beside(f"{command} {reader}")
+        assert status in ("0", "141")
+        assert "Traceback" not in said and "Exception ignored" not in said
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a device of Linux")
+def test_a_place_without_room_is_said_in_a_sentence():
+    status, said = run_beside("recipes > /dev/full")
+    assert status == "1" and said.startswith("inkling: The output cannot be written (")
+    assert len(said.splitlines()) == 1
+
+
+def test_a_full_disk_in_training_is_said_in_a_sentence(plan, capsys, caplog, monkeypatch):
+    wanted = plan(seed=40, epochs=1)
+    monkeypatch.setitem(RECIPES, "cnn-intro", wanted.recipe)
+
+    def fail(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(checkpoints, "write", fail)
+    assert main(["train", "cnn-intro", "--data", "few", "--seed", "40"]) == 1
+    (said,) = [line for line in capsys.readouterr().err.splitlines() if "left " not in line[:60]]
+    assert "cannot be written (No space left on device). Make room" in said
+    assert not [one for one in caplog.records if one.levelno >= logging.WARNING]
+
+
+def test_nobody_who_watches_is_no_reason_to_end_a_training(plan, capsys, monkeypatch):
+    wanted = plan(seed=41, epochs=1)
+    monkeypatch.setitem(RECIPES, "cnn-intro", wanted.recipe)
+
+    class Closed(io.StringIO):
+        def write(self, text):
+            raise BrokenPipeError
+
+    monkeypatch.setattr(sys, "stderr", Closed())
+    assert main(["train", "cnn-intro", "--data", "few", "--seed", "41"]) == 0
+    assert wanted.run_id in capsys.readouterr().out
 
 
 def test_the_module_runs_quietly(digit_file):
