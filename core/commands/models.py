@@ -19,7 +19,9 @@ def _models(*_: object) -> Table:
     return [describe_model(card) for card in models.list_models()]
 
 
-LIST = Command("models", "List the trained models with their test error, or remove one.", _models)
+LIST = Command(
+    "models", "List the trained models with their test error, remove or rename one.", _models
+)
 
 
 def _remove_options(parser: argparse.ArgumentParser) -> None:
@@ -33,6 +35,20 @@ def _remove(options: argparse.Namespace, _: ShowProgress) -> Table:
 
 REMOVE = Command(
     "models remove", "Remove a model that was trained or brought here.", _remove, _remove_options
+)
+
+
+def _rename_options(parser: argparse.ArgumentParser) -> None:
+    _remove_options(parser)
+    parser.add_argument("new", metavar="NEW", help="its name from now on")
+
+
+def _rename(options: argparse.Namespace, _: ShowProgress) -> Table:
+    return [{"model": model_upkeep.rename(options.name, options.new).model_id}]
+
+
+RENAME = Command(
+    "models rename", "Give a model that was brought another name.", _rename, _rename_options
 )
 
 

@@ -28,6 +28,7 @@ COMMANDS: tuple[Command, ...] = (
     recipes.SCRIPT,
     models.LIST,
     models.REMOVE,
+    models.RENAME,
     models.PREDICT,
     models.EXPORT,
     models.PEN_BENCH,
