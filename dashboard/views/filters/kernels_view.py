@@ -16,7 +16,7 @@ from core.store.card import BROUGHT, Card
 from dashboard import site
 from dashboard.answers import cached
 from dashboard.answers.asking import ask
-from dashboard.appearance import theme
+from dashboard.appearance import plain, theme
 from dashboard.components.plates import Pick, show_plates
 from dashboard.elements import controls
 from dashboard.elements.command import SAME_FILES, show_command
@@ -61,8 +61,10 @@ def show_kernels(card: Card) -> None:
         )
     if not block.convolves:
         st.info(
-            f"{card.recipe.name} has no convolution. Shown are the weights of its first dense "
-            f"layer, {block.name}: each unit multiplies the whole {noun} by such an image."
+            plain(
+                f"{card.recipe.name} has no convolution. Shown are the weights of its first dense "
+                f"layer, {block.name}: each unit multiplies the whole {noun} by such an image."
+            )
         )
     trained = cached.filters(card.model_id, block.name)
     values = _order_values(card, block, trained, order_by)
@@ -176,7 +178,7 @@ def _find_limit(card: Card, block: Block, scale: str) -> float | None:
 
 def _show_filter(card: Card, block: Block, trained: Filters, number: int) -> None:
     """One filter with its numbers."""
-    st.subheader(f"{block.unit.capitalize()} {number} of {block.name}")
+    st.subheader(plain(f"{block.unit.capitalize()} {number} of {block.name}"))
     kernel = trained.kernels[..., number]
     limit = float(np.abs(kernel).max())
     if kernel.shape[2] == 1 and kernel[..., 0].size <= MAX_CELLS:

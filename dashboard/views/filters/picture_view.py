@@ -14,6 +14,7 @@ from core.recipes.layers.blocks import Block
 from core.store.card import Card
 from dashboard import site
 from dashboard.answers import cached
+from dashboard.appearance import plain
 from dashboard.components.plates import show_plates
 from dashboard.elements import controls
 from dashboard.elements.command import SAME_FILES, show_command
@@ -76,7 +77,7 @@ def show_on_picture(card: Card) -> None:
     )
     choices.publish("filters_kernel", st.session_state["filters_kernel"], default=_DEFAULT_KERNEL)
     if problem:
-        st.error(problem)
+        st.error(plain(problem))
     _show_learned(card, block, digit.tensor, boundary, same)
     parts = ["python -m core filters", f"--model {card.model_id}", f"--layer {block.name}"]
     parts += [f"--digit {digit.address}", f"--boundary {boundary}"]
@@ -87,7 +88,7 @@ def show_on_picture(card: Card) -> None:
 
 
 def _show_row(title: str, text: str, plates: list[Plate]) -> None:
-    st.subheader(title)
+    st.subheader(plain(title))
     st.caption(text)
     show_plates(plates, key=f"filters_row_{title}")
 
@@ -100,9 +101,11 @@ def _show_learned(
     node = card.graph.find(block.name)
     if not node.reads_image:
         st.info(
-            f"The first filters of {card.recipe.name}, those of {block.name}, read what "
-            f"{block.source} makes of the {noun} rather than the {noun} itself, so they cannot be "
-            f"laid over it. The page “{site.NETWORK.title}” shows what they answer."
+            plain(
+                f"The first filters of {card.recipe.name}, those of {block.name}, read what "
+                f"{block.source} makes of the {noun} rather than the {noun} itself, so they cannot "
+                f"be laid over it. The page “{site.NETWORK.title}” shows what they answer."
+            )
         )
         return
     (image,) = display.as_pictures(tensor[None])
@@ -123,9 +126,11 @@ def _show_learned(
         )
         return
     st.info(
-        f"{card.recipe.name} has no convolution to lay over the {noun}. A unit of {block.name} "
-        "multiplies each pixel by a weight of its own and adds all up; below are the products of "
-        "the units that answer most."
+        plain(
+            f"{card.recipe.name} has no convolution to lay over the {noun}. A unit of {block.name} "
+            "multiplies each pixel by a weight of its own and adds all up; below are the products "
+            "of the units that answer most."
+        )
     )
     products = filtered.plot_products(image, np.moveaxis(learned, 0, -1), noun=noun)
     _show_row(f"Learned weights: {block.name}", "", [products])

@@ -39,7 +39,8 @@ def show_weights(card: Card, source: Source) -> None:
     shown = order_features(part, _FEATURES)
     names = source.named_features
     limit = float(np.abs(weights).max())
-    st.subheader(f"{block.name}: {len(weights):,} features by {block.num_filters:,} {block.unit}s")
+    size = f"{len(weights):,} features by {block.num_filters:,} {block.unit}s"
+    st.subheader(plain(f"{block.name}: {size}"))
     st.html(
         make_weight_table(
             part[shown], [names[k] for k in shown], units.tolist(), limit=limit, theme=theme()

@@ -207,7 +207,7 @@ def _show_arithmetic(arithmetic: Arithmetic, *, has_maps: bool) -> None:
     where = f"unit {arithmetic.number}"
     if has_maps:
         where = f"row {arithmetic.row}, column {arithmetic.column} of filter {arithmetic.number}"
-    st.subheader(f"How {arithmetic.layer} computed {where}")
+    st.subheader(plain(f"How {arithmetic.layer} computed {where}"))
     channels = arithmetic.inputs.shape[2]
     channel = 0
     in_numbers = figures.has_grids(arithmetic)
@@ -267,7 +267,7 @@ def _show_comparison(
 
     show_plates(plates, key="responses_compared_layer", on_pick=pick)
     st.html(kernels.make_scale(limit, theme=theme()))
-    st.caption(f"All of {name}. All pictures have one scale; full color is {limit:.3g}.")
+    st.caption(plain(f"All of {name}. All pictures have one scale; full color is {limit:.3g}."))
 
 
 def _show_overview(

@@ -12,6 +12,7 @@ from core.queries import bring
 from dashboard import site
 from dashboard.appearance import plain
 from tests.dashboard.driving import open_page
+from tests.dashboard.nasty_names import LAYERS, keep_nasty
 from tests.places import ROOT
 
 OWN_STORE = True  # see conftest.py
@@ -36,6 +37,7 @@ def store(tmp_path_factory):
         )
         raw = (ROOT / "tests" / "fixtures" / "keras2" / "nested-2.15.h5").read_bytes()
         bring.bring_network(raw, dataset="nasty", name="old-net")
+        keep_nasty("layers")
         yield
 
 
@@ -64,3 +66,20 @@ def test_no_page_reads_a_name(page):
     for text in read_as_markdown(app):
         for sign in ("*b*", "_c_", "[x](", "`d`", "$e$", ":smile:", ":red[", "<b>"):
             assert sign not in text, (page, text)
+
+
+@pytest.mark.parametrize("network", ["nasty-net", "nasty-dense"])
+@pytest.mark.parametrize("page", ["responses", "filters", "unit"])
+def test_no_page_reads_a_layers_name(page, network):
+    app = open_page(page, network=network)
+    assert not app.error
+    named = [text for text in read_as_markdown(app) if "zzlayer" in text]
+    assert named and not any(layer in text for text in named for layer in LAYERS)
+
+
+def test_what_is_typed_is_not_read_either():
+    app = open_page("filters", network="nasty-net")
+    app.segmented_control(key="filters_view").set_value("Filters on a picture").run()
+    app.text_area(key="filters_kernel").set_value("www.evil.xy 1").run()
+    (text,) = [element.proto.body for element in app.error]
+    assert "evil" in text and "www.evil" not in text
