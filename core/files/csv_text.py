@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable
 from typing import Any
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\n")
+_FORMULA = (*"=+-@", *"\uff1d\uff0b\uff0d\uff20", "\t", "\n")  # wide signs are obeyed, too
 
 
 def write_csv(rows: Iterable[Iterable[Any]]) -> str:

@@ -264,3 +264,11 @@ def test_every_view_fits_a_narrow_screen_and_the_gallery_comes_first(browser, se
             ]
             assert places == sorted(places)
     context.close()
+
+
+@pytest.mark.slow
+def test_a_list_offers_no_table_but_ours(page, server):
+    page.goto(f"{server.url}/mistakes?model=iris-softmax")
+    page.locator("[data-testid=stDataFrame]").first.hover()
+    expect(page.get_by_role("button", name="Search").first).to_be_visible()
+    expect(page.get_by_label("Download as CSV")).to_be_hidden()
