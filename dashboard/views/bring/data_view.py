@@ -137,7 +137,9 @@ def _ask(question: Question, key: str) -> str:
     label, widget = _LABELS.get(question.wish, question.wish), f"bring_{question.wish}_{key}"
     choices = list(question.choices)
     if not choices:
-        return st.text_input(label, value=question.proposal, key=widget, help=question.sentence)
+        return st.text_input(
+            label, value=question.proposal, key=widget, help=plain(question.sentence)
+        )
     index = choices.index(question.proposal) if question.proposal in choices else None
     return (
         st.selectbox(
@@ -145,7 +147,7 @@ def _ask(question: Question, key: str) -> str:
             choices,
             index=index,
             key=widget,
-            help=question.sentence,
+            help=plain(question.sentence),
             placeholder="Choose one",
             format_func=lambda choice: _WORDS.get(choice, choice),
         )
