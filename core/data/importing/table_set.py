@@ -70,11 +70,11 @@ def look(files: Files, wishes: Wishes) -> Found:
         if PICTURE in kinds and kind == IMAGES:
             size, asked = ask_size(_sample_sizes(main, reading), wishes)
             questions += asked
-    rows = f"{counts[0]:,} rows" if counts[0] is not None else "rows"
+    rows = f"{counts[0]:,} rows and " if counts[0] is not None else ""
     what = {IMAGES: "pictures", TEXT: "texts", FEATURES: "features"}[kind]
     return Found(
         "table",
-        f"A table of {rows} and {len(main.columns):,} columns with {what}"
+        f"A table of {rows}{len(main.columns):,} columns with {what}"
         + (f"; {show(label)} holds the class." if label else "."),
         train=counts[0],
         test=counts[1],
