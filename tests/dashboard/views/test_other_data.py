@@ -128,7 +128,7 @@ def test_start_tells_how_the_classes_of_vectors_differ(cards):
 def test_a_network_that_was_brought_has_a_report_and_no_history(cards):
     app = open_page(network="flag-net")
     assert "trained elsewhere and brought here" in texts(app)
-    assert "It reads \\[pixels\\](//x) from 0 to 1." in texts(app)
+    assert "It reads [pixels](//x) from 0 to 1." in texts(app)
     assert "brought from elsewhere" in app.sidebar.caption[0].value
     assert not app.get("plotly_chart")
 

@@ -81,7 +81,7 @@ def test_classes_are_called_by_their_names(cards):
     titles = [plate["title"] for plate in plates_of(app, "maximization_gallery")]
     assert titles == ["class shirt", f"class {NASTY}", "class shoe"]
     app = open_page("unit", network="garment-net", unit_layer="logits", unit_filter="1")
-    assert app.title[0].value == "Class bag \\[x\\](y) <b> of logits"
+    assert app.title[0].value == "Class bag [x](y) <b> of logits"
     (chart,) = app.get("plotly_chart")
     assert "bag [x](y) &lt;b&gt;" in chart.proto.spec.replace("\\u003c", "<")
 

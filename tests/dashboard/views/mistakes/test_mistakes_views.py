@@ -62,7 +62,7 @@ def test_damaged_held_out_answers_leave_the_rest_of_the_view(monkeypatch):
     monkeypatch.setattr(mistakes, "find_temperature", damaged)
     st.cache_data.clear()
     app = choose_view(open_mistakes(), "Calibration")
-    assert app.warning[0].value == r"The held-out answers are \[damaged\](//x). Make them anew."
+    assert app.warning[0].value == "The held-out answers are [damaged](//x). Make them anew."
     assert len(app.get("plotly_chart")) == 2 and not app.error
     st.cache_data.clear()
 
