@@ -14,6 +14,7 @@ import random
 import subprocess
 import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -79,8 +80,6 @@ def _read_here() -> Iterator[None]:
     """Lets the reading be done in this process."""
 
     def answer(command: list[str], **_: Any) -> subprocess.CompletedProcess[bytes]:
-        from pathlib import Path
-
         said = io.StringIO()
         with contextlib.redirect_stderr(said):
             status = reader.main(Path(command[-1]))

@@ -13,6 +13,7 @@ from dashboard.figures.parts.table import make_table
 from dashboard.views.bring import data_view, here, network_view
 from dashboard.views.bring.dropping import Drop, show_drop
 
+_TOLD = "bring_told"  # session state: which file of the drop is a network
 _DROP_WIDTH, _RESULT_WIDTH = 380, 460  # pixels
 
 
@@ -36,7 +37,10 @@ def show() -> None:
 
 def _show_found(drop: Drop, questions: DeltaGenerator) -> None:
     """What lies in the drop; beside it what it does not say, with the button."""
-    network = dropped.find_network(drop.files)
+    told = st.session_state.get(_TOLD)
+    if told is None or told[0] != drop.key:  # once a drop, as files may be large
+        told = st.session_state[_TOLD] = (drop.key, dropped.find_network(drop.files))
+    network = told[1]
     try:
         if network is not None:
             network_view.show_network(drop, network, questions)

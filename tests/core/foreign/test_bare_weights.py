@@ -13,7 +13,7 @@ import pytest
 from safetensors.numpy import save
 
 from core.data.datasets import MNIST
-from core.foreign import bare_weights, network_file, strangers, wanted
+from core.foreign import bare_weights, network_file, wanted
 from core.foreign.archive import find_kind
 from core.networks import network
 from core.recipes.layers import layer_list
@@ -172,4 +172,3 @@ def test_what_cannot_come_is_named_with_the_way_out(raw, sentence):
     with pytest.raises(ValueError, match=sentence) as told:
         find_kind(raw)
     assert str(told.value).endswith(".") and "weights alone" not in str(told.value)
-    assert strangers.explain(b"?") != ""
