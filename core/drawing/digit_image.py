@@ -8,6 +8,7 @@ pixel index 14. Ink comes from `core.drawing.strokes` or `core.drawing.photo`.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -25,7 +26,7 @@ SIDE = 28  # height and width of a digit image in pixels
 BOX_SIDE = 20  # longer side of the ink inside it
 CENTER = 14.0  # pixel index of the center of mass; not 13.5, see the paper
 GRAY_STEPS = 15  # digit images are kept in 16 gray levels, so that a link can carry them exactly
-PEN_WIDTH = 0.115  # of the longer side; lines come out as wide as the training median
+PEN_WIDTH = 0.1  # of the longer side; about the width of the training digits' lines
 _INK_LEVEL = 0.1  # weaker than this counts as paper when the box is measured
 _FINE = 8  # redrawing happens on a grid this much finer than the digit image
 
@@ -110,9 +111,19 @@ def _cut_out(ink: Ink) -> Ink:
 
 
 def _resize(ink: Ink, height: int, width: int) -> Ink:
-    """Resamples by area averaging."""
-    picture = Image.fromarray(np.ascontiguousarray(ink, np.float32))
-    return np.asarray(picture.resize((width, height), Image.Resampling.BOX), np.float32)
+    """Resamples by area averaging: each new pixel is the mean of what it covers, parts counted."""
+    down, across = _overlaps(ink.shape[0], height), _overlaps(ink.shape[1], width)
+    return np.asarray(down @ ink @ across.T, np.float32)
+
+
+@functools.lru_cache(maxsize=256)
+def _overlaps(length: int, new_length: int) -> NDArray[np.float64]:
+    """Which share of each new pixel each old one covers: of shape (new_length, length)."""
+    scale = length / new_length
+    begins = np.arange(new_length)[:, None] * scale
+    old = np.arange(length)
+    covered = np.minimum(begins + scale, old + 1) - np.maximum(begins, old)
+    return np.asarray(np.maximum(covered, 0) / scale)
 
 
 def _fit(cut: Ink, box_side: int = BOX_SIDE) -> Ink:
@@ -145,7 +156,9 @@ def _place_by_mass(fitted: Ink) -> Ink:
     corner = []
     for axis, length in enumerate(fitted.shape):
         center = (fitted.sum(axis=1 - axis) * np.arange(length)).sum() / mass
-        corner.append(int(np.clip(round(float(CENTER - center)), 0, SIDE - length)))
+        # A center that lies halfway must not be decided by the last bits of a sum.
+        shift = round(round(float(CENTER - center), 4))
+        corner.append(int(np.clip(shift, 0, SIDE - length)))
     return _place(fitted, corner[0], corner[1])
 
 
@@ -163,7 +176,7 @@ def redraw(strokes: Sequence[pen.Stroke], pen_width: float = PEN_WIDTH) -> Ink:
     scale = (fine_side - width) / length if length else 0.0
     corner = np.array([left, top], np.float32)
     moved = [(stroke - corner) * np.float32(scale) + np.float32(width / 2) for stroke in strokes]
-    return _finish(pen.draw(moved, fine_side + 2, width))
+    return _finish(pen.draw(moved, fine_side, width))
 
 
 def _finish(ink: Ink) -> Ink:

@@ -1,8 +1,9 @@
 """Five plain measures of a digit image, and where it stands among the training digits.
 
-A network answers whatever it is shown. These measures tell when the question is unlike anything it
-was trained on. The percentiles of the training set are shipped in assets/, computed by
-`python -m core reference`.
+They tell how it was drawn: where, how wide, with how much ink. They do not tell a digit from
+another sign, as preparing a drawing brings letters to the same size, place and line;
+`core.analysis.answers.familiarity` does that. The percentiles of the training set are shipped in
+assets/, computed by `python -m core reference`.
 """
 
 from __future__ import annotations

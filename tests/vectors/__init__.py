@@ -1,0 +1,1 @@
+"""What is computed in two languages, as examples that both must meet."""
