@@ -153,27 +153,6 @@ def test_what_cannot_be_read_gets_a_sentence(raw, sentence):
     assert str(caught.value).endswith(".")
 
 
-def test_the_canvas_picture_is_its_transparency():
-    alpha = Image.fromarray(255 - np.asarray(picture(size=(300, 300))))
-    image = Image.merge("LA", [Image.new("L", alpha.size, 20), alpha]).convert("RGBA")
-    ink = photo.read_canvas(encode(image), 300)
-    assert np.array_equal(ink, np.asarray(alpha, np.float32) / 255)
-
-
-@pytest.mark.parametrize(
-    ("raw", "sentence"),
-    [
-        (encode(Image.new("RGBA", (299, 300))), "299x300"),
-        (encode(Image.new("L", (300, 300))), "mode L"),
-        (encode(Image.new("RGB", (300, 300)), "JPEG"), "not a picture in PNG format"),
-        (b"nonsense", "not a picture in PNG format"),
-    ],
-)
-def test_another_canvas_picture_gets_a_sentence(raw, sentence):
-    with pytest.raises(ValueError, match=sentence):
-        photo.read_canvas(raw, 300)
-
-
 def png_of(pixels):
     return encode(Image.fromarray(np.asarray(pixels, np.uint8)))
 

@@ -1,0 +1,1 @@
+"""Photographs of written digits, made on the fly: paper, pen, light, rim and camera by chance."""
