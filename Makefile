@@ -47,15 +47,16 @@ fuzz: $(VENV)/.ready-for-tests
 	$(BIN)/python -m tests.fuzz
 
 # Trains everything that assets/ ships, the champion with three seeds; then all of it again without
-# 5,000 training images, on which temperatures are fitted. Takes about two hours.
+# 5,000 training images, on which temperatures are fitted and drawings are told from other signs.
+# Takes about three hours.
 models: $(VENV)/.ready
-	$(BIN)/python -m core reference
 	$(BIN)/python -m core train --all --ship
 	$(BIN)/python -m core train champion --seed 1 --seed 2 --ship
 	$(BIN)/python -m core train iris-softmax iris-softmax-onehot \
 	  iris-softmax-printed iris-softmax-onehot-printed --ship
 	$(BIN)/python -m core train --all --validate --ship
 	$(BIN)/python -m core train champion --seed 1 --seed 2 --validate --ship
+	$(BIN)/python -m core reference
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

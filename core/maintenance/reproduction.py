@@ -159,6 +159,15 @@ def tabulate(cards: Sequence[Card]) -> list[Line]:
     return lines
 
 
+def read_and_add(cards: Sequence[Card]) -> list[Line]:
+    """The table as it was last made, with what models that are here have of more seeds.
+
+    Raises:
+        ValueError: The table is not there, or damaged.
+    """
+    return merge(tabulate(cards), read())
+
+
 def merge(lines: Sequence[Line], before: Sequence[Line]) -> list[Line]:
     """A table with what an earlier one has of recipes and seeds besides.
 
@@ -193,6 +202,14 @@ def merge(lines: Sequence[Line], before: Sequence[Line]) -> list[Line]:
                 )
             )
     return merged
+
+
+def find_line(card: Card, lines: Sequence[Line]) -> Line | None:
+    """The line that a model belongs to, as a whole run of a recipe as it stands, or None."""
+    for line in lines:
+        if line.recipe in RECIPES and _belongs(card, RECIPES[line.recipe]):
+            return line
+    return None
 
 
 def _belongs(card: Card, recipe: Recipe) -> bool:

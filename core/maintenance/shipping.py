@@ -45,7 +45,8 @@ def validate_recipe(
 
     Trains on the other training images; the test set is not looked at. The answers to the images
     held out are kept: the temperature of the recipe's models is fitted on them. The weights are
-    not.
+    not, but for the networks that judge what may be no digit (`held_out.JUDGE`): their threshold is
+    found with networks that have not learned from the digits it is found on.
 
     Args:
         recipe: What to train.
@@ -58,7 +59,7 @@ def validate_recipe(
         source = data.find_dataset(recipe.made_for)
         dataset = datasets.hold_out(datasets.load_dataset(source))
         entry = make_entry(recipe, dataset, seed=seed, progress=progress)
-        return entry._replace(weights={})
+        return entry if recipe.name == held_out.JUDGE else entry._replace(weights={})
 
     store = held_out.held_out_store()
     if ship:

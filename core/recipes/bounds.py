@@ -6,6 +6,7 @@ import dataclasses
 import math
 from typing import Any
 
+from core.drawing.forms.table import find_form
 from core.files.names import suggest
 from core.recipes.layers.checks import check_layer
 from core.recipes.recipe import SOFTMAX, Recipe
@@ -66,6 +67,10 @@ def check_settings(recipe: Recipe) -> None:
         raise ValueError(
             f"Received {recipe.drawn_styles!r} drawn digits an epoch; expected 0 to {_MAX_DRAWN:,}."
         )
+    if not isinstance(recipe.forms, tuple):
+        raise ValueError(f"Received {recipe.forms!r} as forms; expected a list of their names.")
+    for form in recipe.forms:
+        find_form(form)
     for name in ("cosine", "one_hot"):
         if not isinstance(getattr(recipe, name), bool):
             raise ValueError(f"Received {getattr(recipe, name)!r} as {name}; expected a boolean.")

@@ -63,6 +63,8 @@ class Recipe:
             out.
         ending: What makes probabilities of the logits: `SOFTMAX`, or for networks from elsewhere
             `SIGMOID`, where each class is answered by itself.
+        forms: Names in `core.drawing.forms.table` of the forms in which `drawn_styles` are drawn;
+            empty for the first four that there were.
     """
 
     name: str
@@ -85,6 +87,7 @@ class Recipe:
     published_error: tuple[float, float] | None = None
     held_out_from: int = 0
     ending: str = SOFTMAX
+    forms: tuple[str, ...] = ()
 
 
 def count_images(recipe: Recipe, num_train: int, epoch: int = 0) -> int:
@@ -100,6 +103,8 @@ def to_fields(recipe: Recipe) -> dict[str, Any]:
         del fields["held_out_from"]
     if recipe.ending == SOFTMAX:
         del fields["ending"]
+    if not recipe.forms:
+        del fields["forms"]
     return fields
 
 
@@ -132,6 +137,7 @@ def from_json(text: str) -> Recipe:
             )
             for layer in fields["layers"]
         )
+        fields["forms"] = tuple(fields.get("forms", ()))
         if fields["augmentation"] is not None:
             fields["augmentation"] = Augmentation(**fields["augmentation"])
         if fields.get("published_error") is not None:

@@ -55,6 +55,40 @@ _PCA60 = Recipe(
     pca_layer="pca",
 )
 
+_CHAMPION_FORMS = (
+    "0 slashed",
+    "0 barred",
+    "0 slashed at once",
+    "0 with crossed ends",
+    "0 open above",
+    "1 with upstroke",
+    "1 with long upstroke",
+    "1 with round upstroke",
+    "1 with base",
+    "1 with close upstroke",
+    "2 looped",
+    "3 with flat top",
+    "4 open above",
+    "4 square",
+    "4 with short stem",
+    "4 in one stroke",
+    "4 rounded",
+    "4 looped",
+    "5 with bar apart",
+    "5 with bar hooked",
+    "6 open",
+    "7 barred",
+    "7 with bar joined",
+    "7 slashed",
+    "7 hooked",
+    "7 wavy",
+    "8 open above",
+    "8 with crossed ends",
+    "9 curled",
+    "9 swept",
+    "9 slanted",
+)
+
 _TABLE = (
     Recipe(
         name="champion",
@@ -74,14 +108,15 @@ _TABLE = (
         optimizer="Adam",
         learning_rate=0.002,
         batch_size=128,
-        epochs=24,
+        epochs=30,
         source="Inkling",
         published="none",
         cosine=True,
         augmentation=Augmentation(
             rotation=10, shear=0.2, log_scale=0.1, shift=1.0, elastic=0.8, thickness=0.3
         ),
-        drawn_styles=3000,
+        drawn_styles=4000,
+        forms=_CHAMPION_FORMS,
     ),
     Recipe(
         name="mlp-784",

@@ -61,10 +61,10 @@ def test_a_shipped_model_answers_as_recorded(name):
 
 def test_the_champion_keeps_its_promises():
     champions = [card for card in shipped() if card.recipe.name == "champion"]
-    assert np.mean([card.test_error for card in champions]) <= 0.0045
+    assert np.mean([card.test_error for card in champions]) <= 0.0040
     assert all(card.parameters <= 200_000 for card in champions)
-    # Wall-clock time; a run that shared its two cores with other work took longer.
-    assert min(card.seconds for card in champions) <= 15 * 60
+    # Wall-clock time, of runs that shared two cores with another run and more.
+    assert min(card.seconds for card in champions) <= 30 * 60
 
 
 def test_assets_stay_small():

@@ -1,4 +1,4 @@
-"""Runs that are measured on held-out training images: their answers are kept, their weights not."""
+"""Runs that are measured on held-out training images: their answers are kept, weights rarely."""
 
 import dataclasses
 
@@ -43,6 +43,13 @@ def test_answers_to_held_out_images_are_kept_and_not_made_twice(small):
     )
     assert not told  # nothing was trained
     assert not any(one.recipe.name == "tiny" for one in models.list_models())
+
+
+def test_the_weights_of_what_judges_drawings_are_kept(small, monkeypatch):
+    monkeypatch.setattr(held_out, "JUDGE", small.name)
+    card = shipping.validate_recipe(small)
+    kept = held_out.held_out_store().read_weights(card.model_id)
+    assert sum(array.size for array in kept.values()) == card.parameters
 
 
 def test_held_out_answers_can_be_shipped(small):
