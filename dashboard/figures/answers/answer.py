@@ -18,7 +18,9 @@ from dashboard.figures.parts.picture import make_img
 from dashboard.figures.parts.table import bold, make_table, muted, number, with_note
 
 # Lowest confidence for each word; words are ours, the number stands beside them.
-_WORDS = ((0.99, "sure"), (0.9, "fairly sure"), (0.6, "not sure"), (0.0, "guessing"))
+WORDS = ((0.99, "sure"), (0.9, "fairly sure"), (0.6, "not sure"), (0.0, "guessing"))
+_NOTICE = Markup('<span class="notice"><b>This may not be a digit.</b> {}</span> ')
+_STRANGE = "If it is one"  # instead of these, where it may be none
 _MOST_BARS = 12  # classes beyond which the likeliest ones alone get a bar
 _SHORT, _LONG = 2, 12  # characters of a name up to which it is set in the largest, a large type
 _TILE_WIDTH = 140  # pixels; five for each pixel of a digit image
@@ -55,17 +57,26 @@ def format_share(share: float) -> str:
     return f"{100 * share:.1f} %"
 
 
-def describe_confidence(share: float) -> str:
-    """Confidence in words."""
-    return next(word for lowest, word in _WORDS if share >= lowest)
+def describe_confidence(share: float, *, strange: bool = False) -> str:
+    """Confidence in words: of what may not be a digit nobody is sure, however high the number."""
+    return _STRANGE if strange else next(word for lowest, word in WORDS if share >= lowest)
 
 
-def make_answer(probabilities: NDArray[np.float32], class_names: Sequence[str]) -> Markup:
+def make_answer(
+    probabilities: NDArray[np.float32],
+    class_names: Sequence[str],
+    *,
+    strange: bool = False,
+    turned: str = "",
+) -> Markup:
     """The answer in large and the probabilities as bars.
 
     Args:
         probabilities: float32 of shape (num_classes,) in [0, 1].
         class_names: What the classes are called.
+        strange: Whether it may not be a digit, see `core.analysis.answers.familiarity`. The notice
+            stands in the answer's own line, so that nothing moves when it comes or goes.
+        turned: A sentence if it would be a digit once it is turned.
     """
     first = int(probabilities.argmax())
     confidence = float(probabilities[first])
@@ -73,11 +84,12 @@ def make_answer(probabilities: NDArray[np.float32], class_names: Sequence[str]) 
     size = "" if len(name) <= _SHORT else " answer-word" if len(name) <= _LONG else " answer-words"
     return Markup(
         '<div class="answer" role="status"><span class="answer-sign{} accent">{}</span>'
-        "<span>{}: {}</span></div>{}"
+        "<span>{}{}: {}</span></div>{}"
     ).format(
         size,
         name,
-        describe_confidence(confidence),
+        _NOTICE.format(turned) if strange else "",
+        describe_confidence(confidence, strange=strange),
         bold(format_share(confidence)),
         make_bars(probabilities, class_names),
     )
@@ -170,7 +182,7 @@ def make_measures(measures: Sequence[Measure]) -> Markup:
 
 
 def describe_unusual(measures: Sequence[Measure]) -> str | None:
-    """A sentence if the digit image is unlike the training digits, else None."""
+    """A sentence if the digit image was drawn unlike the training digits, else None."""
     odd = [
         f"{_MEASURE_TEXTS[measure.name][0]} ({'high' if measure.percentile > 50 else 'low'})"
         for measure in measures
@@ -179,8 +191,8 @@ def describe_unusual(measures: Sequence[Measure]) -> str | None:
     if not odd:
         return None
     return (
-        f"This does not look like the training data: {', '.join(odd)}. "
-        "The network answers all the same; do not trust it here."
+        f"Drawn unlike nearly all training digits: {', '.join(odd)}. That is about its ink alone, "
+        "and says nothing on whether it is a digit."
     )
 
 

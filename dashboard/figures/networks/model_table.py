@@ -8,6 +8,7 @@ from statistics import mean, stdev
 
 from markupsafe import Markup
 
+from core.maintenance.reproduction import Line, find_line
 from core.recipes.changes import list_changes, published_figure, published_source
 from core.recipes.recipe import ingredients
 from core.store.card import BROUGHT, Card
@@ -25,7 +26,10 @@ _HEADS = (  # what the page asks about first, as a narrow screen shows no more
 
 
 def make_model_table(
-    cards: Sequence[Card], chosen: Card, titles: Mapping[str, str] | None = None
+    cards: Sequence[Card],
+    chosen: Card,
+    titles: Mapping[str, str] | None = None,
+    lines: Sequence[Line] = (),
 ) -> Markup:
     """One row for each recipe and data set; several seeds of one recipe are averaged.
 
@@ -34,6 +38,7 @@ def make_model_table(
         chosen: The model that the visitor looks at; its row is marked, and its data set comes
             first.
         titles: What the data sets are called, by name.
+        lines: What was measured of recipes' seeds, whether these networks are here or not.
     """
     rows: dict[str, dict[tuple[object, ...], list[Card]]] = {chosen.dataset: {}}
     for card in cards:
@@ -51,7 +56,7 @@ def make_model_table(
             title = (titles or {}).get(dataset, dataset)
             spans = {"colspan": str(len(_HEADS)), "scope": "rowgroup"}
             body.append(Row([Cell(title, spans, is_head=True)], {"class": "group"}))
-        body += [_row(group, chosen) for group in groups.values()]
+        body += [_row(group, chosen, find_line(group[0], lines)) for group in groups.values()]
     return make_table(body, heads=_HEADS, classes="plain wide")
 
 
@@ -59,7 +64,7 @@ def _epochs_if_stopped(card: Card) -> int | None:
     return len(card.history) if card.stopped else None
 
 
-def _row(group: Sequence[Card], chosen: Card) -> Row:
+def _row(group: Sequence[Card], chosen: Card, line: Line | None) -> Row:
     card, recipe = group[0], group[0].recipe
     is_chosen = any(one.model_id == chosen.model_id for one in group)
     notes = list_changes(recipe)
@@ -74,7 +79,7 @@ def _row(group: Sequence[Card], chosen: Card) -> Row:
     duration = describe_duration(mean(one.seconds for one in group)) if trained else "–"
     cells = (
         with_note(recipe.name, "; ".join(notes)) if notes else recipe.name,
-        describe_error(group),
+        describe_error(group, line),
         published,
         recipe.summary,
         f"{card.parameters:,}",
@@ -84,15 +89,22 @@ def _row(group: Sequence[Card], chosen: Card) -> Row:
     return Row(cells, CHOSEN if is_chosen else {})
 
 
-def describe_error(group: Sequence[Card]) -> str:
-    """Test error in percent with its standard error; over seeds, with their spread."""
-    errors = [100 * card.test_error for card in group]
+def describe_error(group: Sequence[Card], line: Line | None = None) -> str:
+    """Mean test error over seeds in percent, with its standard error and the seeds' spread.
+
+    Args:
+        group: Networks of one recipe that are here.
+        line: What was measured of all its seeds, where they are known.
+    """
+    errors = line.errors if line else [100 * card.test_error for card in group]
     # The test images are the same for every seed, so their part of the error does not average out.
-    standard_error = 100 * mean(card.standard_error for card in group)
+    standard_error = (
+        line.standard_error if line else 100 * mean(card.standard_error for card in group)
+    )
     text = f"{mean(errors):.2f} ± {standard_error:.2f} %"
-    if len(group) > 1:
-        return with_note(text, f"mean of {len(group)} seeds, ± {stdev(errors):.2f}")
-    return text
+    if len(errors) > 1:
+        return with_note(text, f"mean of {len(errors)} seeds, ± {stdev(errors):.2f}")
+    return with_note(text, "one seed") if group[0].origin != BROUGHT else text
 
 
 def describe_training(card: Card) -> str:

@@ -21,6 +21,9 @@ def test_the_hidden_layer_is_what_the_logits_are_computed_from():
     kernel, bias = network.model.get_layer("logits").get_weights()
     logits = hidden_of(images) @ kernel + bias
     assert np.allclose(logits, network.predict(images).logits, atol=1e-4)
+    both = network.hidden_and_logits(images)
+    assert np.allclose(both[0], hidden_of(images), atol=1e-5)
+    assert np.allclose(both[1], logits, atol=1e-4)
 
 
 def test_nearest_by_hand():
