@@ -1,6 +1,7 @@
 """Strokes: pen movements as point lists, from a canvas or a file, and their ink.
 
 First step of drawing -> digit image. What the ink then becomes is `core.drawing.digit_image`'s job.
+This is the one definition of the pen: pages, drawn forms and measurements all draw by `draw`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw
 
 Stroke = NDArray[np.float32]
 """Points of one pen movement: float32 of shape (num_points, 2), x to the right and y down."""
@@ -21,6 +21,8 @@ MAX_POINTS = 20_000  # in all strokes together; bounds the work that one drawing
 MAX_PEN_WIDTH = 100  # pixels
 _CURVE_STEPS = 4  # straight pieces per quadratic curve; the canvas's curves span 2-10 pixels
 _COORDINATE_LIMIT = 1e5  # pixels; far outside any canvas
+_FINEST_RADIUS = math.sqrt(0.5)  # pixels; any point lies as near to the center of some pixel
+_PIECES_AT_ONCE = 1000  # bounds the memory of long drawings
 
 
 def parse_canvas(objects: object) -> list[Stroke]:
@@ -145,7 +147,11 @@ def _follow(command: Any, start: tuple[float, float] | None) -> list[tuple[float
 def draw(
     strokes: Sequence[Stroke], side: int, width: float | Sequence[float]
 ) -> NDArray[np.float32]:
-    """Draws strokes with a round pen, as the canvas does, without anti-aliasing.
+    """Draws strokes with a round pen: ink is every pixel whose center lies within the pen's radius.
+
+    Pixel (row, column) has its center at y = row + 0.5, x = column + 0.5. A line is the union of
+    its straight pieces' capsules, so the ink is arithmetic and the same in any language; what is
+    drawn in the browser repeats it. A pen finer than the grid still marks every pixel it passes.
 
     Args:
         strokes: The strokes, in pixels of the result.
@@ -155,17 +161,78 @@ def draw(
     Returns:
         float32 of shape (side, side): 1 is ink, 0 is paper.
     """
-    image = Image.new("L", (side, side))
-    pen = ImageDraw.Draw(image)
-    widths: Sequence[float] = width if isinstance(width, Sequence) else [width] * len(strokes)
-    for stroke, one_width in zip(strokes, widths, strict=True):
-        radius = one_width / 2
-        points = [(float(x), float(y)) for x, y in stroke]
-        if len(points) > 1:
-            pen.line(points, fill=255, width=max(1, round(one_width)))
-        for x, y in points:  # round ends and joints
-            pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
-    return np.asarray(image, np.float32) / np.float32(255)
+    widths = width if isinstance(width, Sequence) else [width] * len(strokes)
+    pieces = [
+        _pieces(stroke, max(one_width / 2, _FINEST_RADIUS))
+        for stroke, one_width in zip(strokes, widths, strict=True)
+    ]
+    if not pieces:
+        return np.zeros((side, side), np.float32)
+    every = np.concatenate(pieces)
+    edges = np.zeros(side * (side + 1), np.int64)
+    for start in range(0, len(every), _PIECES_AT_ONCE):
+        edges += _edges(every[start : start + _PIECES_AT_ONCE], side)
+    covered = edges.reshape(side, side + 1)[:, :-1].cumsum(axis=1) > 0
+    return covered.astype(np.float32)
+
+
+def _pieces(stroke: Stroke, radius: float) -> NDArray[np.float64]:
+    """Straight pieces: x and y of the start, x and y of the end, radius, of shape (number, 5)."""
+    points = stroke.astype(np.float64)
+    starts, ends = (points[:-1], points[1:]) if len(points) > 1 else (points, points)
+    return np.column_stack([starts, ends, np.full(len(starts), radius)])
+
+
+def _edges(pieces: NDArray[np.float64], side: int) -> NDArray[np.int64]:
+    """Where ink begins and ends in each row: capsules are convex, so each row has one span.
+
+    Returns:
+        int64 of shape (side * (side + 1),): +1 where a span begins, -1 behind its end.
+    """
+    x, y, end_x, end_y, radius = pieces.T[:, :, None]
+    top = np.maximum(np.floor(np.minimum(y, end_y) - radius), 0).astype(np.int64)
+    reached = np.ceil(np.maximum(y, end_y) + radius).astype(np.int64) - top
+    row = top + np.arange(np.clip(reached.max(), 1, side))
+    middle = row + 0.5
+    low, high = _disc(x, y, radius, middle)
+    for left, right in [_disc(end_x, end_y, radius, middle), *_sides(pieces, middle)]:
+        low, high = np.minimum(low, left), np.maximum(high, right)
+    first = np.clip(np.ceil(low - 0.5), 0, side)
+    behind = np.clip(np.floor(high - 0.5) + 1, 0, side)
+    marked = (first < behind) & (row < side)
+    offset = row[marked] * (side + 1)
+    begins = offset + first[marked].astype(np.int64)
+    ends = offset + behind[marked].astype(np.int64)
+    length = side * (side + 1)
+    return np.bincount(begins, minlength=length) - np.bincount(ends, minlength=length)
+
+
+_Span = tuple[NDArray[np.float64], NDArray[np.float64]]
+"""Smallest and largest x in each row, of shape (pieces, rows); inf and -inf where there is none."""
+
+
+def _disc(x: Any, y: Any, radius: Any, rows: NDArray[np.float64]) -> _Span:
+    """The span of a disc in each row."""
+    height = radius**2 - (rows - y) ** 2
+    half = np.sqrt(np.maximum(height, 0))
+    return np.where(height >= 0, x - half, np.inf), np.where(height >= 0, x + half, -np.inf)
+
+
+def _sides(pieces: NDArray[np.float64], rows: NDArray[np.float64]) -> list[_Span]:
+    """Where the two straight sides of each capsule cross each row. Level ones add nothing."""
+    x, y, end_x, end_y, radius = pieces.T[:, :, None]
+    across, down = end_x - x, end_y - y
+    length = np.hypot(across, down)
+    slanted = down != 0
+    spans = []
+    for sign in (1, -1):
+        out = sign * radius / np.where(length > 0, length, 1)
+        side_x, side_y = x - out * down, y + out * across
+        share = (rows - side_y) / np.where(slanted, down, 1)
+        crossing = side_x + share * across
+        crossed = slanted & (share >= 0) & (share <= 1)
+        spans.append((np.where(crossed, crossing, np.inf), np.where(crossed, crossing, -np.inf)))
+    return spans
 
 
 def extent(strokes: Sequence[Stroke]) -> tuple[float, float, float]:

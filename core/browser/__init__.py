@@ -1,0 +1,1 @@
+"""What runs in the visitor's browser: JavaScript beside the Python that it repeats."""
