@@ -10,6 +10,7 @@ if str(ROOT) not in sys.path:  # `streamlit run` puts this file's folder there i
     sys.path.insert(0, str(ROOT))
 
 from dashboard import frame, site  # noqa: E402
+from dashboard.answers import warming  # noqa: E402
 
 st.set_page_config(page_title="Inkling", page_icon=frame.ICON, layout="wide")
 
@@ -17,3 +18,4 @@ page = st.navigation(site.build_menu(), expanded=True)
 with frame.sentences():
     frame.show_frame()
     page.run()
+warming.first_page.set()

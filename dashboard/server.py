@@ -1,8 +1,12 @@
 """What `make run` serves: the pages, with the worker process started along with the server."""
 
 import asyncio
+import contextlib
 import functools
+import gc
+import importlib
 import sys
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,20 +19,27 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
-from streamlit import config
+from streamlit import config, delta_generator
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from core.engine.engine import long_engine, shared_engine  # noqa: E402
+from core.browser import code  # noqa: E402
+from core.data.datasets import MNIST  # noqa: E402
+from core.engine.engine import long_engine  # noqa: E402
 from core.pictures.coloring import encode_png  # noqa: E402
-from core.queries import data, models  # noqa: E402
+from core.queries import browser, data, models  # noqa: E402
 from core.runs.queue import shared_queue  # noqa: E402
+from dashboard.answers import warming  # noqa: E402
+from dashboard.components.live import CODE_PATH, PACK_PATH  # noqa: E402
 from dashboard.figures.hidden.cloud import SHEET_PATH, make_sheet  # noqa: E402
 from dashboard.figures.runs.history import plot_history  # noqa: E402
+from dashboard.site import PAGES  # noqa: E402
 
-# The first page is painted in this time; loading TensorFlow would take the processor from it.
-_HEAD_START_SECONDS = 1.0
+# Streamlit tells at the first element of all whoever runs the app as a plain script how it is done,
+# and looks through all modules to find that out: half of the first page's time.
+delta_generator._use_warning_has_been_displayed = True
+
 _METRICS = "/_stcore/metrics"  # how much memory and how many visitors: nobody's business
 _STRANGER = (
     "This server answers under other names alone. Whoever runs it gives the name that stands in "
@@ -39,11 +50,9 @@ _SHEETS_KEPT = 4  # sheets of test images, a few megabytes each
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """Starts the worker, which loads TensorFlow while the first page is read."""
-    engine = shared_engine()
-    plot_history([])  # loads Plotly before the first visitor comes
-    loop = asyncio.get_running_loop()
-    loop.call_later(_HEAD_START_SECONDS, engine.ask, models.warm_up)
+    """Loads the pages, and starts the worker, which loads TensorFlow while the first is read."""
+    for work in (_load_pages, warming.warm_up):
+        threading.Thread(target=work, daemon=True).start()
     try:
         yield
     finally:
@@ -51,7 +60,23 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
             shared_queue().close()
         if long_engine.cache_info().currsize:
             long_engine().close()
-        engine.close()
+        warming.end()
+
+
+def _load_pages() -> None:
+    """Loads what pages consist of, while the first visitor's browser loads what it needs."""
+    from dashboard.answers import cached  # not before the runtime, which keeps the caches, is there
+
+    importlib.import_module("dashboard.frame")
+    for page in PAGES:
+        importlib.import_module(f"dashboard.views.{page.name}.page")
+    plot_history([])  # loads Plotly
+    with contextlib.suppress(ValueError):  # the page says what is damaged
+        cached.test_split(MNIST.name)
+        for first in models.list_models()[:1]:
+            cached.packed(first.model_id)
+    gc.collect()
+    gc.freeze()  # all of this stays; later collections, which come amid a click, pass it by
 
 
 async def send_sheet(request: Request) -> Response:
@@ -75,6 +100,30 @@ def _draw_sheet(name: str, _sha256: str) -> bytes:
     from dashboard.answers import cached  # not before the runtime, which keeps the caches, is there
 
     return encode_png(make_sheet(cached.test_split(name).images))
+
+
+_FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+
+
+async def send_code(request: Request) -> Response:
+    """A file of JavaScript, under the name of the content of all of them."""
+    content = code.files().get(request.path_params["file"])
+    if content is None or request.path_params["identity"] != code.identity():
+        return Response("Load the page again.", status_code=404, media_type="text/plain")
+    return Response(content, media_type="text/javascript", headers=_FOR_EVER)
+
+
+async def send_network(request: Request) -> Response:
+    """A network packed for the browser: its plan or its weights, under the name of the content."""
+    try:
+        packed = await asyncio.to_thread(browser.pack_model, request.path_params["model_id"])
+    except ValueError as error:
+        return Response(str(error), status_code=404, media_type="text/plain")
+    if request.path_params["identity"] != packed.identity:
+        return Response("Load the page again.", status_code=404, media_type="text/plain")
+    if request.path_params["end"] == "json":
+        return Response(packed.to_json(), media_type="application/json", headers=_FOR_EVER)
+    return Response(packed.block, media_type="application/octet-stream", headers=_FOR_EVER)
 
 
 class Doorkeeper:
@@ -117,6 +166,10 @@ def _own_origins() -> list[str]:
 app = st.App(
     "app.py",
     lifespan=lifespan,
-    routes=[Route(f"/{SHEET_PATH}/{{name}}.png", send_sheet)],
+    routes=[
+        Route(f"/{SHEET_PATH}/{{name}}.png", send_sheet),
+        Route(f"/{CODE_PATH}/{{identity}}/{{file}}", send_code),
+        Route(f"/{PACK_PATH}/{{model_id}}/{{identity}}.{{end}}", send_network),
+    ],
     middleware=[Middleware(Doorkeeper)],
 )

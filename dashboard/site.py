@@ -41,7 +41,7 @@ START = Page(
     "start",
     "Start",
     "Draw",
-    "What is here, and what does each network score beside its tutorial's figure?",
+    "What does a network see while I draw, and what does each one score?",
     "home",
 )
 DRAW = Page("draw", "Draw", "Draw", "What does it read in my digit, and how sure is it?", "draw")

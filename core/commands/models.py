@@ -8,7 +8,7 @@ from typing import Any
 
 from core.commands.command import Command, PartlyError, ShowProgress, Table
 from core.commands.output import DEFAULT_MODEL
-from core.maintenance import pen_benchmark, reference
+from core.maintenance import reference
 from core.queries import drawing, models
 from core.recipes.changes import published_figure
 from core.runs import model_upkeep
@@ -69,6 +69,9 @@ def describe_model(card: Card) -> dict[str, Any]:
 def _predict_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("images", nargs="+", metavar="IMAGE", type=Path, help="PNG, JPEG or WebP")
     parser.add_argument("--model", default=DEFAULT_MODEL)
+    parser.add_argument(
+        "--each", action="store_true", help="read every digit in a picture, in reading order"
+    )
 
 
 def _predict(options: argparse.Namespace, _: ShowProgress) -> Table:
@@ -77,7 +80,7 @@ def _predict(options: argparse.Namespace, _: ShowProgress) -> Table:
     problems = []
     for path in options.images:
         try:
-            table += drawing.read_picture(card.model_id, path)
+            table += drawing.read_picture(card.model_id, path, each=options.each)
         except ValueError as error:
             problems.append(str(error))
     if problems and table:
@@ -108,42 +111,10 @@ def _export(options: argparse.Namespace, _: ShowProgress) -> Table:
 EXPORT = Command("export", "Save a model as .keras, .h5 or .weights.h5.", _export, _export_options)
 
 
-def _pen_bench_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("path", metavar="PATH", type=Path, help="UNIPEN file, or a folder of them")
-    parser.add_argument("--model", default=DEFAULT_MODEL)
-    parser.add_argument("--writers", action="store_true", help="add a row for each writer")
-
-
-def _pen_bench(options: argparse.Namespace, _: ShowProgress) -> Table:
-    reading = pen_benchmark.read_pen_file(models.find_model(options.model).model_id, options.path)
-    groups = [("all", reading.labels >= 0)]
-    groups += [(f"digit {label}", reading.labels == label) for label in sorted(set(reading.labels))]
-    if options.writers:
-        writers = sorted(set(reading.writers))
-        groups += [(f"writer {writer}", reading.writers == writer) for writer in writers]
-    return [
-        {
-            "among": name,
-            "digits": int(among.sum()),
-            **{
-                f"{stage} %": round(100 * float(share), 2)
-                for stage, share in zip(reading.stages, reading.accuracy(among), strict=True)
-            },
-        }
-        for name, among in groups
-    ]
-
-
-PEN_BENCH = Command(
-    "pen-bench",
-    "Measure a model on the UCI pen digits, stage by stage.",
-    _pen_bench,
-    _pen_bench_options,
-)
-
-
 def _reference(*_: object) -> Table:
-    return [{"file": str(reference.write_reference())}]
+    return [{"file": str(path)} for path in reference.write_reference()]
 
 
-REFERENCE = Command("reference", "Write the training set's percentiles into assets/.", _reference)
+REFERENCE = Command(
+    "reference", "Write into assets/ what drawings are compared with, for maintainers.", _reference
+)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from core.commands import (
+    benchmarks,
     bring,
+    browser,
     cluster,
     compare,
     data,
     epochs,
+    familiarity,
     inside,
     maximization,
     mistakes,
@@ -31,7 +34,12 @@ COMMANDS: tuple[Command, ...] = (
     models.RENAME,
     models.PREDICT,
     models.EXPORT,
-    models.PEN_BENCH,
+    browser.PACK,
+    benchmarks.PEN_BENCH,
+    benchmarks.PHOTO_BENCH,
+    benchmarks.SEVERAL_BENCH,
+    benchmarks.FORMS_COMMAND,
+    familiarity.BENCH,
     models.REFERENCE,
     training.TRAIN,
     training.SWEEP,

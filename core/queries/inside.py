@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 RANDOM_KERNELS, RANDOM_SIDE = 8, 5  # shown beside the learned ones
 EFFECT_DIGITS = 200  # test digits over which a filter's effect is averaged
+_PROFILES_KEPT = 32  # blocks whose profiles a worker keeps; each takes a tenth of a megabyte
 _EXCITATIONS_KEPT = 6  # blocks whose excitations a worker keeps; each takes 1 to 60 megabytes
 
 
@@ -109,6 +110,7 @@ def layer_responses(model_id: str, images: NDArray[np.float32]) -> dict[str, NDA
     return models.load_network(model_id).responses(images)
 
 
+@functools.lru_cache(maxsize=_PROFILES_KEPT)
 def profile_block(model_id: str, block_name: str) -> BlockProfile:
     """What the test digits tell of each filter of a block. Needs Keras.
 

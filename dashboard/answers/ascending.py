@@ -25,7 +25,7 @@ from dashboard.appearance import theme
 from dashboard.figures.parts.picture import make_img
 
 _RUNS = "ascending_runs"  # session state: this visitor's ascents, by what was asked
-_RUNS_KEPT = 4  # each takes up to 15 megabytes
+_BYTES_KEPT = 60_000_000  # of a visitor's ascents: four of whole layers, or many of one filter
 _QUIET_SECONDS = 0.6  # an ascent that ends sooner needs no progress bar
 
 
@@ -152,9 +152,14 @@ def _recall(key: Hashable) -> Run:
     runs: OrderedDict[Hashable, Run] = st.session_state.setdefault(_RUNS, OrderedDict())
     run = runs.pop(key, None) or Run()
     runs[key] = run
-    while len(runs) > _RUNS_KEPT:
+    while len(runs) > 1 and sum(map(_count_bytes, runs.values())) > _BYTES_KEPT:
         runs.popitem(last=False)
     return run
+
+
+def _count_bytes(run: Run) -> int:
+    arrays = (array for state in run.states for array in state if isinstance(array, np.ndarray))
+    return sum(array.nbytes for array in arrays)
 
 
 def _share(run: Run, method: Method) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, wait
 from typing import Any
@@ -13,6 +14,7 @@ from core.engine.engine import analysis_engine, long_engine, shared_engine
 
 _PATIENCE_SECONDS = 0.15  # a warm network answers sooner; later, something is shown
 _LOOK_AGAIN_SECONDS = 0.25
+_NOTHING = "asking_nothing"  # session state: never set
 
 
 def ask(
@@ -36,6 +38,7 @@ def ask(
     """
     place = st.empty()
 
+    @functools.cache  # shown once, as a browser that paints it anew takes time from the network
     def wait_visibly() -> None:
         with place.container():
             st.caption(
@@ -62,8 +65,7 @@ def wait_for(
         query: A function of `core.queries.models` or `core.queries.inside`.
         *arguments: Its arguments.
         topic: What it is about; a newer question on it replaces this one.
-        waiting: Called again and again while the answer is not there; it has to show something,
-            as that gives Streamlit the chance to end this run.
+        waiting: Called again and again while the answer is not there, to show how it goes.
         long: As in `ask`.
         apart: Whether it is about something from outside: workers of their own answer it, on this
             machine.
@@ -80,12 +82,18 @@ def wait_for(
         if not _is_done(future, _PATIENCE_SECONDS):
             waiting()
             while not _is_done(future, _LOOK_AGAIN_SECONDS):
+                _let_end()
                 waiting()
         return future.result()
     except CancelledError:  # by a newer question of the same visitor
         st.stop()
     finally:
         future.cancel()
+
+
+def _let_end() -> None:
+    """Gives Streamlit the chance to end this run because the visitor did something newer."""
+    st.session_state.get(_NOTHING)
 
 
 def _is_done(future: Future[Any], seconds: float) -> bool:

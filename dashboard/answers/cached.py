@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
@@ -17,12 +19,15 @@ from core.analysis.layers.filters import Filters
 from core.data.datasets import Source, Split
 from core.data.label_errors import LabelError
 from core.data.overview import Overview, look
-from core.drawing.digit_image import Stages
-from core.queries import compare, data, drawing, epochs, inside, mistakes
+from core.drawing.correction import Correction
+from core.maintenance import reproduction
+from core.maintenance.reproduction import Line
+from core.queries import browser, compare, data, drawing, epochs, inside, mistakes
 from core.queries import models as asked
 from core.queries.epochs import FiltersOverEpochs
 from core.queries.mistakes import Temperature
 from core.store.card import Card
+from dashboard.components.live import Served
 
 _ANSWERS_KEPT = 32  # models whose answers are kept; each takes 1.5 megabytes
 _READINGS_KEPT = 256  # models; each takes 60 kilobytes
@@ -35,6 +40,25 @@ def models() -> tuple[Card, ...]:
     Shared and not to be changed: copies of them for each call would take longer than a page.
     """
     return tuple(asked.list_models())
+
+
+@st.cache_resource(ttl=5, show_spinner=False)
+def seed_errors() -> list[Line]:
+    """The errors of all seeds by recipe; none where the table is damaged, as Compare says then."""
+    try:
+        return reproduction.read_and_add(models())
+    except ValueError:
+        return []
+
+
+@st.cache_resource(ttl=5, show_spinner=False)
+def packed(model_id: str) -> Served | str:
+    """Where the browser finds a network; or why it cannot have it, in a sentence."""
+    try:
+        made = browser.pack_model(model_id)
+        return Served(model_id, made.identity, zlib.crc32(made.to_json().encode()))
+    except ValueError as error:
+        return str(error)
 
 
 @st.cache_resource(ttl=5, show_spinner=False)
@@ -140,11 +164,17 @@ def facts(dataset: str) -> Facts:
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def photo_stages(
-    upload_id: str, _raw: bytes
-) -> tuple[Stages, NDArray[np.float32], tuple[str, ...]]:
-    """What became of an uploaded picture: its stages, the ink found in it, and notes."""
-    return drawing.prepare_photo(_raw)
+def photo_picture(upload_id: str, turns: int, _raw: bytes) -> NDArray[np.uint8]:
+    """An uploaded picture as it is corrected: turned, and whole."""
+    return drawing.open_photo(_raw, turns)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def photo_digits(
+    upload_id: str, correction: Correction, apart: bool, _raw: bytes
+) -> drawing.Prepared:
+    """What became of an uploaded picture: its digits, the ink found in it, and notes."""
+    return drawing.prepare_photo(_raw, correction, apart=apart)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

@@ -1,5 +1,6 @@
 // Small pictures with captions, all cut from one image. Arrow keys walk through them, and beyond the
-// first or last one to another page. Text arrives as data and is only ever set as text.
+// first or last one to another page. Below stands what is pointed at in a sentence, unless the
+// captions say it all (`terse`). Text arrives as data and is only ever set as text.
 const PATIENCE = 120 // milliseconds: who holds a key down is asked for the last picture only
 
 function element(name, className, text) {
@@ -69,7 +70,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const focused = root.contains(parentElement.activeElement ?? parentElement.getRootNode().activeElement)
     root.readout = element("div", "readout")
     const list = build(root, data, (index) => { root.patience = 0; choose(index) })
-    root.replaceChildren(list, root.readout)
+    root.replaceChildren(list, ...(data.terse ? [] : [root.readout]))
     root.drawn = drawn
     mark(root, selected)
     if (focused) root.querySelector('.item[tabindex="0"]')?.focus({ preventScroll: true })

@@ -7,14 +7,17 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core.data.datasets import Source
-from core.drawing import digit_address, digit_link
+from core.drawing import digit_address, digit_link, stroke_link
 from core.drawing.digit_address import Digit
+from core.queries import drawing
 from dashboard.answers import cached
 from dashboard.visit.chosen import chosen_source
 
 DIGIT_PARAMETER = "digit"
+PEN_PARAMETER = "pen"  # the strokes of a drawing, beside what became of it
 SUBJECT_STATE = ("draw_source", "draw_index", "draw_drawn")  # session state of the Draw page
 _DIGIT = "visit_digit"  # session state: the digit's address
+_PEN = "visit_pen"  # session state: the strokes behind the digit, as text, where it was drawn
 _WRITTEN = "visit_digit_written"  # session state: what this visit last wrote into the address bar
 _NOTICE = "visit_notice"  # session state: what was wrong with the link
 
@@ -40,12 +43,45 @@ def adopt_address() -> None:
     if linked is not None and linked != st.session_state.get(_WRITTEN):
         try:
             st.session_state[_DIGIT] = parse_digit(linked).address
+            st.session_state.pop(_PEN, None)
             forget_subject()  # the page shall show the link's digit, not an older one
+            _adopt_pen(linked, st.query_params.get(PEN_PARAMETER))
         except ValueError as error:
             st.session_state[_NOTICE] = str(error)
             del st.query_params[DIGIT_PARAMETER]
+    elif linked is None:
+        _adopt_strokes_alone(source, st.query_params.get(PEN_PARAMETER))
     _give_way(source)
     write_address()
+
+
+def _adopt_pen(linked: str, pen: str | None) -> None:
+    """Takes the strokes over that a link carries beside its digit."""
+    if pen is None or not linked.startswith("ink-"):
+        return
+    try:
+        stroke_link.decode(pen)
+        st.session_state[_PEN] = pen
+    except ValueError as error:
+        st.session_state[_NOTICE] = f"{error} The digit itself came."
+
+
+def _adopt_strokes_alone(source: Source, pen: str | None) -> None:
+    """Takes strokes over that came without their digit, as the browser writes them by itself."""
+    if pen is None or pen == st.session_state.get(_PEN):
+        return
+    try:
+        if not source.holds_digits:
+            raise ValueError(
+                f"This link carries a drawing, and {source.title} is not drawn. Choose a network "
+                "of digits in the sidebar."
+            )
+        prepared = drawing.prepare_paths(stroke_link.decode(pen), apart=source.reads_digits)
+        choose_ink(prepared.digits[0].stages.redrawn, pen=pen)
+        forget_subject()
+    except ValueError as error:
+        st.session_state[_NOTICE] = str(error)
+        del st.query_params[PEN_PARAMETER]
 
 
 def _give_way(source: Source) -> None:
@@ -79,6 +115,11 @@ def write_address() -> None:
     address = st.session_state.get(_DIGIT)
     if address and st.query_params.get(DIGIT_PARAMETER) != address:
         st.query_params[DIGIT_PARAMETER] = address
+    if pen := st.session_state.get(_PEN):
+        if st.query_params.get(PEN_PARAMETER) != pen:
+            st.query_params[PEN_PARAMETER] = pen
+    elif PEN_PARAMETER in st.query_params:
+        del st.query_params[PEN_PARAMETER]
     st.session_state[_WRITTEN] = address
 
 
@@ -91,6 +132,7 @@ def digit() -> Digit | None:
 def choose_test_digit(index: int) -> None:
     """Makes a test image the visitor's digit."""
     st.session_state[_DIGIT] = f"test-{index}"
+    st.session_state.pop(_PEN, None)
 
 
 def look_at_test_digit(index: int) -> None:
@@ -99,17 +141,30 @@ def look_at_test_digit(index: int) -> None:
     forget_subject()
 
 
-def choose_ink(image: NDArray[np.float32]) -> str:
-    """Makes a digit image the visitor's digit and returns its address."""
+def choose_ink(image: NDArray[np.float32], *, pen: str | None = None) -> str:
+    """Makes a digit image the visitor's digit and returns its address.
+
+    Args:
+        image: float32 of shape (height, width) or (height, width, channels) in [0, 1].
+        pen: The strokes behind it, as `core.drawing.stroke_link` writes them, if it was drawn.
+    """
     address = f"ink-{digit_link.encode(image)}"
     st.session_state[_DIGIT] = address
+    st.session_state[_PEN] = pen
     return address
+
+
+def pen() -> str | None:
+    """The strokes behind the visitor's digit, if it was drawn: `core.drawing.stroke_link` text."""
+    text: str | None = st.session_state.get(_PEN)
+    return text
 
 
 def forget_digit() -> None:
     """Leaves the visitor without a digit."""
-    st.session_state.pop(_DIGIT, None)
-    st.query_params.pop(DIGIT_PARAMETER, None)
+    for kept, parameter in ((_DIGIT, DIGIT_PARAMETER), (_PEN, PEN_PARAMETER)):
+        st.session_state.pop(kept, None)
+        st.query_params.pop(parameter, None)
 
 
 def take_notice() -> str | None:

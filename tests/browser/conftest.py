@@ -79,3 +79,11 @@ def page(context, server):
     tab.goto("about:blank")
     outside = [url for url in asked if not url.startswith((server.url, "data:", "blob:", "ws"))]
     assert not outside, f"requests that leave the machine: {outside}"
+
+
+@pytest.fixture(scope="module")
+def tab(browser):
+    """An empty tab, for what needs no server."""
+    opened = browser.new_context()
+    yield opened.new_page()
+    opened.close()

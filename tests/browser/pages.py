@@ -48,6 +48,8 @@ def draw(page, strokes):
 
 
 def expect_answer(page, digit):
+    """Waits for the server's answer, which takes the place of the living one."""
+    expect(page.locator("[data-of=moment]")).to_have_count(0)
     expect(page.locator(".answer-sign")).to_have_text(digit)
     expect(page.locator(".bar-first")).to_have_count(1)
 

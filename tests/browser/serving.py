@@ -20,6 +20,8 @@ from tests.patience import wait_until
 from tests.places import ROOT
 
 INKLING = ROOT / "dashboard" / "server.py"
+# An app that Inkling is compared with runs as Streamlit runs it by itself, not as our settings say.
+AS_STREAMLIT_DOES = ("--runner.postScriptGC", "true", "--server.fileWatcherType", "auto")
 # Quiet: no request of the browser's own leaves the machine.
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -62,6 +64,7 @@ class Server:
                 *(sys.executable, "-m", "streamlit", "run", str(script)),
                 *("--server.port", str(port), "--server.headless", "true"),
                 *("--server.address", "127.0.0.1", "--browser.gatherUsageStats", "false"),
+                *(() if script == INKLING else AS_STREAMLIT_DOES),
             ],
             cwd=ROOT,
             stdout=self._log,

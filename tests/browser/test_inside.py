@@ -184,7 +184,7 @@ def test_back_shows_the_page_before_as_it_was(page, server):
     link = "unit?model=cnn-larger&unit_layer=conv2&unit_filter=4"
     open_page(page, server, link, "Filter 4 of conv2")
     page.get_by_role("link", name="Start", exact=True).click()
-    page.get_by_role("heading", name="What does each network score?").wait_for()
+    page.get_by_role("heading", name="See what a network sees.").wait_for()
     page.go_back()
     page.get_by_role("heading", name="Filter 4 of conv2").wait_for()
 

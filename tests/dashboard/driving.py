@@ -1,20 +1,14 @@
 """Drives the pages through AppTest: opens them, draws, uploads, reads what they show."""
 
-import base64
-import io
 import json
 import re
 
-import numpy as np
-from PIL import Image
 from streamlit.testing.v1 import AppTest, element_tree
 
-from core.drawing import strokes as pen
 from tests.patience import seconds
 from tests.places import ROOT
 
 APP = ROOT / "dashboard" / "app.py"
-SIDE = 300  # of the canvas
 SEVEN = [["M", 80, 80], ["L", 210, 76], ["L", 140, 240]]
 
 
@@ -57,22 +51,11 @@ def texts(app):
     return " ".join(element.value for kind in kinds for element in kind)
 
 
-def canvas_png(strokes, size=(SIDE, SIDE)):
-    ink = pen.draw(pen.parse_canvas([{"path": path} for path in strokes]), SIDE, 16)
-    alpha = Image.fromarray((ink * 255).astype(np.uint8)).resize(size)
-    image = Image.merge("LA", [Image.new("L", size, 20), alpha]).convert("RGBA")
-    buffer = io.BytesIO()
-    image.save(buffer, "PNG")
-    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
-
-
-def draw(app, strokes, data="from the strokes"):
-    if data == "from the strokes":
-        data = canvas_png(strokes)
+def draw(app, strokes):
     objects = [{"type": "Path", "path": path} for path in strokes]
     key = f"draw_canvas_{app.session_state['draw_generation']}_light"
     app.session_state[key] = {
-        "drawing": {"raw": {"objects": objects}, "data": data},
+        "drawing": {"raw": {"objects": objects}, "data": None},
         "backgroundFit": None,
     }
     app.run()
@@ -93,6 +76,15 @@ def component_of(app, key):
         if f"-{key}" in element.proto.id or element.proto.id.endswith(key):
             return json.loads(element.proto.json)
     raise AssertionError(f"no component {key}")
+
+
+def answer_of(app):
+    """What is read in the drawing: the answer of record; None while there is none."""
+    live = component_of(app, "draw_live_answer")
+    if live["record"] is None:
+        return None
+    shares = live["record"]["probabilities"]
+    return live["names"][shares.index(max(shares))]
 
 
 def plates_of(app, key):

@@ -7,64 +7,106 @@ from typing import Any
 import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
-from core.drawing import digit_image, photo, strokes
-from core.drawing.digit_image import Stages
+from core.drawing import pen_path, stroke_link
+from core.queries import drawing
+from core.queries.drawing import PAPER_SIDE, Prepared
 from dashboard.appearance import theme
+from dashboard.components.live import Paper
 from dashboard.figures.parts.picture import INK
 from dashboard.visit import visitor
 
-SIDE = 300  # pixels; fits a telephone's width
 _BRUSH = "draw_brush"
 _DEFAULT_BRUSH = 16
 _OBJECTS = "draw_objects"  # session state: the canvas's strokes, kept while other pages are shown
+_PATHS = "draw_paths"  # session state: the strokes on the canvas, read
+_PEN = "draw_pen"  # session state: these strokes as text, as the address carries them
 _CLEARED = "draw_cleared"  # session state: the strokes that Clear took away
+_PAGE = "draw_page"  # session state: the page that shows the canvas
 _START = "draw_start"  # session state: the strokes that this canvas began with
+PLACE = "draw_place"  # session state: the sheet and the place of the digit chosen of several
 _GENERATION = "draw_generation"  # session state: counts canvases; a new key makes a new canvas
-_MAX_PNG_BYTES = 1_000_000  # the canvas's own pictures have about 10,000
 
 
-def show_canvas() -> Stages | None:
+def show_canvas(*, apart: bool, alone: bool) -> Prepared | None:
     """Shows the canvas and its buttons.
 
+    Args:
+        alone: Whether the browser answers alone: nothing comes when the pen is lifted.
+        apart: Whether to tell several digits apart, as in `core.queries.drawing.prepare_drawing`.
+
     Returns:
-        The digit images of the drawing, or None while the canvas is empty.
+        What became of the drawing, or None while the canvas is empty.
 
     Raises:
         ValueError: The browser sent something that is not a drawing.
     """
+    _take_over()
     key = f"draw_canvas_{st.session_state.setdefault(_GENERATION, 0)}_{theme()}"
     if key not in st.session_state:  # a canvas that the browser does not show yet
         kept = st.session_state.get(_OBJECTS) or []
         recolored = [{**item, "stroke": INK[theme()]} for item in kept]
         st.session_state[_START] = {"objects": recolored} if recolored else None
     try:
-        with st.container(key="draw_paper", width=SIDE):
+        with st.container(key="draw_paper", width=PAPER_SIDE):
             result = st_canvas(
                 stroke_width=st.session_state.get(_BRUSH, _DEFAULT_BRUSH),
                 stroke_color=INK[theme()],
-                width=SIDE,
-                height=SIDE,
+                width=PAPER_SIDE,
+                height=PAPER_SIDE,
+                update_streamlit=not alone,
                 initial_drawing=st.session_state[_START],
-                return_image_data=True,
                 key=key,
             )
-        content, picture = result.json_data, result.image_bytes
+        content = result.json_data
     except (ValueError, TypeError, AttributeError, KeyError):
         raise ValueError(
-            "The canvas sent something that is not a drawing; expected strokes and a PNG. "
+            "The canvas sent something that is not a drawing; expected strokes. "
             "Clear the canvas and draw again."
         ) from None
     else:
-        return _read(content, picture)
+        return _read(content, apart=apart)
     finally:
-        _show_buttons()
+        _show_buttons(alone=alone)
+
+
+def lay_on(page: str) -> None:
+    """Says which page the paper lies on: on another one a canvas begins with what is drawn."""
+    if st.session_state.get(_PAGE, page) != page:
+        _restart(st.session_state.get(_OBJECTS) or [])
+    st.session_state[_PAGE] = page
 
 
 def clear() -> None:
     """Empties the canvas and forgets the digit. Undo brings the drawing back."""
-    st.session_state[_CLEARED] = st.session_state.get(_OBJECTS) or []
+    _forget_drawing()
     _restart([])
+
+
+def _forget_drawing() -> None:
+    st.session_state[_CLEARED] = st.session_state.get(_OBJECTS) or []
+    st.session_state.pop(PLACE, None)
     visitor.forget_digit()
+
+
+def paper(*, alone: bool) -> Paper:
+    """What is known of the paper that is shown; on one that is `alone` there may be more."""
+    name = f"{st.session_state.get(_GENERATION, 0)} {theme()}"
+    brush = st.session_state.get(_BRUSH, _DEFAULT_BRUSH)
+    return Paper(name, st.session_state.get(_PATHS, []), PAPER_SIDE, brush, alone)
+
+
+def drawn_pen() -> str | None:
+    """The strokes on the canvas as text for the address; None where that would be too long."""
+    text: str | None = st.session_state.get(_PEN)
+    return text
+
+
+def _take_over() -> None:
+    """Puts the strokes that came with a link onto a new canvas."""
+    linked = visitor.pen()
+    if linked and linked != st.session_state.get(_PEN):
+        st.session_state[_PEN] = linked
+        _restart(pen_path.to_canvas(stroke_link.decode(linked), INK[theme()]))
 
 
 def _undo() -> None:
@@ -79,14 +121,14 @@ def _restart(objects: list[Any]) -> None:
     st.session_state[_GENERATION] = st.session_state.get(_GENERATION, 0) + 1
 
 
-def _show_buttons() -> None:
+def _show_buttons(*, alone: bool) -> None:
     drawn = bool(st.session_state.get(_OBJECTS))
-    with st.container(horizontal=True, width=SIDE + 12, gap="xsmall"):
+    with st.container(horizontal=True, width=PAPER_SIDE + 12, gap="xsmall"):
         st.button(
             "Undo",
             key="draw_undo",
             on_click=_undo,
-            disabled=not drawn and not st.session_state.get(_CLEARED),
+            disabled=not alone and not drawn and not st.session_state.get(_CLEARED),
             shortcut="Ctrl+Z",
         )
         st.button(
@@ -106,18 +148,13 @@ def _show_buttons() -> None:
             )
 
 
-def _read(content: object, picture: bytes | None) -> Stages | None:
-    """The digit images of what the browser sent: strokes, and the picture that the visitor sees."""
+def _read(content: object, *, apart: bool) -> Prepared | None:
+    """What became of what the browser sent: strokes, drawn with the one pen there is."""
     objects = content.get("objects") if isinstance(content, dict) else content
-    lines = strokes.parse_canvas(objects or [])
-    if picture is not None:
-        if len(picture) > _MAX_PNG_BYTES:
-            raise ValueError(
-                f"The canvas sent a picture of {len(picture):,} bytes; at most "
-                f"{_MAX_PNG_BYTES:,} are read. Clear the canvas and draw again."
-            )
-        ink = photo.read_canvas(picture, SIDE)
-    else:  # the browser sends it with the next stroke
-        ink = strokes.draw(lines, SIDE, strokes.pen_widths(objects or []))
+    st.session_state[_PATHS] = []  # should they not be readable
+    if not objects and st.session_state.get(_OBJECTS):  # the visitor took all back in the browser
+        _forget_drawing()
+    paths = st.session_state[_PATHS] = pen_path.read_canvas(objects or [])
     st.session_state[_OBJECTS] = objects or []
-    return digit_image.stages(ink, lines) if ink.any() else None
+    st.session_state[_PEN] = stroke_link.encode(paths)
+    return drawing.prepare_paths(paths, apart=apart) if paths else None

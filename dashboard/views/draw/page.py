@@ -5,29 +5,19 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from core.data.datasets import MNIST, Source
-from core.queries import drawing, models
+from core.data.datasets import MNIST, Source, Split
+from core.queries import drawing
+from core.queries.familiarity import Familiarity, Reading
 from dashboard import frame
-from dashboard.answers import cached
-from dashboard.answers.asking import ask
 from dashboard.appearance import plain, theme
 from dashboard.elements.vector_notice import show_vector_notice
 from dashboard.figures.answers import answer
+from dashboard.figures.answers.familiarity import make_familiarity
 from dashboard.figures.parts import picture
-from dashboard.views.draw.subject import (
-    DRAW,
-    PHOTO,
-    TEST,
-    Subject,
-    show_source,
-    show_subject,
-    use_test_digit,
-)
-from dashboard.visit import chosen, visitor
+from dashboard.views.draw.desk import show_desk
+from dashboard.views.draw.subject import Subject, show_source
 from dashboard.visit.chosen import can_draw, chosen_source
 
-_SUBJECT_WIDTH, _ANSWER_WIDTH = 316, 470  # pixels
-_ANSWER_HEIGHT = 330  # pixels; what an answer takes, so that nothing jumps when it comes
 _SHOWN_WIDTH = 168  # pixels, of what an image of another shape than digits became
 
 
@@ -42,37 +32,11 @@ def show() -> None:
         show_vector_notice(source, "There is nothing to draw.")
 
 
-def read(subject: Subject) -> np.ndarray:
-    """The network's probabilities: float32 of shape (num_stages or 1, num_classes)."""
-    model_id = chosen.chosen_model().model_id
-    if subject.index is not None:
-        return cached.test_probabilities(model_id)[subject.index][None]
-    images = np.stack(subject.stages)[..., None] if subject.stages else subject.tensor[None]
-    return ask(models.predict, model_id, images, topic="draw", height=_ANSWER_HEIGHT).probabilities
-
-
-def show_empty(source: Source) -> None:
-    """What stands where the answer will be."""
-    number = "ten digits" if source.noun == "digit" else f"{len(source.class_names)} classes"
-    first = "Draw one, or begin" if can_draw(source) else "Begin"
-    st.write(
-        f"Here will be what the network reads, and how likely it holds each of the {number}. "
-        f"{first} with {_article(source.noun)} of the test set."
-    )
-    st.button(f"Use a test {source.noun}", key="draw_empty", on_click=use_test_digit)
-
-
-def _article(noun: str) -> str:
-    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
-
-
-def show_truth(index: int, probabilities: np.ndarray, source: Source) -> None:
-    """Whether the network agrees with the label of a test image."""
-    label = int(cached.test_split(source.name).labels[index])
-    right = int(probabilities.argmax()) == label
-    verdict = "The network agrees." if right else "The network disagrees: one of its mistakes."
-    who = "People labelled this digit" if source.noun == "digit" else "Its label is"
-    st.write(f"{who} **{plain(source.class_names[label])}**. {verdict}")
+def show_familiarity(judged: Familiarity, nearest: Split) -> None:
+    """How near a drawing lies to the training digits."""
+    st.subheader("How near it is to the training digits")
+    images, labels = nearest
+    st.html(make_familiarity(judged, images[..., 0], labels.tolist(), theme=theme()))
 
 
 def show_explanation(subject: Subject, probabilities: np.ndarray, source: Source) -> None:
@@ -132,50 +96,39 @@ def show_downloads(subject: Subject, probabilities: np.ndarray, source: Source) 
         )
 
 
-def show_digit_and_answer(source: Source) -> None:
-    """The input, the answer beside it, and below what explains the answer."""
-    place = show_source(source)
-    headings = {DRAW: "Your drawing", TEST: f"Test {source.noun}", PHOTO: "Your picture"}
-    with st.container(horizontal=True, gap="large"):
-        subject = probabilities = None
-        problem = ""
-        with st.container(width=_SUBJECT_WIDTH):
-            st.subheader(headings[place])
-            try:
-                subject = show_subject(place, source)
-            except ValueError as error:
-                problem = str(error)
-        with st.container(width=_ANSWER_WIDTH):
-            st.subheader("Its answer")
-            if problem:
-                st.error(plain(problem))
-            elif subject is None:
-                show_empty(source)
-            else:
-                with frame.sentences():
-                    probabilities = read(subject)
-                    st.html(answer.make_answer(probabilities[-1], source.class_names))
-                    if subject.index is not None:
-                        show_truth(subject.index, probabilities[-1], source)
-    visitor.write_address()
-    if subject is not None and probabilities is not None:
-        show_explanation(subject, probabilities, source)
-        show_downloads(subject, probabilities[-1], source)
+def show_details(subject: Subject, reading: Reading, source: Source) -> None:
+    """What explains the answer, and what can be kept of it."""
+    stages = reading.probabilities[: len(subject.stages or [0])]
+    if reading.familiarity and reading.nearest:
+        show_familiarity(reading.familiarity, reading.nearest)
+    elif reading.problem:
+        st.caption(plain(reading.problem))
+    show_explanation(subject, stages, source)
+    show_downloads(subject, stages[-1], source)
 
 
 @st.fragment
 def show_page() -> None:
     """The part of the page that runs again at each lift of the pen."""
+    source = chosen_source()
     with frame.sentences():
-        show_digit_and_answer(chosen_source())
+        place = show_source(source)
+        answered = show_desk(place, source)
+        if answered:
+            show_details(*answered, source)
 
 
 def show_introduction(source: Source) -> None:
     """What to do here."""
+    with st.container(key="draw_introduction"):
+        _write_introduction(source)
+
+
+def _write_introduction(source: Source) -> None:
     if source.noun == "digit":
         st.write(
-            "Draw a digit with a mouse, a pen or a finger: each time you lift it, the network "
-            "answers. Test digits and photos need no drawing."
+            "Draw a digit with a mouse, a pen or a finger: the network answers while you draw. "
+            "Test digits and photos need no drawing."
         )
     elif can_draw(source):
         st.write(

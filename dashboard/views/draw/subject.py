@@ -13,11 +13,14 @@ from core.drawing import digit_image, digit_link
 from core.drawing.digit_image import Stages
 from core.drawing.photo import MAX_BYTES
 from core.pictures.display import as_pictures
+from core.queries.drawing import Prepared, PreparedDigit
 from dashboard.answers import cached
 from dashboard.appearance import plain, theme
 from dashboard.elements.picture import show_picture
-from dashboard.figures.parts.picture import make_img
+from dashboard.figures.answers.found_ink import make_found_ink
 from dashboard.views.draw import canvas
+from dashboard.views.draw.alone import is_alone
+from dashboard.views.draw.correcting import correction_of, show_buttons, show_photo
 from dashboard.visit import visitor
 from dashboard.visit.chosen import can_draw, chosen_source
 
@@ -37,12 +40,18 @@ class Subject(NamedTuple):
         stages: How a digit image came about, if it was made here.
         index: Number of the test image, if it is one.
         note: How another image came about, in a sentence.
+        several: All digits of a drawing or a photo, in reading order, if there are more than one.
+        chosen: Which of them this one is.
+        sheet: What they stand on: a choice among the digits of one sheet says nothing of another.
     """
 
     tensor: NDArray[np.float32]
     stages: Stages | None
     index: int | None
     note: str = ""
+    several: tuple[PreparedDigit, ...] = ()
+    chosen: int = 0
+    sheet: object = None
 
     @property
     def image(self) -> NDArray[np.float32]:
@@ -90,23 +99,56 @@ def show_subject(chosen: str, source: Source) -> Subject | None:
         return _show_test_image(current, source)
     if chosen == PHOTO:
         return _show_photo(current, source)
-    if current and current.index is None and current.address != st.session_state.get(_DRAWN):
-        given = _show_given(current)
+    given = current and current.index is None and current.address != st.session_state.get(_DRAWN)
+    if current and given and not visitor.pen():
+        shown = _show_given(current)
         st.button("Draw another", key="draw_another", icon=":material/draw:", on_click=canvas.clear)
-        return given
-    stages = canvas.show_canvas()
-    if stages is None:
+        return shown
+    prepared = canvas.show_canvas(apart=source.reads_digits, alone=is_alone(source))
+    if prepared is None:
         return None
     if source.holds_digits:
-        st.session_state[_DRAWN] = visitor.choose_ink(stages.redrawn)
-        return Subject(stages.redrawn[..., None], stages, None)
+        subject = _look_into(prepared, sheet=DRAW, pen=canvas.drawn_pen())
+        current = visitor.digit()
+        st.session_state[_DRAWN] = current.address if current else None
+        return subject
     height, width, _ = source.input_shape
     paper = np.zeros(1, np.float32)
-    scaled = digit_image.scale_into(stages.redrawn[..., None], height, width, paper)
-    subject = _take(scaled, f"Drawn as MNIST's digits are, and scaled to {width}x{height} pixels.")
+    drawn_image = prepared.digits[0].stages.redrawn[..., None]
+    scaled = digit_image.scale_into(drawn_image, height, width, paper)
+    note = f"Drawn as MNIST's digits are, and scaled to {width}x{height} pixels."
+    subject = _take(scaled, note, pen=canvas.drawn_pen())
     drawn = visitor.digit()
     st.session_state[_DRAWN] = drawn.address if drawn else None
     return subject
+
+
+def choose_digit(subject: Subject, number: int) -> None:
+    """Looks into one of several digits from now on, however many more are drawn beside it."""
+    st.session_state[canvas.PLACE] = (subject.sheet, _middle(subject.several[number]))
+
+
+def _middle(digit: PreparedDigit) -> tuple[float, float]:
+    left, top, right, bottom = digit.box
+    return (left + right) / 2, (top + bottom) / 2
+
+
+def _look_into(prepared: Prepared, *, sheet: object, pen: str | None = None) -> Subject:
+    """The digit that was chosen on this sheet, or by a link, or the first; it is the visitor's."""
+    chosen, (chosen_on, place) = 0, st.session_state.get(canvas.PLACE, (None, None))
+    current = visitor.digit()
+    if chosen_on != sheet and current is not None:
+        images = [digit.stages.redrawn for digit in prepared.digits]
+        same = [np.array_equal(image, current.image) for image in images]
+        chosen = same.index(True) if any(same) else 0
+    elif chosen_on == sheet:
+        distances = [np.hypot(*np.subtract(_middle(digit), place)) for digit in prepared.digits]
+        chosen = int(np.argmin(distances))
+    stages = prepared.digits[chosen].stages
+    visitor.choose_ink(stages.redrawn, pen=pen)
+    several = prepared.digits if len(prepared.digits) > 1 else ()
+    tensor = stages.redrawn[..., None]
+    return Subject(tensor, stages, None, several=several, chosen=chosen, sheet=sheet)
 
 
 def use_test_digit() -> None:
@@ -120,14 +162,14 @@ def _change_source() -> None:
         visitor.forget_digit()
 
 
-def _take(image: NDArray[np.float32], note: str) -> Subject:
+def _take(image: NDArray[np.float32], note: str, *, pen: str | None = None) -> Subject:
     """Makes an image the visitor's, as the address holds it; one too large stays on this page."""
     if image.size > digit_link.MAX_PIXELS:
         visitor.forget_digit()
         size = "x".join(map(str, image.shape))
         note += f" An image of {size} is too large for the address, so it stays on this page."
         return Subject(image, None, None, note)
-    return Subject(visitor.parse_digit(visitor.choose_ink(image)).tensor, None, None, note)
+    return Subject(visitor.parse_digit(visitor.choose_ink(image, pen=pen)).tensor, None, None, note)
 
 
 def _show_given(current: visitor.Digit) -> Subject:
@@ -198,8 +240,8 @@ def _step(direction: int) -> None:
 
 def _show_photo(current: visitor.Digit | None, source: Source) -> Subject | None:
     uploaded = st.file_uploader(
-        f"A photo or picture of one {source.noun}: PNG, JPEG or WebP"
-        if source.holds_digits
+        f"A picture of {source.noun}s: PNG, JPEG or WebP"
+        if source.reads_digits
         else "A photo or picture: PNG, JPEG or WebP",
         type=["png", "jpg", "jpeg", "webp"],
         max_upload_size=MAX_BYTES // 1_000_000,
@@ -210,13 +252,7 @@ def _show_photo(current: visitor.Digit | None, source: Source) -> Subject | None
         given = current is not None and current.index is None and not can_draw(source)
         return _show_given(current) if given and current else None
     if source.holds_digits:
-        stages, ink, notes = cached.photo_stages(uploaded.file_id, uploaded.getvalue())
-        st.html(
-            make_img(ink, alt="The ink that was found in the picture.", width=_WIDTH, theme=theme())
-        )
-        st.caption(" ".join(["The ink found in the picture.", *notes]))
-        visitor.choose_ink(stages.redrawn)
-        return Subject(stages.redrawn[..., None], stages, None)
+        return _show_digits_of_photo(uploaded.file_id, uploaded.getvalue(), source)
     height, width, channels = source.input_shape
     image, notes = cached.photo_image(
         uploaded.file_id, (height, width, channels), uploaded.getvalue()
@@ -225,3 +261,15 @@ def _show_photo(current: visitor.Digit | None, source: Source) -> Subject | None
     show_picture(subject.image, alt="Your picture as the network receives it.", side=_WIDTH)
     st.caption(plain(" ".join(["The picture as the network receives it.", *notes])))
     return subject
+
+
+def _show_digits_of_photo(upload_id: str, raw: bytes, source: Source) -> Subject:
+    """The photo, to be corrected, and the ink that is found in it."""
+    correction = correction_of(upload_id)
+    show_photo(upload_id, cached.photo_picture(upload_id, correction.turns, raw), _WIDTH)
+    try:
+        prepared = cached.photo_digits(upload_id, correction, source.reads_digits, raw)
+        st.html(make_found_ink(prepared.ink, prepared.notes, theme=theme()))
+    finally:
+        show_buttons(upload_id)
+    return _look_into(prepared, sheet=(upload_id, correction))

@@ -13,6 +13,7 @@ from core.queries import models
 from core.recipes.layers.graph import build_graph
 from core.recipes.recipe import Layer
 from dashboard.figures.answers import answer
+from dashboard.figures.answers.found_ink import make_found_ink
 from dashboard.figures.networks import model_table, network_graph
 from dashboard.figures.parts import picture
 from dashboard.figures.runs import history
@@ -156,7 +157,8 @@ def test_errors_have_their_standard_error_and_seeds_their_spread():
     card = models.list_models()[0]
     first = dataclasses.replace(card, test_images=10_000, test_mistakes=100)
     second = dataclasses.replace(first, test_mistakes=140)
-    assert model_table.describe_error([first]) == "1.00 ± 0.10 %"
+    one = model_table.describe_error([first])
+    assert one.startswith("1.00 ± 0.10 %") and "one seed" in one
     both = model_table.describe_error([first, second])
     assert both.startswith("1.20 ± 0.11 %") and "mean of 2 seeds, ± 0.28" in both
 
@@ -182,3 +184,9 @@ def test_the_history_shows_errors_in_percent_and_ends_at_the_last_epoch():
 def test_no_history_gives_an_empty_titled_figure():
     figure = history.plot_history([])
     assert figure.layout.title.text and all(len(trace.y) == 0 for trace in figure.data)
+
+
+def test_notes_stand_beside_the_ink_that_was_found_and_are_text():
+    page = make_found_ink(np.eye(9, dtype=np.float32), ["Turned <b>upright</b>."], theme="dark")
+    assert page.count("<img") == 1 and 'alt="The ink that was found in the picture."' in page
+    assert "The ink that was found. Turned &lt;b&gt;upright" in page

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.drawing import digit_link
 from core.store.store import ModelStore
-from tests.dashboard.driving import APP, SEVEN, canvas_png, draw, html_of, open_page, upload
+from tests.dashboard.driving import APP, SEVEN, draw, html_of, open_page, upload
 from tests.patience import seconds
 
 
@@ -37,18 +37,20 @@ def test_what_is_no_photo_gets_a_sentence_and_the_page_stays_usable(raw, sentenc
 
 
 @pytest.mark.parametrize(
-    "data",
+    ("strokes", "sentence"),
     [
-        "nonsense",
-        "data:image/png;base64,nonsense",
-        "data:image/png;base64,",
-        17,
-        canvas_png([SEVEN], size=(150, 150)),
+        ([SEVEN] * 1000, "1000 strokes; at most 500"),
+        (
+            [[["M", 20 * (n % 15) + 5, 20 * (n // 15) + 5]] for n in range(200)],
+            "200 separate",
+        ),
+        ([[["M", -50, -50]]], ""),
     ],
+    ids=["a thousand strokes", "dots everywhere", "beside the canvas"],
 )
-def test_a_canvas_that_sends_no_such_picture_gets_a_sentence(data):
-    app = draw(open_page("draw"), [SEVEN], data)
-    assert "Clear the canvas and draw again" in app.error[0].value
+def test_a_drawing_that_is_none_gets_a_sentence_and_the_page_stays_usable(strokes, sentence):
+    app = draw(open_page("draw"), strokes)
+    assert sentence in (app.error[0].value if app.error else "")
     app.button(key="draw_clear").click().run()
     assert not app.error and not app.exception
 
@@ -102,4 +104,6 @@ def test_a_bad_link_gets_a_sentence_and_the_page_stays_usable(parameters, senten
 def test_a_scribble_is_said_to_be_unlike_the_training_data():
     scribble = digit_link.encode(np.ones((28, 28), np.float32))
     app = open_page("draw", digit=f"ink-{scribble}")
-    assert "does not look like the training data" in app.warning[0].value
+    assert "This may not be a digit." in html_of(app)
+    assert "Drawn unlike nearly all training digits" in app.warning[0].value
+    assert "If it is one: <b>" in html_of(app) and ">sure" not in html_of(app)

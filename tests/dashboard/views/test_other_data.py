@@ -126,9 +126,11 @@ def test_start_tells_how_the_classes_of_vectors_differ(cards):
 
 
 def test_a_network_that_was_brought_has_a_report_and_no_history(cards):
-    app = open_page(network="flag-net")
-    assert "trained elsewhere and brought here" in texts(app)
+    app = open_page(network="flag-net", start_more="What was found in it")
     assert "It reads [pixels](//x) from 0 to 1." in texts(app)
+    assert "How it learned" not in app.get("button_group")[0].options
+    app = open_page(network="flag-net", start_more="How it is built")
+    assert "trained elsewhere and brought here" in texts(app)
     assert "brought from elsewhere" in app.sidebar.caption[0].value
     assert not app.get("plotly_chart")
 
@@ -136,8 +138,10 @@ def test_a_network_that_was_brought_has_a_report_and_no_history(cards):
 def test_a_network_that_was_stopped_says_so(cards):
     app = open_page(network="garment-net")
     assert "stopped after 3 of 12 epochs" in app.sidebar.caption[0].value
-    assert "trained for 3 of 12 epochs, when it was stopped," in texts(app)
     assert "stopped after 3 of 12 epochs" in html_of(app)
+    app = open_page(network="garment-net", start_more="How it is built")
+    assert "trained for 3 of 12 epochs, when it was stopped," in texts(app)
+    app = open_page(network="garment-net", start_more="How it learned")
     assert app.get("plotly_chart")
 
 

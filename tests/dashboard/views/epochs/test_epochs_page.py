@@ -144,10 +144,10 @@ def test_vectors_have_answers_and_no_pictures(flowers):
 
 
 def test_start_leads_there_if_epochs_were_kept():
-    labels = [link.proto.label for link in open_page(network="cnn-larger").get("page_link")]
-    assert "Watch it learn, epoch by epoch" in labels
-    labels = [link.proto.label for link in open_page(network="champion").get("page_link")]
-    assert "Watch it learn, epoch by epoch" not in labels
+    for network, leads in (("cnn-larger", True), ("champion", False)):
+        app = open_page(network=network, start_more="How it learned")
+        labels = [link.proto.label for link in app.get("page_link")]
+        assert ("Watch it learn, epoch by epoch" in labels) == leads
 
 
 def test_changes_of_mind_are_told():

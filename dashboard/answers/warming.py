@@ -1,0 +1,34 @@
+"""When the worker process starts: early, but after the first page, which comes first.
+
+To load TensorFlow takes the processor for some seconds, and on a slow machine the first page would
+wait for it.
+"""
+
+from __future__ import annotations
+
+import threading
+
+from core.engine.engine import shared_engine
+from core.queries import familiarity, models
+
+_PATIENCE_SECONDS = 4.0  # after which nobody seems to wait for a page
+_PAINT_SECONDS = 0.3  # that the browser takes for what it was sent
+first_page = threading.Event()  # set when the script of a page came to its end
+server_ends = threading.Event()
+
+
+def warm_up() -> None:
+    """Waits for the first page, then lets the worker load what questions need."""
+    if first_page.wait(_PATIENCE_SECONDS):
+        server_ends.wait(_PAINT_SECONDS)
+    if not server_ends.is_set():
+        for load in (models.warm_up, familiarity.warm_up):
+            shared_engine().ask(load)
+
+
+def end() -> None:
+    """Lets nobody wait for a page any more, and ends the worker if there is one."""
+    server_ends.set()
+    first_page.set()
+    if shared_engine.cache_info().currsize:
+        shared_engine().close()
