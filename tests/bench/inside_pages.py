@@ -6,6 +6,7 @@ From the key press to the moment when the page has run to its end and shows what
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 
 from playwright.sync_api import Page, sync_playwright
 
@@ -63,12 +64,35 @@ def _next_filter(page: Page, name: str) -> float:
 
 def measure_pages() -> dict[str, float]:
     """The slowest change of layer and of filter on each page, after every layer was seen once."""
+    layer_times, filter_times = _measure(LAYERS)
+    return {
+        **_name(layer_times, filter_times),
+        "page, change of layer, slowest, s": max(layer_times.values()),
+        "page, change of filter, slowest, s": max(filter_times.values()),
+    }
+
+
+def measure_one_filter() -> dict[str, float]:
+    """The same on the page One filter alone."""
+    return _name(*_measure(["unit"]))
+
+
+def _name(layer_times: dict[str, float], filter_times: dict[str, float]) -> dict[str, float]:
+    return {
+        **{f"page, change of layer, {name}, s": value for name, value in layer_times.items()},
+        **{f"page, change of filter, {name}, s": value for name, value in filter_times.items()},
+    }
+
+
+def _measure(names: Iterable[str]) -> tuple[dict[str, float], dict[str, float]]:
+    """The slowest change of layer and of filter on some pages."""
     layer_times: dict[str, float] = {}
     filter_times: dict[str, float] = {}
     with serve() as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_FLAGS)
         page = browser.new_page(viewport={"width": 1280, "height": 800})
-        for name, layers in LAYERS.items():
+        for name in names:
+            layers = LAYERS[name]
             page.goto(f"{server.url}/{name}?model={MODEL}")
             _settle(page, READY[name])
             for layer in layers[1:]:
@@ -76,14 +100,4 @@ def measure_pages() -> dict[str, float]:
             layer_times[name] = max(_choose_layer(page, name, layer) for layer in layers)
             filter_times[name] = max(_next_filter(page, name) for _ in range(3))
         browser.close()
-    return {
-        **{f"page, change of layer, {name}, s": value for name, value in layer_times.items()},
-        "page, change of layer, slowest, s": max(layer_times.values()),
-        **{f"page, change of filter, {name}, s": value for name, value in filter_times.items()},
-        "page, change of filter, slowest, s": max(filter_times.values()),
-    }
-
-
-if __name__ == "__main__":
-    for name, figure in measure_pages().items():
-        print(f"{name:50} {figure:8.3f}")
+    return layer_times, filter_times

@@ -48,21 +48,6 @@ WATCH = """(ours) => {
 }"""
 
 
-def measure_mistakes() -> dict[str, float]:
-    """Seconds and ratios by name."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_FLAGS)
-        figures = _measure_clicks(browser)
-        with training():
-            beside = _measure_clicks(browser)
-        browser.close()
-    return {
-        **measure_first_view(),
-        **figures,
-        **{f"{name} while a network trains": value for name, value in beside.items()},
-    }
-
-
 def measure_first_view() -> dict[str, float]:
     """Server time of the first view: a fresh process runs the page's script without a worker."""
     runs = []
@@ -82,9 +67,20 @@ def measure_first_view() -> dict[str, float]:
     }
 
 
-def _measure_clicks(browser: Browser) -> dict[str, float]:
+def measure_clicks_beside_training() -> dict[str, float]:
+    """Clicks in the matrix while a network trains."""
+    with training():
+        return {f"{name} while a network trains": s for name, s in measure_clicks().items()}
+
+
+def measure_clicks() -> dict[str, float]:
     """From the press on a cell to the gallery of its digits, taking turns with the minimal app."""
-    with serve() as ours, serve(ROOT_FOLDER / "tests" / "bench" / "minimal_gallery.py") as theirs:
+    with (
+        sync_playwright() as playwright,
+        serve() as ours,
+        serve(ROOT_FOLDER / "tests" / "bench" / "minimal_gallery.py") as theirs,
+    ):
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_FLAGS)
         mine = _open(browser, f"{ours.url}/mistakes?model={MODEL}", ".st-key-mistakes_gallery")
         other = _open(browser, theirs.url, "img.ink")
         mine.wait_for_timeout(8000)  # the worker is warm by then, and the page at its end
@@ -99,8 +95,7 @@ def _measure_clicks(browser: Browser) -> dict[str, float]:
             other.get_by_role("button", name=f"{label} {read}", exact=True).click()
             other.wait_for_timeout(700)
         delays = [page.evaluate("window.delays") for page in (mine, other)]
-        for page in (mine, other):
-            page.context.close()
+        browser.close()
     assert min(map(len, delays)) >= CLICKS - 1, "a click was lost"  # noqa: S101
     seconds = [statistics.median(times) / 1000 for times in delays]
     return {
@@ -127,8 +122,3 @@ def training() -> Iterator[None]:
     finally:
         process.kill()
         process.wait()
-
-
-if __name__ == "__main__":
-    for name, figure in measure_mistakes().items():
-        print(f"{name:64} {figure:8.3f}")
