@@ -98,6 +98,11 @@ class Source:
         """Whether drawings made by MNIST's rule look like its images: 28x28, one channel."""
         return self.input_shape == (28, 28, 1)
 
+    @property
+    def reads_digits(self) -> bool:
+        """Whether its classes are the ten digits, so that several in one drawing are told apart."""
+        return self.holds_digits and self.class_names == tuple("0123456789")
+
 
 class Dataset(NamedTuple):
     """A data set with its images: where it came from, the training part and the test part."""
@@ -258,7 +263,7 @@ def hold_out(dataset: Dataset, size: int = HELD_OUT) -> Dataset:
             f"{dataset.source.title} has {number:,} training {dataset.source.noun}s, too few to "
             f"hold {size:,} out. Choose a recipe for another data set."
         )
-    aside, rest = _choose_held_out(number, size)
+    aside, rest = choose_held_out(number, size)
     images, labels = dataset.train
     return Dataset(
         name_held_out(dataset.source, size),
@@ -279,10 +284,10 @@ def read_held_out_labels(source: Source, size: int = HELD_OUT) -> NDArray[np.int
         ValueError: The file is missing or damaged.
     """
     labels = read_labels(source, "train")
-    return labels[_choose_held_out(len(labels), size)[0]]
+    return labels[choose_held_out(len(labels), size)[0]]
 
 
-def _choose_held_out(number: int, size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Numbers of the images to set aside, and of the others."""
+def choose_held_out(number: int, size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Numbers of the training images that `hold_out` sets aside, and of the others."""
     order = np.random.default_rng(0).permutation(number)
     return order[:size], order[size:]

@@ -27,6 +27,9 @@ from core.engine.executors import (
 
 T = TypeVar("T")
 
+# Of an operation on one or few images; two threads take 1.5 to 3 times as long for an ascent, as
+# they wait for each other, and longer still where another program takes a core.
+_SMALL_WORK_THREADS = 1
 _LONG_NICENESS = 5  # of 19; what takes long stands back behind drawing
 _BACKGROUND_NICENESS = 10  # and training takes what visitors leave
 _IDLE_SECONDS = 120  # after which a worker for long questions gives its memory back
@@ -229,7 +232,7 @@ def shared_engine() -> Engine:
 
     It is on this machine even where there is a cluster, whose workers may train for minutes.
     """
-    return Engine(local_executor)
+    return Engine(lambda: local_executor(threads=_SMALL_WORK_THREADS))
 
 
 @Once

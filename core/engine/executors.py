@@ -44,7 +44,11 @@ def count_workers() -> int:
 
 
 def local_executor(
-    niceness: int = 0, *, workers: int = 1, idle_seconds: float | None = None
+    niceness: int = 0,
+    *,
+    workers: int = 1,
+    idle_seconds: float | None = None,
+    threads: int | None = None,
 ) -> Executor:
     """Worker processes of our own. They do not run the app's file, and end with this process.
 
@@ -52,6 +56,7 @@ def local_executor(
         niceness: How far they stand back behind other processes, 0 to 19.
         workers: How many there are, at most; they start when there is something to do.
         idle_seconds: After which one that has nothing to do ends; None to keep it.
+        threads: Over how many TensorFlow splits an operation; None leaves it to TensorFlow.
     """
     # Workers keep networks and what was measured on them, within bounds: that is no leak.
     os.environ.setdefault("LOKY_MAX_MEMORY_LEAK_SIZE", str(_WORKER_GROWTH_BYTES))
@@ -61,14 +66,16 @@ def local_executor(
         max_workers=workers,
         timeout=idle_seconds,
         initializer=_prepare_worker,
-        initargs=(os.getpid(), niceness),
+        initargs=(os.getpid(), niceness, threads),
     )
 
 
-def _prepare_worker(server: int, niceness: int) -> None:
+def _prepare_worker(server: int, niceness: int, threads: int | None) -> None:
     """Leaves Ctrl-C to the server, stands back as asked and watches that the server lives."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(niceness)
+    if threads is not None:  # TensorFlow reads it when it starts; the visitor's own choice wins
+        os.environ.setdefault("TF_NUM_INTRAOP_THREADS", str(threads))
 
     def watch() -> None:
         while os.getppid() == server:

@@ -29,12 +29,14 @@ class PenReading(NamedTuple):
         labels: int64 of shape (num_digits,): what the writers were asked to write.
         writers: int64 of shape (num_digits,).
         predicted: int64 of shape (num_stages, num_digits): what the network read.
+        images: float32 of shape (num_digits, 28, 28) in [0, 1]: the last stage of each.
     """
 
     stages: tuple[str, ...]
     labels: NDArray[np.int64]
     writers: NDArray[np.int64]
     predicted: NDArray[np.int64]
+    images: NDArray[np.float32]
 
     def accuracy(self, among: NDArray[np.bool_] | None = None) -> NDArray[np.float64]:
         """Share read correctly: float64 of shape (num_stages,), in all or `among` some digits."""
@@ -62,6 +64,7 @@ def read_pens(
         labels=np.array([digit.label for digit in digits]),
         writers=np.array([digit.writer for digit in digits]),
         predicted=np.stack(predicted),
+        images=np.stack([stages[-1] for stages in prepared]),
     )
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from core.data.augmentation import augment
 from core.data.datasets import Source, Split
+from core.drawing.forms.table import FIRST_FORMS
 from core.drawing.pen_styles import draw_styles
 from core.networks.backend import tf
 from core.recipes.recipe import Recipe, count_images
@@ -49,7 +50,8 @@ def show(recipe: Recipe, deck: tuple[Any, Any], source: Source, seed: list[int])
     order = np.random.default_rng(seed).permutation(len(labels) + recipe.drawn_styles)
     if adds(recipe):
         if recipe.drawn_styles:
-            drawn = draw_styles(recipe.drawn_styles, seed=seed)
+            forms = recipe.forms or FIRST_FORMS
+            drawn = draw_styles(recipe.drawn_styles, forms=forms, seed=seed)
             images = np.concatenate([images, drawn.images])
             labels = np.concatenate([labels, drawn.labels])
         images, labels = images[order], labels[order]

@@ -28,16 +28,13 @@ class Network:
     """A loaded network.
 
     `model.predict` prepares a data pipeline for each call; here the network is one compiled
-    function with a fixed signature, traced when the network is made.
+    function with a fixed signature for each kind of question, traced when it is first wanted.
     """
 
     def __init__(self, model: Any) -> None:
-        """Compiles a Keras model as `core.networks.architecture.build` makes them."""
+        """Takes a Keras model as `core.networks.architecture.build` makes them."""
         self.model = model
-        outputs = [model.get_layer(LOGITS).output, model.output]
-        both = type(model)(model.input, outputs)
         self._signature = tf.TensorSpec((None, *model.input_shape[1:]), tf.float32)
-        self._answer = self._compile(both)
 
     def predict(self, images: NDArray[np.float32]) -> Prediction:
         """Answers for a batch of images.
@@ -108,15 +105,53 @@ class Network:
             batch = tf.constant(images[start : start + _BATCH], tf.float32)
             yield self._last_hidden(batch).numpy()
 
+    def hidden_and_logits(
+        self, images: NDArray[np.float32]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """The last hidden layer and what follows from it, in one compiled pass.
+
+        Args:
+            images: As in `predict`.
+
+        Returns:
+            float32 of shape (num_images, hidden_width) and (num_images, num_classes).
+
+        Raises:
+            ValueError: The images have another shape.
+        """
+        self._check(images)
+        parts = [
+            self._last_layers(tf.constant(images[start : start + _BATCH], tf.float32)).numpy()
+            for start in range(0, max(len(images), 1), _BATCH)
+        ]
+        hidden, logits = np.split(np.concatenate(parts), [self.hidden_width], axis=1)
+        return hidden, logits
+
+    @functools.cached_property
+    def _answer(self) -> Any:
+        """The compiled pass of `predict`."""
+        model = self.model
+        outputs = [model.get_layer(LOGITS).output, model.output]
+        return self._compile(type(model)(model.input, outputs))
+
+    @functools.cached_property
+    def _last_layers(self) -> Any:
+        """The compiled pass of `hidden_and_logits`."""
+        logits = self.model.get_layer(LOGITS)
+        both = type(self.model)(self.model.input, [logits.input, logits.output])
+        return self._compile(
+            lambda images, training: tf.concat(both(images, training=training), axis=1)
+        )
+
     @functools.cached_property
     def _last_hidden(self) -> Any:
-        """The compiled pass of `hidden`, traced when it is first wanted."""
+        """The compiled pass of `hidden`."""
         part = type(self.model)(self.model.input, self.model.get_layer(LOGITS).input)
         return self._compile(part)
 
     @functools.cached_property
     def _all_layers(self) -> Any:
-        """The compiled pass of `responses`, traced when it is first wanted."""
+        """The compiled pass of `responses`."""
         outputs = [layer.output for layer in self.model.layers]
         whole = type(self.model)(self.model.input, outputs)
 

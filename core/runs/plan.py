@@ -15,7 +15,6 @@ from core.recipes.layers.graph import build_graph
 from core.recipes.recipe import Recipe, count_images
 from core.store import card as cards
 
-_DIGITS = tuple("0123456789")
 MAX_SEED = 2**31 - 1
 
 
@@ -93,7 +92,7 @@ def check_fit(recipe: Recipe, source: Source) -> None:
         ValueError: It cannot; the sentence says why.
     """
     build_graph(recipe, source.input_shape, len(source.class_names))
-    if recipe.drawn_styles and not (source.holds_digits and source.class_names == _DIGITS):
+    if recipe.drawn_styles and not source.reads_digits:
         raise ValueError(
             f"{recipe.name} adds drawn digits of 28x28 pixels to what it learns from, so it can "
             f"only be trained on digits; {source.title} holds something else. Choose another "

@@ -8,6 +8,8 @@ from core.recipes.recipe import Recipe
 from core.store import card as cards
 from core.store.store import ModelStore
 
+JUDGE = "champion"  # the recipe whose held-out runs keep their weights: its networks judge drawings
+
 
 def held_out_store() -> ModelStore:
     """Where the answers to held-out training images are kept: a store beside that of the models."""

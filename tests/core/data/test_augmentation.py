@@ -5,7 +5,6 @@ import pytest
 
 from core.data.augmentation import Augmentation, augment
 from core.data.datasets import load_test_split
-from core.drawing.pen_styles import draw_styles
 
 
 @pytest.fixture(scope="module")
@@ -62,13 +61,3 @@ def test_rotation_turns_by_no_more_than_asked():
 def test_no_images_give_no_images():
     nothing = np.zeros((0, 28, 28, 1), np.float32)
     assert augment(nothing, Augmentation(rotation=5), seed=0).shape == nothing.shape
-
-
-def test_drawn_styles_are_digit_images_with_labels():
-    first, again = draw_styles(50, seed=[1, 2]), draw_styles(50, seed=[1, 2])
-    assert np.array_equal(first.images, again.images)
-    assert first.images.shape == (50, 28, 28, 1) and first.images.max() == 1
-    assert set(first.labels) == {1, 4, 7, 9}
-    rows = first.images[..., 0].any(axis=2).sum(axis=1)
-    columns = first.images[..., 0].any(axis=1).sum(axis=1)
-    assert (np.maximum(rows, columns) >= 19).all()

@@ -65,3 +65,46 @@ def test_the_pen_is_round_and_as_wide_as_asked():
     ink = strokes.draw([np.array([[50, 20], [50, 80]], np.float32)], 100, 10)
     assert abs(ink[50].sum() - 10) <= 1
     assert ink[10].sum() == 0 and ink[16].sum() > 0  # the end reaches half a width further
+
+
+def by_distance(lines, side, width):
+    """The same by another way: the distance of every pixel's center to every straight piece."""
+    y, x = np.mgrid[:side, :side] + 0.5
+    radius = max(width / 2, np.sqrt(0.5))
+    ink = np.zeros((side, side), bool)
+    for line in lines:
+        points = line.astype(float)
+        for start, end in zip(points, np.concatenate([points[1:], points[-1:]]), strict=True):
+            way = end - start
+            share = ((x - start[0]) * way[0] + (y - start[1]) * way[1]) / max(way @ way, 1e-12)
+            share = np.clip(share, 0, 1)
+            off = np.hypot(x - start[0] - share * way[0], y - start[1] - share * way[1])
+            ink |= off <= radius
+    return ink
+
+
+@pytest.mark.parametrize("width", [0.2, 1, 3, 16, 40])
+def test_ink_is_every_pixel_within_the_radius_of_the_path(width):
+    generator = np.random.default_rng(0)
+    lines = [
+        generator.uniform(-20, 100, (number, 2)).astype(np.float32) for number in (1, 2, 9, 30)
+    ]
+    level = np.array([[10.2, 5.1], [60.3, 5.1], [60.3, 70.7], [60.3, 70.7]], np.float32)
+    assert np.array_equal(
+        strokes.draw([*lines, level], 80, width) > 0, by_distance([*lines, level], 80, width)
+    )
+
+
+def test_a_hairline_has_no_gaps():
+    from scipy import ndimage
+
+    line = np.array([[3, 4], [95, 40], [20, 90]], np.float32)
+    ink = strokes.draw([line], 100, 0.1)
+    assert ndimage.label(ink, structure=np.ones((3, 3)))[1] == 1
+
+
+def test_long_drawings_are_drawn_as_short_ones():
+    line = np.random.default_rng(1).uniform(0, 60, (2500, 2)).astype(np.float32)
+    halves = [line[:1300], line[1299:]]
+    assert np.array_equal(strokes.draw([line], 60, 1), strokes.draw(halves, 60, [1, 1]))
+    assert not strokes.draw([], 60, 1).any()

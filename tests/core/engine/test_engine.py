@@ -253,6 +253,14 @@ def test_background_work_stands_back(processes):
     background.close()
 
 
+def test_the_worker_that_visitors_wait_for_splits_no_operation(monkeypatch):
+    monkeypatch.delenv("TF_NUM_INTRAOP_THREADS", raising=False)
+    engine = Engine(lambda: local_executor(threads=1))
+    told = engine.ask(os.getenv, "TF_NUM_INTRAOP_THREADS").result(seconds())
+    engine.close()
+    assert told == "1" and "TF_NUM_INTRAOP_THREADS" not in os.environ
+
+
 def test_closing_ends_the_processes():
     engine = Engine(local_executor)
     worker = psutil.Process(engine.ask(os.getpid).result(seconds()))

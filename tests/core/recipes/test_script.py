@@ -143,7 +143,7 @@ def test_what_is_left_out_is_said():
     champion = RECIPES["champion"]
     text = write_script(champion, MNIST)
     sentence = left_out(champion)
-    assert "distortions" in sentence and "3,000 digits" in sentence
+    assert "distortions" in sentence and "4,000 digits" in sentence
     assert sentence in ast.get_docstring(ast.parse(text)) and f"print({sentence!r})" in text
     assert left_out(ODD) == "" and "leaves out" not in write_script(ODD, MNIST)
 
