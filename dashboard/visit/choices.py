@@ -7,33 +7,16 @@ cannot be gets a sentence.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import streamlit as st
 
 from dashboard.appearance import plain
+from dashboard.visit import written
 
 T = TypeVar("T")
 Notice = Callable[[str], Any]
-
-_WRITTEN = "choices_written"  # session state: what this visit last wrote into the address, by key
-_LAG_SECONDS = 0.5  # within which the browser may still speak of the address before
-
-
-@dataclass
-class _Written:
-    """What this visit wrote into the address for a choice.
-
-    Attributes:
-        text: What stands there now; None where it is a default, which need not stand there.
-        superseded: What stood there a moment ago, with the time when that ended.
-    """
-
-    text: str | None
-    superseded: dict[str, float]
 
 
 def adopt(
@@ -83,14 +66,7 @@ def publish(key: str, value: object, *, default: object = None) -> None:
         default: What may be left out, if anything.
     """
     text = None if default is not None and str(value) == str(default) else str(value)
-    now, before = time.monotonic(), _written().get(key, _Written(None, {}))
-    superseded = {
-        old: ended for old, ended in before.superseded.items() if now - ended < _LAG_SECONDS
-    }
-    if before.text is not None and before.text != text:
-        superseded[before.text] = now
-    superseded.pop(str(text), None)
-    _written()[key] = _Written(text, superseded)
+    written.remember(key, text)
     if text is None:
         st.query_params.pop(key, None)
     elif st.query_params.get(key) != text:
@@ -98,17 +74,11 @@ def publish(key: str, value: object, *, default: object = None) -> None:
 
 
 def is_linked(key: str) -> bool:
-    """Whether the address brings this choice: on arrival, or as it is not what we last wrote.
-
-    A click that follows on another at once brings the address from before the first one, as the
-    browser has not heard of the change yet. That is no wish to go back.
-    """
-    linked, written = st.query_params.get(key), _written().get(key)
-    if linked is None or written is None or key not in st.session_state:
+    """Whether the address brings this choice: on arrival, or as it is not what we last wrote."""
+    linked = st.query_params.get(key)
+    if linked is None or key not in st.session_state:
         return linked is not None
-    since = written.superseded.get(linked)
-    stale = since is not None and time.monotonic() - since < _LAG_SECONDS
-    return linked != written.text and not stale
+    return not written.is_ours(key, linked)
 
 
 def show_choice(
@@ -247,8 +217,3 @@ def number_reader(low: float, high: float) -> Callable[[str], float]:
         return number
 
     return read
-
-
-def _written() -> dict[str, _Written]:
-    written: dict[str, _Written] = st.session_state.setdefault(_WRITTEN, {})
-    return written

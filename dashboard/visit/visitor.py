@@ -11,6 +11,7 @@ from core.drawing import digit_address, digit_link, stroke_link
 from core.drawing.digit_address import Digit
 from core.queries import drawing
 from dashboard.answers import cached
+from dashboard.visit import written
 from dashboard.visit.chosen import chosen_source
 
 DIGIT_PARAMETER = "digit"
@@ -18,8 +19,8 @@ PEN_PARAMETER = "pen"  # the strokes of a drawing, beside what became of it
 SUBJECT_STATE = ("draw_source", "draw_index", "draw_drawn")  # session state of the Draw page
 _DIGIT = "visit_digit"  # session state: the digit's address
 _PEN = "visit_pen"  # session state: the strokes behind the digit, as text, where it was drawn
-_WRITTEN = "visit_digit_written"  # session state: what this visit last wrote into the address bar
 _NOTICE = "visit_notice"  # session state: what was wrong with the link
+_LAG_SECONDS = 5.0  # of the address behind a drawing: each stroke changes it, and none may be lost
 
 
 def parse_digit(address: str) -> Digit:
@@ -40,19 +41,26 @@ def adopt_address() -> None:
     except ValueError:
         return  # the page says so, and the digit waits for another network
     linked = st.query_params.get(DIGIT_PARAMETER)
-    if linked is not None and linked != st.session_state.get(_WRITTEN):
+    pen = st.query_params.get(PEN_PARAMETER)
+    if linked is not None and not _is_ours(DIGIT_PARAMETER, linked):
         try:
             st.session_state[_DIGIT] = parse_digit(linked).address
             st.session_state.pop(_PEN, None)
             forget_subject()  # the page shall show the link's digit, not an older one
-            _adopt_pen(linked, st.query_params.get(PEN_PARAMETER))
+            _adopt_pen(linked, pen)
         except ValueError as error:
             st.session_state[_NOTICE] = str(error)
             del st.query_params[DIGIT_PARAMETER]
-    elif linked is None:
-        _adopt_strokes_alone(source, st.query_params.get(PEN_PARAMETER))
+    elif linked is None and pen is not None:
+        _adopt_strokes_alone(source, pen)
     _give_way(source)
     write_address()
+
+
+def _is_ours(parameter: str, linked: str) -> bool:
+    """Whether the address brings no link, but what this visit wrote there itself."""
+    drawn = parameter == PEN_PARAMETER or linked.startswith("ink-")
+    return written.is_ours(parameter, linked, lag=_LAG_SECONDS if drawn else written.LAG_SECONDS)
 
 
 def _adopt_pen(linked: str, pen: str | None) -> None:
@@ -66,9 +74,9 @@ def _adopt_pen(linked: str, pen: str | None) -> None:
         st.session_state[_NOTICE] = f"{error} The digit itself came."
 
 
-def _adopt_strokes_alone(source: Source, pen: str | None) -> None:
+def _adopt_strokes_alone(source: Source, pen: str) -> None:
     """Takes strokes over that came without their digit, as the browser writes them by itself."""
-    if pen is None or pen == st.session_state.get(_PEN):
+    if _is_ours(PEN_PARAMETER, pen):
         return
     try:
         if not source.holds_digits:
@@ -112,15 +120,13 @@ def forget_subject() -> None:
 
 def write_address() -> None:
     """Puts the digit into the address bar."""
-    address = st.session_state.get(_DIGIT)
-    if address and st.query_params.get(DIGIT_PARAMETER) != address:
-        st.query_params[DIGIT_PARAMETER] = address
-    if pen := st.session_state.get(_PEN):
-        if st.query_params.get(PEN_PARAMETER) != pen:
-            st.query_params[PEN_PARAMETER] = pen
-    elif PEN_PARAMETER in st.query_params:
-        del st.query_params[PEN_PARAMETER]
-    st.session_state[_WRITTEN] = address
+    for kept, parameter in ((_DIGIT, DIGIT_PARAMETER), (_PEN, PEN_PARAMETER)):
+        text = st.session_state.get(kept)
+        if text is None:
+            st.query_params.pop(parameter, None)
+        elif st.query_params.get(parameter) != text:
+            st.query_params[parameter] = text
+        written.remember(parameter, text)
 
 
 def digit() -> Digit | None:

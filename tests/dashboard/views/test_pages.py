@@ -171,6 +171,21 @@ def test_undo_takes_back_a_stroke_and_clear_all():
     assert "digit" not in app.query_params
 
 
+def test_an_address_that_the_browser_has_not_yet_changed_brings_nothing_back():
+    bar = [["M", 120, 160], ["L", 200, 150]]
+    app = draw(open_page("draw"), [SEVEN])
+    digit, pen = (str(app.query_params[name]) for name in ("digit", "pen"))
+    draw(app, [SEVEN, bar])
+    app.query_params["digit"], app.query_params["pen"] = digit, pen
+    app.run()
+    assert len(app.session_state["draw_objects"]) == 2
+    app.button(key="draw_clear").click().run()
+    app.query_params["digit"], app.query_params["pen"] = digit, pen
+    app.run()
+    assert app.session_state["draw_objects"] == [] and answer_of(app) is None
+    assert "digit" not in app.query_params and "pen" not in app.query_params
+
+
 def test_undo_brings_back_what_clear_took():
     app = draw(open_page("draw"), [SEVEN])
     address = str(app.query_params["digit"])
