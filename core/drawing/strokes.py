@@ -22,6 +22,7 @@ MAX_PEN_WIDTH = 100  # pixels
 _CURVE_STEPS = 4  # straight pieces per quadratic curve; the canvas's curves span 2-10 pixels
 _COORDINATE_LIMIT = 1e5  # pixels; far outside any canvas
 _FINEST_RADIUS = math.sqrt(0.5)  # pixels; any point lies as near to the center of some pixel
+_ROUNDED = 0.001  # pixels; the canvas tells places to the fourth decimal
 _PIECES_AT_ONCE = 1000  # bounds the memory of long drawings
 
 
@@ -87,23 +88,52 @@ def _parse_path(item: object) -> Stroke:
             "Clear the canvas and draw again."
         )
     points: list[tuple[float, float]] = []
+    corners: list[tuple[float, float]] = []
+    curves: list[list[tuple[float, float]]] = []
     for command in path:
-        points.extend(_follow(command, points[-1] if points else None))
-    return _put_in_place(np.array(points, np.float32), fields)
+        before = points[-1:]
+        points.extend(_follow(command, before[0] if before else None))
+        if command[0] == "L":
+            corners.extend([points[0], points[-1]])
+        elif command[0] == "Q":
+            curves.append([*before, (command[1], command[2]), points[-1]])
+    reached = np.array(corners + _reach(np.array(curves)) if curves else corners or points)
+    return _put_in_place(np.array(points, np.float32), reached, fields)
 
 
-def _put_in_place(points: Stroke, item: Mapping[str, Any]) -> Stroke:
+def _reach(curves: NDArray[np.float64]) -> list[Any]:
+    """Where Fabric.js takes quadratic curves to reach, which is a little further than they do.
+
+    It takes each for a cubic one whose two controls are the same, and marks its ends and the points
+    where that one turns in x or in y (`Path._calcBoundsFromPath` of version 7).
+
+    Args:
+        curves: Shape (number, 3, 2): start, control and end of each.
+    """
+    start, control, end = curves.transpose(1, 0, 2)
+    out, back = control - start, end - control
+    turns = out * back < 0  # where the derivative 3 ((1 - t)^2 out + t^2 back) is 0 in between
+    t = 1 / (1 + np.sqrt(-back[turns] / out[turns]))
+    curve, _ = np.nonzero(turns)
+    rest, share = 1 - t[:, None], t[:, None]
+    turned = rest**3 * start[curve] + 3 * rest * share * control[curve] + share**3 * end[curve]
+    return np.concatenate([start, end, turned]).tolist()
+
+
+def _put_in_place(points: Stroke, reached: NDArray[np.float64], item: Mapping[str, Any]) -> Stroke:
     """Moves, scales and turns a path as the canvas's edit mode did.
 
-    `left` and `top` are where the middle of the path's box stands; for a path left alone that is
-    where its points say.
+    `left` and `top` are where the middle of the box of what is `reached` stands; for a path left
+    alone that is where its points say.
     """
-    middle = (points.min(axis=0) + points.max(axis=0)) / 2
+    middle = (reached.min(axis=0) + reached.max(axis=0)) / 2
     left, top = (
         _read_number(item.get(key, here)) for key, here in zip(("left", "top"), middle, strict=True)
     )
     scale = [_read_number(item.get(key, 1)) for key in ("scaleX", "scaleY")]
     angle = math.radians(_read_number(item.get("angle", 0)))
+    if scale == [1, 1] and not angle and np.abs(middle - (left, top)).max() < _ROUNDED:
+        return points
     turn = np.array([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]])
     return np.asarray((points - middle) * scale @ turn + (left, top), np.float32)
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.drawing import strokes
+from core.drawing import pen_path, strokes
 
 
 def path(*commands, **fields):
@@ -23,6 +23,23 @@ def test_moved_and_scaled_paths_are_read_where_they_stand():
     )
     (line,) = strokes.parse_canvas([moved])
     assert line.tolist() == [[95, 205], [115, 215]]
+
+
+def test_a_path_left_alone_lies_where_its_points_say():
+    drawn = path(  # as Fabric.js 7.4 tells it, whose box of a curve is larger than the curve
+        ("M", 79.984, 69.625375),
+        ("Q", 80, 69.609375, 112.5, 68.609375),
+        ("Q", 145, 67.609375, 177.5, 66.609375),
+        ("Q", 210, 65.609375, 172.5, 155.109375),
+        ("L", 134.984, 244.625375),
+        left=140.6338,
+        top=155.5263,
+    )
+    (line,) = strokes.parse_canvas([drawn])
+    assert line[0].tolist() == pytest.approx([79.984, 69.625375])
+    assert line[-1].tolist() == pytest.approx([134.984, 244.625375])
+    (read,) = pen_path.read_canvas([drawn])
+    assert read.curved and len(read.points) == 4
 
 
 def test_turned_paths_are_read_as_they_stand():
