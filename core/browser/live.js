@@ -11,10 +11,11 @@ import {Demonstration} from "./demonstration.js"
 import {make} from "./elements.js"
 import {Maps} from "./maps.js"
 import {putIntoAddress, writeStrokes} from "./link.js"
-import {drawOn, findPaper, inPaper, press} from "./paper.js"
+import {drawOn, findPaper, hasInk, inPaper, press} from "./paper.js"
 import {cut, isSame} from "./strokes.js"
 import {Timeline} from "./timeline.js"
 
+const TRIES = 3 // how often a stroke is drawn again that a canvas did not take
 const SETTLED = 100 // milliseconds after which a new canvas holds what it begins with
 const SLOW = 30 // milliseconds a reading may take; beyond that every second frame is left out
 
@@ -59,7 +60,11 @@ class Session {
     const still = told.filter(stroke => !this.gone.some(other => isSame(stroke, other)))
     this.late = still.length < told.length
     if (!this.late) this.gone = []
-    const known = still.map(stroke => this.strokes.find(other => isSame(stroke, other)) ?? stroke)
+    const rest = [...this.strokes]
+    const known = still.map(stroke => {
+      const place = rest.findIndex(other => isSame(stroke, other))
+      return place < 0 ? stroke : rest.splice(place, 1)[0]
+    })
     for (const stroke of [...known, ...this.strokes.slice(0, known.length)]) stroke.told = true
     // What was drawn since the page was sent for is not known there yet.
     this.strokes = [...known, ...this.strokes.filter(stroke => !stroke.told)]
@@ -96,10 +101,9 @@ class Session {
   follow(event) {
     if (event.type === "pointerdown" && (!this.pen || this.pen.pointer === event.pointerId)) {
       this.pen = null // one that comes down again was lifted where nobody saw it
-      const lies = findPaper()?.querySelector(".upper-canvas")
-      if (lies) this.box = lies.getBoundingClientRect() // also where Clear is pressed
+      this.measure(findPaper()?.querySelector(".upper-canvas")) // also where Clear is pressed
       const paper = event.composedPath().find(node => node.classList?.contains("upper-canvas") && inPaper(node)) ?? this.findGap(event)
-      if (!paper || !event.isPrimary || event.button !== 0) return
+      if (!paper || !this.box || !event.isPrimary || event.button !== 0) return
       const pen = new Pen(this.settings?.brush ?? 16)
       this.pen = {pen, width: pen.width, moments: [], pointer: event.pointerId, on: paper}
       this.past = null
@@ -108,14 +112,20 @@ class Session {
     }
     const now = this.pen
     if (event.pointerId !== now?.pointer) return
-    if (now.on.isConnected) this.box = now.on.getBoundingClientRect()
-    const {box} = this // where the paper lies, or another one by now
-    const scale = box.width ? (this.settings?.side ?? box.width) / box.width : 1
+    this.measure(now.on)
+    const {box} = this // where the paper lies, or lay
+    const scale = (this.settings?.side ?? box.width) / box.width
     if (event.type === "pointerdown" || event.type === "pointermove") now.pen.add((event.clientX - box.left) * scale, (event.clientY - box.top) * scale)
     else this.pen = null
     if (event.type === "pointerup") this.add({path: now.pen.path(), line: now.pen.line(), width: now.width, on: now.on, passed: now.pen.passed, moments: now.moments})
     this.dirty = true
     this.paint()
+  }
+
+  /** Notes where the paper lies; one that is just taken away lies nowhere, at the end in the corner of the page. */
+  measure(canvas) {
+    const box = canvas?.isConnected && canvas.getBoundingClientRect()
+    if (box?.width) this.box = box
   }
 
   /** Whether a reading takes so long that not every frame can have one. */
@@ -139,7 +149,20 @@ class Session {
     this.strokes.push(stroke)
     this.undone = []
     this.redraw()
+    this.see(stroke)
     this.keep()
+  }
+
+  /** Looks whether a stroke came to lie on its canvas: one that was just laid does not take a pen yet. */
+  see(stroke) {
+    const look = () => {
+      if (stroke.told || !stroke.on.isConnected || !this.strokes.includes(stroke) || hasInk(stroke.on, stroke.line)) return
+      stroke.tries = (stroke.tries ?? 0) + 1
+      if (stroke.tries > TRIES) return
+      stroke.on = {isConnected: false}
+      this.redraw()
+    }
+    setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(look)), SETTLED) // the canvas paints at a frame, too
   }
 
   /** Draws strokes that a canvas took with it when it was replaced on the one that lies there now. */
@@ -152,6 +175,7 @@ class Session {
       for (const stroke of canvas && !this.pen ? this.strokes.filter(isOrphan) : []) { // one pen at a time
         stroke.on = canvas
         drawOn(canvas, stroke.passed)
+        this.see(stroke)
       }
       this.redraw()
     }, SETTLED)

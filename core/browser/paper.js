@@ -18,6 +18,16 @@ export function drawOn(canvas, places) {
   lead("mouseup", document, places[places.length - 1])
 }
 
+/** Whether the canvas below the one that a pen is led over holds ink at half of these places. */
+export function hasInk(canvas, places) {
+  const sheet = canvas.parentNode.querySelector(".lower-canvas")
+  if (!sheet) return true // nothing to look at
+  const {data} = sheet.getContext("2d").getImageData(0, 0, sheet.width, sheet.height)
+  const inside = places.map(place => place.map(Math.floor)).filter(([x, y]) => x >= 0 && y >= 0 && x < sheet.width && y < sheet.height)
+  const inked = inside.filter(([x, y]) => data[4 * (y * sheet.width + x) + 3] > 0)
+  return 2 * inked.length >= inside.length
+}
+
 /** Whether an element lies in the paper. */
 export const inPaper = canvas => {
   for (let node = canvas; node; node = node.parentNode ?? node.host) if (node.classList?.contains(PLACE)) return true

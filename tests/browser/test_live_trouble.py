@@ -93,6 +93,52 @@ def test_a_line_on_a_paper_that_was_replaced_is_drawn_on_the_new_one(tab):
     assert [60, 150] in [at for _, *at in drawn] and [100, 250] in [at for _, *at in drawn]
 
 
+def test_a_paper_that_is_being_taken_away_does_not_move_the_line(tab):
+    scene = """
+    const old = lay()
+    await tell("p", "whole")
+    await line(old, lines["-"].slice(0, 2))
+    old.style.display = "none" // it lies nowhere, though it is still there
+    await point("move", old, 240, 150)
+    await point("up", old, 240, 150)
+    lay()
+    const drawn = []
+    for (const kind of ["mousedown", "mousemove", "mouseup"])
+      window.addEventListener(kind, event => drawn.push(place(event)))
+    await tell("q", "whole")
+    await new Promise(done => setTimeout(done, 300))
+    return drawn
+    """
+    drawn = play(tab, scene, whole=WHOLE)
+    assert drawn[0] == [60, 150] and drawn[-1] == [240, 150]
+
+
+@pytest.mark.parametrize(("takes_from", "drawn"), [(0, 0), (2, 2), (9, 3)])
+def test_a_line_that_the_canvas_did_not_take_is_drawn_again(tab, takes_from, drawn):
+    scene = """
+    const paper = lay()
+    const below = document.createElement("canvas")
+    below.className = "lower-canvas"
+    below.width = below.height = 300
+    paper.parentNode.append(below)
+    const brush = below.getContext("2d")
+    brush.lineWidth = 16
+    let strokes = 0
+    const take = ([x, y]) => { if (strokes >= TAKES) { brush.lineTo(x, y); brush.stroke() } }
+    window.addEventListener("mousedown", event => { strokes += 1; take(place(event)) })
+    window.addEventListener("mousemove", event => take(place(event)))
+    await tell("p", "whole")
+    await line(paper, lines["|"])
+    if (!TAKES) lines["|"].forEach(take) // at the hand's own line
+    await point("up", paper, 150, 240)
+    await new Promise(done => setTimeout(done, 1200))
+    return [strokes, shown()]
+    """
+    strokes, after = play(tab, scene.replace("TAKES", str(takes_from)), whole=WHOLE)
+    assert strokes == drawn
+    assert after["of"] == "moment"
+
+
 def test_what_clear_took_away_is_not_drawn_on_the_new_paper(tab):
     scene = """
     const old = lay()
