@@ -9,8 +9,12 @@ ROOT = Path(__file__).resolve().parents[1]
 if str(ROOT) not in sys.path:  # `streamlit run` puts this file's folder there instead
     sys.path.insert(0, str(ROOT))
 
-from dashboard import frame, site  # noqa: E402
 from dashboard.answers import warming  # noqa: E402
+
+# Two threads that load the same modules may each wait for the other, or find one half loaded.
+warming.pages_loaded.wait()
+
+from dashboard import frame, site  # noqa: E402
 
 st.set_page_config(page_title="Inkling", page_icon=frame.ICON, layout="wide")
 

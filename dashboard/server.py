@@ -51,6 +51,7 @@ _SHEETS_KEPT = 4  # sheets of test images, a few megabytes each
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Loads the pages, and starts the worker, which loads TensorFlow while the first is read."""
+    warming.pages_loaded.clear()
     for work in (_load_pages, warming.warm_up):
         threading.Thread(target=work, daemon=True).start()
     try:
@@ -65,12 +66,15 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 def _load_pages() -> None:
     """Loads what pages consist of, while the first visitor's browser loads what it needs."""
-    from dashboard.answers import cached  # not before the runtime, which keeps the caches, is there
+    try:
+        from dashboard.answers import cached  # not before the runtime, which keeps the caches
 
-    importlib.import_module("dashboard.frame")
-    for page in PAGES:
-        importlib.import_module(f"dashboard.views.{page.name}.page")
-    plot_history([])  # loads Plotly
+        importlib.import_module("dashboard.frame")
+        for page in PAGES:
+            importlib.import_module(f"dashboard.views.{page.name}.page")
+        plot_history([])  # loads Plotly
+    finally:
+        warming.pages_loaded.set()
     with contextlib.suppress(ValueError):  # the page says what is damaged
         cached.test_split(MNIST.name)
         for first in models.list_models()[:1]:

@@ -97,11 +97,13 @@ def _parse_path(item: object) -> Stroke:
             corners.extend([points[0], points[-1]])
         elif command[0] == "Q":
             curves.append([*before, (command[1], command[2]), points[-1]])
-    reached = np.array(corners + _reach(np.array(curves)) if curves else corners or points)
+    reached = np.array(corners or points)
+    if curves:
+        reached = np.concatenate([_reach(np.array(curves)), reached])
     return _put_in_place(np.array(points, np.float32), reached, fields)
 
 
-def _reach(curves: NDArray[np.float64]) -> list[Any]:
+def _reach(curves: NDArray[np.float64]) -> NDArray[np.float64]:
     """Where Fabric.js takes quadratic curves to reach, which is a little further than they do.
 
     It takes each for a cubic one whose two controls are the same, and marks its ends and the points
@@ -117,7 +119,7 @@ def _reach(curves: NDArray[np.float64]) -> list[Any]:
     curve, _ = np.nonzero(turns)
     rest, share = 1 - t[:, None], t[:, None]
     turned = rest**3 * start[curve] + 3 * rest * share * control[curve] + share**3 * end[curve]
-    return np.concatenate([start, end, turned]).tolist()
+    return np.concatenate([start, end, turned])
 
 
 def _put_in_place(points: Stroke, reached: NDArray[np.float64], item: Mapping[str, Any]) -> Stroke:

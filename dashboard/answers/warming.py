@@ -13,6 +13,8 @@ from core.queries import familiarity, models
 
 _PATIENCE_SECONDS = 4.0  # after which nobody seems to wait for a page
 _PAINT_SECONDS = 0.3  # that the browser takes for what it was sent
+pages_loaded = threading.Event()  # set unless a server is loading what pages consist of
+pages_loaded.set()
 first_page = threading.Event()  # set when the script of a page came to its end
 server_ends = threading.Event()
 

@@ -4,7 +4,9 @@ from types import SimpleNamespace
 import pytest
 
 from core.queries import familiarity, models
+from dashboard import server
 from dashboard.answers import warming
+from tests.dashboard.driving import open_page
 from tests.patience import seconds
 
 
@@ -41,3 +43,25 @@ def test_no_worker_starts_while_the_server_ends(asked):
     warming.end()
     waiting.join(seconds())
     assert not asked and not waiting.is_alive()
+
+
+def test_no_page_begins_while_another_thread_loads_its_modules(monkeypatch):
+    loading = threading.Event()
+    monkeypatch.setattr(warming, "pages_loaded", loading)
+    opened = []
+    opening = threading.Thread(target=lambda: opened.append(open_page("draw")))
+    opening.start()
+    opening.join(0.5)
+    assert not opened
+    loading.set()
+    opening.join(seconds())
+    assert opened
+
+
+def test_a_page_opens_though_modules_could_not_be_loaded(monkeypatch):
+    monkeypatch.setattr(server, "PAGES", [SimpleNamespace(name="none")])
+    loading = threading.Event()
+    monkeypatch.setattr(warming, "pages_loaded", loading)
+    with pytest.raises(ModuleNotFoundError):
+        server._load_pages()
+    assert loading.is_set()
