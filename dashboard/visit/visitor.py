@@ -20,7 +20,7 @@ SUBJECT_STATE = ("draw_source", "draw_index", "draw_drawn")  # session state of 
 _DIGIT = "visit_digit"  # session state: the digit's address
 _PEN = "visit_pen"  # session state: the strokes behind the digit, as text, where it was drawn
 _NOTICE = "visit_notice"  # session state: what was wrong with the link
-_LAG_SECONDS = 5.0  # of the address behind a drawing: each stroke changes it, and none may be lost
+_EMPTY_LAG = 5.0  # seconds for which an address from before Clear brings nothing back
 
 
 def parse_digit(address: str) -> Digit:
@@ -58,9 +58,12 @@ def adopt_address() -> None:
 
 
 def _is_ours(parameter: str, linked: str) -> bool:
-    """Whether the address brings no link, but what this visit wrote there itself."""
-    drawn = parameter == PEN_PARAMETER or linked.startswith("ink-")
-    return written.is_ours(parameter, linked, lag=_LAG_SECONDS if drawn else written.LAG_SECONDS)
+    """Whether the address brings no link, but what this visit wrote there itself.
+
+    Who takes back a whole drawing and draws on at once shall not get it back; Undo brings it.
+    """
+    empty = st.session_state.get(_DIGIT) is None
+    return written.is_ours(parameter, linked, lag=_EMPTY_LAG if empty else written.LAG_SECONDS)
 
 
 def _adopt_pen(linked: str, pen: str | None) -> None:

@@ -41,18 +41,19 @@ def remember(key: str, text: str | None) -> None:
     _all()[key] = _Written(text, superseded)
 
 
-def is_ours(key: str, linked: str, *, lag: float = LAG_SECONDS) -> bool:
+def is_ours(key: str, linked: str, *, lag: float | None = None) -> bool:
     """Whether what the address brings is what this visit wrote there last, or a moment ago.
 
     Args:
         key: Its name in the address.
         linked: What stands there.
-        lag: Seconds for which the browser may still speak of the address before.
+        lag: Seconds for which the browser may still speak of the address before; as usual if None.
     """
     written = _all().get(key)
     if written is None:
         return False
     since = written.superseded.get(linked)
+    lag = LAG_SECONDS if lag is None else lag
     return linked == written.text or (since is not None and time.monotonic() - since < lag)
 
 

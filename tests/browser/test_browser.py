@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from core.data.datasets import load_test_split
 from core.drawing import digit_link
+from dashboard.visit import written
 from tests.browser.pages import ONE, SEVEN, ZERO, address, draw, expect_answer, open_draw, settle
 from tests.browser.serving import serve
 
@@ -77,6 +78,7 @@ def test_back_brings_back_the_drawing_of_the_address(page, server):
     earlier = address(page)
     draw(page, [[(60, 240), (240, 240)]])
     later = address(page, earlier)
+    page.wait_for_timeout(2000 * written.LAG_SECONDS)  # a hand needs more to reach the button
     page.go_back()
     assert address(page, later) == earlier
     expect_answer(page, "1")

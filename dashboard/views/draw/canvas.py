@@ -41,7 +41,7 @@ def show_canvas(*, apart: bool, alone: bool) -> Prepared | None:
         ValueError: The browser sent something that is not a drawing.
     """
     _take_over()
-    key = f"draw_canvas_{st.session_state.setdefault(_GENERATION, 0)}_{theme()}"
+    key = _key()
     if key not in st.session_state:  # a canvas that the browser does not show yet
         kept = st.session_state.get(_OBJECTS) or []
         recolored = [{**item, "stroke": INK[theme()]} for item in kept]
@@ -102,11 +102,30 @@ def drawn_pen() -> str | None:
 
 
 def _take_over() -> None:
-    """Puts the strokes that came with a link onto a new canvas."""
+    """Puts the strokes that came with a link onto a new canvas.
+
+    What was drawn in the same moment goes before: then the address is one that the browser had not
+    changed yet.
+    """
     linked = visitor.pen()
-    if linked and linked != st.session_state.get(_PEN):
+    if linked and linked != st.session_state.get(_PEN) and not _has_news():
         st.session_state[_PEN] = linked
         _restart(pen_path.to_canvas(stroke_link.decode(linked), INK[theme()]))
+
+
+def _has_news() -> bool:
+    """Whether something came from the canvas that was not read yet."""
+    sent = st.session_state.get(_key())
+    if sent is None:
+        return False
+    try:
+        return (sent["drawing"]["raw"]["objects"] or []) != (st.session_state.get(_OBJECTS) or [])
+    except (TypeError, KeyError):
+        return True  # which will be said when it is read
+
+
+def _key() -> str:
+    return f"draw_canvas_{st.session_state.setdefault(_GENERATION, 0)}_{theme()}"
 
 
 def _undo() -> None:

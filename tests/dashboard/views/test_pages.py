@@ -13,6 +13,7 @@ from core.drawing.demonstration import draw_demonstration
 from core.maintenance import reproduction
 from core.queries import models
 from core.recipes.table import RECIPES, names_made_for
+from dashboard.visit import written
 from tests.dashboard.driving import (
     APP,
     SEVEN,
@@ -171,19 +172,32 @@ def test_undo_takes_back_a_stroke_and_clear_all():
     assert "digit" not in app.query_params
 
 
-def test_an_address_that_the_browser_has_not_yet_changed_brings_nothing_back():
+def test_an_address_that_the_browser_has_not_yet_changed_brings_nothing_back(monkeypatch):
+    monkeypatch.setattr(written, "LAG_SECONDS", 0)
+    bar, dot = [["M", 120, 160], ["L", 200, 150]], [["M", 90, 250], ["L", 91, 250]]
+    app = draw(open_page("draw"), [SEVEN])
+    digit, pen = (str(app.query_params[name]) for name in ("digit", "pen"))
+    draw(app, [SEVEN, bar])
+    app.query_params["digit"], app.query_params["pen"] = digit, pen
+    draw(app, [SEVEN, bar, dot])
+    assert len(app.session_state["draw_objects"]) == 3
+    assert len(component_of(app, "draw_live_answer")["strokes"]) == 3
+    app.button(key="draw_clear").click().run()
+    app.query_params["digit"], app.query_params["pen"] = digit, pen
+    app.run()
+    assert app.session_state["draw_objects"] == [] and answer_of(app) is None
+    assert "digit" not in app.query_params and "pen" not in app.query_params
+
+
+def test_back_brings_back_an_earlier_drawing(monkeypatch):
+    monkeypatch.setattr(written, "LAG_SECONDS", 0)
     bar = [["M", 120, 160], ["L", 200, 150]]
     app = draw(open_page("draw"), [SEVEN])
     digit, pen = (str(app.query_params[name]) for name in ("digit", "pen"))
     draw(app, [SEVEN, bar])
     app.query_params["digit"], app.query_params["pen"] = digit, pen
     app.run()
-    assert len(app.session_state["draw_objects"]) == 2
-    app.button(key="draw_clear").click().run()
-    app.query_params["digit"], app.query_params["pen"] = digit, pen
-    app.run()
-    assert app.session_state["draw_objects"] == [] and answer_of(app) is None
-    assert "digit" not in app.query_params and "pen" not in app.query_params
+    assert len(app.session_state["draw_objects"]) == 1
 
 
 def test_undo_brings_back_what_clear_took():
