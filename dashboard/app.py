@@ -11,15 +11,13 @@ if str(ROOT) not in sys.path:  # `streamlit run` puts this file's folder there i
 
 from dashboard.answers import warming  # noqa: E402
 
-# Two threads that load the same modules may each wait for the other, or find one half loaded.
-warming.pages_loaded.wait()
+with warming.load():
+    from dashboard import frame, site
 
-from dashboard import frame, site  # noqa: E402
+    st.set_page_config(page_title="Inkling", page_icon=frame.ICON, layout="wide")
 
-st.set_page_config(page_title="Inkling", page_icon=frame.ICON, layout="wide")
-
-page = st.navigation(site.build_menu(), expanded=True)
-with frame.sentences():
-    frame.show_frame()
-    page.run()
+    page = st.navigation(site.build_menu(), expanded=True)
+    with frame.sentences():
+        frame.show_frame()
+        page.run()
 warming.first_page.set()

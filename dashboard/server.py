@@ -45,6 +45,7 @@ _STRANGER = (
     "This server answers under other names alone. Whoever runs it gives the name that stands in "
     "the address bar to `--server.allowedHosts`."
 )
+_PATIENCE_SECONDS = 4.0  # after which nobody seems to wait for a page
 _SHEETS_KEPT = 4  # sheets of test images, a few megabytes each
 
 
@@ -67,14 +68,16 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 def _load_pages() -> None:
     """Loads what pages consist of, while the first visitor's browser loads what it needs."""
     try:
-        from dashboard.answers import cached  # not before the runtime, which keeps the caches
-
-        importlib.import_module("dashboard.frame")
-        for page in PAGES:
-            importlib.import_module(f"dashboard.views.{page.name}.page")
-        plot_history([])  # loads Plotly
+        for name in ["frame", *(f"views.{page.name}.page" for page in PAGES)]:
+            with warming.load():  # one by one, as the first visitor may come at any time
+                importlib.import_module(f"dashboard.{name}")
+        with warming.load():
+            plot_history([])  # loads Plotly
     finally:
         warming.pages_loaded.set()
+    warming.first_page.wait(_PATIENCE_SECONDS)
+    from dashboard.answers import cached  # not before the runtime, which keeps the caches, is there
+
     with contextlib.suppress(ValueError):  # the page says what is damaged
         cached.test_split(MNIST.name)
         for first in models.list_models()[:1]:

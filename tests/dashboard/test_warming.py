@@ -45,23 +45,33 @@ def test_no_worker_starts_while_the_server_ends(asked):
     assert not asked and not waiting.is_alive()
 
 
-def test_no_page_begins_while_another_thread_loads_its_modules(monkeypatch):
-    loading = threading.Event()
-    monkeypatch.setattr(warming, "pages_loaded", loading)
+@pytest.fixture
+def loading(monkeypatch):
+    monkeypatch.setattr(warming, "pages_loaded", threading.Event())
+    monkeypatch.setattr(warming, "_loading", threading.Lock())
+    return monkeypatch
+
+
+def test_no_page_begins_while_another_thread_loads_a_module(loading):
+    loading.setattr(warming, "_LOADING_SECONDS", seconds())
     opened = []
     opening = threading.Thread(target=lambda: opened.append(open_page("draw")))
-    opening.start()
-    opening.join(0.5)
-    assert not opened
-    loading.set()
+    with warming.load():
+        opening.start()
+        opening.join(0.5)
+        assert not opened
     opening.join(seconds())
     assert opened
 
 
-def test_a_page_opens_though_modules_could_not_be_loaded(monkeypatch):
-    monkeypatch.setattr(server, "PAGES", [SimpleNamespace(name="none")])
-    loading = threading.Event()
-    monkeypatch.setattr(warming, "pages_loaded", loading)
+def test_nobody_waits_long_for_a_page_that_another_visitor_waits_for(loading):
+    with warming.load():
+        assert open_page("draw")
+    assert not warming._loading.locked()
+
+
+def test_a_page_opens_though_modules_could_not_be_loaded(loading):
+    loading.setattr(server, "PAGES", [SimpleNamespace(name="none")])
     with pytest.raises(ModuleNotFoundError):
         server._load_pages()
-    assert loading.is_set()
+    assert warming.pages_loaded.is_set() and not warming._loading.locked()
