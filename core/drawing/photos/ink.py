@@ -24,6 +24,7 @@ _NEAR = 0.2  # of the main piece's length from it: a smaller piece there belongs
 _AS_STRONG = 0.4  # of the main piece's peak: weaker pieces are stains and shadows
 _SAME_PAPER = 2.0  # times as light as elsewhere that the same paper may be
 _BLACKS = 0.1  # of lightness: dark papers differ little
+_ALIKE = 0.3  # of what a piece differs from its ground: so much its shade varies
 _PALE_EDGE = 2  # pixels of 512 around a piece that belong to it
 _LONGEST = 512
 _PAPER_UP_TO, _INK_FROM = 0.12, 0.9  # of the way from paper to the line's own peak
@@ -74,7 +75,7 @@ def find_ink(
     lightness = views[LIGHTNESS]
     ink = np.zeros(lightness.shape, np.float32)
     ink[box] = _render(found, kept)
-    notes = _notes(found, box, leaning, lightness, ink)
+    notes = _notes(found, box, leaning, views, ink)
     notes += note_solid(found) + note_others(found, [*kept, *leaning])
     return ink, notes, count_marks(found)
 
@@ -118,7 +119,9 @@ def _choose(found: Finding, view: Map) -> tuple[list[Piece], list[Piece]]:
         if piece.contact and max(found.relief.shape) >= LARGE:
             leaning.append(piece)
         elif piece.length >= _AS_LARGE * main.length:
-            if _is_another(piece, found, view):
+            if max(found.relief.shape) >= LARGE and _on_rim(piece, found, view).any():
+                leaning.append(piece)
+            elif _is_another(piece, found, view):
                 kept.append(piece)
         elif piece.area >= _SMALL * main.area and _gap(piece, main) < _NEAR * main.length:
             kept.append(piece)
@@ -134,6 +137,21 @@ def _is_another(piece: Piece, found: Finding, view: Map) -> bool:
     ground = ground_of(view, found.look, found.pieces, piece)
     low, high = sorted([ground.level, found.ground])
     return high <= _SAME_PAPER * low + _BLACKS
+
+
+def _on_rim(piece: Piece, found: Finding, view: Map) -> NDArray[np.bool_]:
+    """What has a piece's shade around it, if it reaches the rim, as a finger does; else nothing."""
+    from scipy import ndimage
+
+    own = found.pieces.numbers[piece.box] == piece.number
+    level = float(np.median(view[piece.box][own]))
+    ground = ground_of(view, found.look, found.pieces, piece).level
+    numbers, _ = ndimage.label(np.abs(view - level) < _ALIKE * abs(ground - level))
+    counts = np.bincount(numbers[piece.box][own])
+    counts[0] = 0  # its pale edge
+    rim = np.concatenate([numbers[0], numbers[-1], numbers[:, 0], numbers[:, -1]])
+    reaches = counts.any() and (rim == counts.argmax()).any()
+    return np.asarray((numbers == counts.argmax()) & reaches)
 
 
 def _gap(one: Piece, other: Piece) -> float:
@@ -165,9 +183,9 @@ def _render(found: Finding, kept: list[Piece]) -> Ink:
 
 
 def _notes(
-    found: Finding, box: Box, leaning: list[Piece], lightness: Map, ink: Ink
+    found: Finding, box: Box, leaning: list[Piece], views: dict[str, Map], ink: Ink
 ) -> tuple[str, ...]:
-    marked = ink > 0.5
+    marked, lightness = ink > 0.5, views[LIGHTNESS]
     light_ink = _is_light(lightness, marked)
     notes = []
     if light_ink:
@@ -186,6 +204,11 @@ def _notes(
         left_out[box] = found.pieces.covered_by(leaning)
         sides = sides_leant_on(lightness, marked, light_ink, left_out)
         sides |= {side for side, at_rim in _ends(box, ink.shape) if not at_rim}
+        for piece in leaning:
+            if not piece.contact:  # its shade goes on to the rim, where it does not stand out
+                region = _on_rim(piece, found, views[found.look.view][box])
+                edges = (region[0], region[-1], region[:, 0], region[:, -1])
+                sides |= {side for side, edge in zip(SIDES, edges, strict=True) if edge.any()}
         if sides:
             names = " and ".join(side for side in SIDES if side in sides)
             notes.append(

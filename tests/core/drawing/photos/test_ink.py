@@ -8,6 +8,9 @@ from PIL import Image, ImageDraw
 from scipy import ndimage
 
 from core.drawing.photo import read_photo
+from core.maintenance.photographs.camera import take_photo
+from core.maintenance.photographs.scene import choose_scene
+from core.queries.drawing import prepare_photo
 from tests.core.drawing.photographs import encode, likeness, paper, rule, write
 
 LIGHT_INK = "Light ink on dark paper"
@@ -212,6 +215,17 @@ def test_two_digits_of_similar_size_both_stay():
     picture = write(write(paper(), 5, (60, 80), 110), 7, (230, 90), 120)
     ink = read_photo(encode(picture)).ink
     assert likeness(ink[:, :200], 5) > 0.9 and likeness(ink[:, 200:], 7) > 0.9
+
+
+@pytest.mark.parametrize("number", [317, 536, 1154, 1392])
+def test_a_finger_that_reaches_in_is_no_second_digit(number):
+    chance = np.random.default_rng([7, number])
+    scene = choose_scene(chance)
+    assert scene.rim == "finger"
+    seven = np.array([(90, 70), (210, 66), (130, 240)], np.float32)
+    found = prepare_photo(take_photo([seven], scene, chance))
+    assert len(found.digits) == 1
+    assert any("rim" in note for note in found.notes)
 
 
 def test_a_bar_apart_stays_and_a_speck_far_away_does_not():
