@@ -97,12 +97,20 @@ def test_on_a_phone_paper_and_answer_are_in_sight(browser, server):
     page = context.new_page()
     open_draw(page, server)
     ready(page)
-    answer, sheet = (page.locator(name).bounding_box() for name in (".bars", ".upper-canvas"))
-    for box in (answer, sheet):
+    assert_in_sight(page, ".bars", ".upper-canvas")
+    page.goto(f"{server.url}/draw?digit=test-247")
+    page.get_by_text("People labelled this digit").wait_for()
+    settle(page)
+    assert_in_sight(page, ".bars", ".st-key-draw_subject .ink")
+    context.close()
+
+
+def assert_in_sight(page, above, below):
+    boxes = [page.locator(name).first.bounding_box() for name in (above, below)]
+    for box in boxes:
         assert box["y"] >= 0 and box["y"] + box["height"] <= 844
         assert box["x"] >= 0 and box["x"] + box["width"] <= 390
-    assert answer["y"] + answer["height"] <= sheet["y"]
-    context.close()
+    assert boxes[0]["y"] + boxes[0]["height"] <= boxes[1]["y"]
 
 
 def test_the_canvas_has_no_buttons_of_its_own(page, server):

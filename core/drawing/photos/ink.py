@@ -119,7 +119,7 @@ def _choose(found: Finding, view: Map) -> tuple[list[Piece], list[Piece]]:
         if piece.contact and max(found.relief.shape) >= LARGE:
             leaning.append(piece)
         elif piece.length >= _AS_LARGE * main.length:
-            if max(found.relief.shape) >= LARGE and _on_rim(piece, found, view).any():
+            if max(found.relief.shape) >= LARGE and _sides_reached(piece, found, view):
                 leaning.append(piece)
             elif _is_another(piece, found, view):
                 kept.append(piece)
@@ -139,8 +139,8 @@ def _is_another(piece: Piece, found: Finding, view: Map) -> bool:
     return high <= _SAME_PAPER * low + _BLACKS
 
 
-def _on_rim(piece: Piece, found: Finding, view: Map) -> NDArray[np.bool_]:
-    """What has a piece's shade around it, if it reaches the rim, as a finger does; else nothing."""
+def _sides_reached(piece: Piece, found: Finding, view: Map) -> set[str]:
+    """The sides of a view to which a piece goes on in its own shade, as a finger does."""
     from scipy import ndimage
 
     own = found.pieces.numbers[piece.box] == piece.number
@@ -149,9 +149,10 @@ def _on_rim(piece: Piece, found: Finding, view: Map) -> NDArray[np.bool_]:
     numbers, _ = ndimage.label(np.abs(view - level) < _ALIKE * abs(ground - level))
     counts = np.bincount(numbers[piece.box][own])
     counts[0] = 0  # its pale edge
-    rim = np.concatenate([numbers[0], numbers[-1], numbers[:, 0], numbers[:, -1]])
-    reaches = counts.any() and (rim == counts.argmax()).any()
-    return np.asarray((numbers == counts.argmax()) & reaches)
+    if not counts.any():
+        return set()
+    edges = (numbers[0], numbers[-1], numbers[:, 0], numbers[:, -1])
+    return {name for name, edge in zip(SIDES, edges, strict=True) if counts.argmax() in edge}
 
 
 def _gap(one: Piece, other: Piece) -> float:
@@ -206,9 +207,7 @@ def _notes(
         sides |= {side for side, at_rim in _ends(box, ink.shape) if not at_rim}
         for piece in leaning:
             if not piece.contact:  # its shade goes on to the rim, where it does not stand out
-                region = _on_rim(piece, found, views[found.look.view][box])
-                edges = (region[0], region[-1], region[:, 0], region[:, -1])
-                sides |= {side for side, edge in zip(SIDES, edges, strict=True) if edge.any()}
+                sides |= _sides_reached(piece, found, views[found.look.view][box])
         if sides:
             names = " and ".join(side for side in SIDES if side in sides)
             notes.append(
