@@ -45,7 +45,6 @@ _STRANGER = (
     "This server answers under other names alone. Whoever runs it gives the name that stands in "
     "the address bar to `--server.allowedHosts`."
 )
-_PATIENCE_SECONDS = 4.0  # after which nobody seems to wait for a page
 _SHEETS_KEPT = 4  # sheets of test images, a few megabytes each
 
 
@@ -75,7 +74,7 @@ def _load_pages() -> None:
             plot_history([])  # loads Plotly
     finally:
         warming.pages_loaded.set()
-    warming.first_page.wait(_PATIENCE_SECONDS)
+    warming.wait_for_first_page()
     from dashboard.answers import cached  # not before the runtime, which keeps the caches, is there
 
     with contextlib.suppress(ValueError):  # the page says what is damaged

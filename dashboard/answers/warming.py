@@ -37,10 +37,15 @@ def load() -> Iterator[None]:
             _loading.release()
 
 
-def warm_up() -> None:
-    """Waits for the first page, then lets the worker load what questions need."""
+def wait_for_first_page() -> None:
+    """Returns when the first page is on its way and painted, or nobody seems to ask for one."""
     if first_page.wait(_PATIENCE_SECONDS):
         server_ends.wait(_PAINT_SECONDS)
+
+
+def warm_up() -> None:
+    """Waits for the first page, then lets the worker load what questions need."""
+    wait_for_first_page()
     if not server_ends.is_set():
         for load in (models.warm_up, familiarity.warm_up):
             shared_engine().ask(load)
