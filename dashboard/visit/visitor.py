@@ -123,12 +123,12 @@ def forget_subject() -> None:
 
 def write_address() -> None:
     """Puts the digit into the address bar."""
-    for kept, parameter in ((_DIGIT, DIGIT_PARAMETER), (_PEN, PEN_PARAMETER)):
-        text = st.session_state.get(kept)
-        if text is None:
-            st.query_params.pop(parameter, None)
-        elif st.query_params.get(parameter) != text:
-            st.query_params[parameter] = text
+    wanted = {
+        DIGIT_PARAMETER: st.session_state.get(_DIGIT),
+        PEN_PARAMETER: st.session_state.get(_PEN),
+    }
+    written.write(wanted)
+    for parameter, text in wanted.items():
         written.remember(parameter, text)
 
 
@@ -171,9 +171,9 @@ def pen() -> str | None:
 
 def forget_digit() -> None:
     """Leaves the visitor without a digit."""
-    for kept, parameter in ((_DIGIT, DIGIT_PARAMETER), (_PEN, PEN_PARAMETER)):
+    for kept in (_DIGIT, _PEN):
         st.session_state.pop(kept, None)
-        st.query_params.pop(parameter, None)
+    written.write({DIGIT_PARAMETER: None, PEN_PARAMETER: None})
 
 
 def take_notice() -> str | None:

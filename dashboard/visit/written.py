@@ -7,6 +7,7 @@ has not heard of the change yet. That is no wish to go back.
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import streamlit as st
@@ -27,6 +28,18 @@ class _Written:
 
     text: str | None
     superseded: dict[str, float]
+
+
+def write(wanted: Mapping[str, str | None]) -> None:
+    """Brings the address in line in one step, so that Back and a reader never meet half of it.
+
+    Args:
+        wanted: What shall stand there, by key; None where nothing shall. Other keys stay.
+    """
+    present = st.query_params.to_dict()
+    after = {key: text for key, text in {**present, **wanted}.items() if text is not None}
+    if after != present:
+        st.query_params.from_dict(after)
 
 
 def remember(key: str, text: str | None) -> None:

@@ -51,8 +51,10 @@ def test_undo_takes_back_the_last_stroke(page, server):
     before = address(page)
     draw(page, [[(60, 100), (240, 100)]])
     between = address(page, before)
+    steps = page.evaluate("history.length")
     page.keyboard.press("Control+z")
     assert address(page, between) == before
+    assert page.evaluate("history.length") == steps + 1  # the digit and its strokes in one step
     expect_answer(page, "1")
 
 
