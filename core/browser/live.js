@@ -6,17 +6,16 @@
 import {follow, Pen, redraw} from "./digitizer.js"
 import {crc32, load} from "./engine.js"
 import {makeKernels} from "./kernel.js"
+import {Again} from "./again.js"
 import {Answer} from "./answer.js"
 import {Demonstration} from "./demonstration.js"
 import {make} from "./elements.js"
 import {Maps} from "./maps.js"
 import {putIntoAddress, writeStrokes} from "./link.js"
-import {drawOn, findPaper, hasInk, inPaper, press} from "./paper.js"
+import {findPaper, inPaper, press} from "./paper.js"
 import {cut, isSame} from "./strokes.js"
 import {Timeline} from "./timeline.js"
 
-const TRIES = 3 // how often a stroke is drawn again that a canvas did not take
-const SETTLED = 100 // milliseconds after which a new canvas holds what it begins with
 const SLOW = 30 // milliseconds a reading may take; beyond that every second frame is left out
 
 let session = null
@@ -46,6 +45,7 @@ class Session {
     this.past = null // the moment that is looked back at
     this.shown = null // the drawing that draws itself, until a pen touches the paper
     this.pace = 0 // milliseconds a reading took lately
+    this.again = new Again(this)
     for (const kind of ["pointerdown", "pointermove", "pointerup", "pointercancel"])
       document.addEventListener(kind, event => this.follow(event), {capture: true, passive: true})
     for (const kind of ["click", "keydown"]) window.addEventListener(kind, event => this.takeBack(event), {capture: true})
@@ -69,7 +69,7 @@ class Session {
     // What was drawn since the page was sent for is not known there yet.
     this.strokes = [...known, ...this.strokes.filter(stroke => !stroke.told)]
     this.known = known.length
-    this.redraw()
+    this.again.go()
     if (data.plan !== this.plan) this.fetch(data)
     this.dirty = true
     hideToolbar()
@@ -148,37 +148,9 @@ class Session {
   add(stroke) {
     this.strokes.push(stroke)
     this.undone = []
-    this.redraw()
-    this.see(stroke)
+    this.again.go()
+    this.again.see(stroke)
     this.keep()
-  }
-
-  /** Looks whether a stroke came to lie on its canvas: one that was just laid does not take a pen yet. */
-  see(stroke) {
-    const look = () => {
-      if (stroke.told || !stroke.on.isConnected || !this.strokes.includes(stroke) || hasInk(stroke.on, stroke.line)) return
-      stroke.tries = (stroke.tries ?? 0) + 1
-      if (stroke.tries > TRIES) return
-      stroke.on = {isConnected: false}
-      this.redraw()
-    }
-    setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(look)), SETTLED) // the canvas paints at a frame, too
-  }
-
-  /** Draws strokes that a canvas took with it when it was replaced on the one that lies there now. */
-  redraw() {
-    if (this.drawing || !this.present || !this.strokes.some(isOrphan)) return
-    this.drawing = true
-    setTimeout(() => {
-      this.drawing = false
-      const canvas = findPaper()?.querySelector(".upper-canvas")
-      for (const stroke of canvas && !this.pen ? this.strokes.filter(isOrphan) : []) { // one pen at a time
-        stroke.on = canvas
-        drawOn(canvas, stroke.passed)
-        this.see(stroke)
-      }
-      this.redraw()
-    }, SETTLED)
   }
 
   /** Where the browser answers alone, the address is its own matter, too, and asking the server the visitor's. */
@@ -305,9 +277,6 @@ class Session {
     this.paint()
   }
 }
-
-/** Whether a stroke was drawn on a canvas that is gone, and nobody knows of it. */
-const isOrphan = stroke => stroke.passed && !stroke.told && !stroke.on.isConnected
 
 /** The canvas's own buttons move its strokes or empty it behind our back: ours do all that is needed. */
 function hideToolbar() {

@@ -11,7 +11,17 @@ FOLDER = Path(code.__file__).parent
 PAGES = {
     f"{name}.js"
     for name in (
-        *("answer", "demonstration", "elements", "link", "live", "maps", "paper", "strokes"),
+        *(
+            "again",
+            "answer",
+            "demonstration",
+            "elements",
+            "link",
+            "live",
+            "maps",
+            "paper",
+            "strokes",
+        ),
         "timeline",
     )
 }
