@@ -9,9 +9,11 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.maintenance.reproduction import find_line
 from core.pictures.coloring import ABOVE, BELOW, INK, PAPER
 from core.recipes.recipe import SIGMOID
 from core.store.card import BROUGHT, Card
+from dashboard.answers import cached
 from dashboard.appearance import plain, theme
 from dashboard.components.history import join_steps
 from dashboard.figures.parts import picture
@@ -102,4 +104,7 @@ def _describe(card: Card, noun: str) -> str:
         f"{card.parameters:,} parameters, misreads {100 * card.test_error:.2f} % of the test "
         f"{noun}s"
     )
+    line = find_line(card, cached.seed_errors())
+    if line and len(line.seeds) > 1:
+        parts[-1] += f" (seed {card.seed}; the mean of {len(line.seeds)} seeds: {line.mean:.2f} %)"
     return "; ".join(parts) + "."

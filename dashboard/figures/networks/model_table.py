@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from statistics import mean, stdev
+from statistics import mean
 
 from markupsafe import Markup
 
@@ -90,7 +90,7 @@ def _row(group: Sequence[Card], chosen: Card, line: Line | None) -> Row:
 
 
 def describe_error(group: Sequence[Card], line: Line | None = None) -> str:
-    """Mean test error over seeds in percent, with its standard error and the seeds' spread.
+    """Mean test error over seeds in percent, with its standard error and the seeds' range.
 
     Args:
         group: Networks of one recipe that are here.
@@ -103,7 +103,9 @@ def describe_error(group: Sequence[Card], line: Line | None = None) -> str:
     )
     text = f"{mean(errors):.2f} ± {standard_error:.2f} %"
     if len(errors) > 1:
-        return with_note(text, f"mean of {len(errors)} seeds, ± {stdev(errors):.2f}")
+        return with_note(
+            text, f"mean of {len(errors)} seeds, {min(errors):.2f} to {max(errors):.2f}"
+        )
     return with_note(text, "one seed") if group[0].origin != BROUGHT else text
 
 
@@ -123,4 +125,6 @@ def describe_training(card: Card) -> str:
 
 def describe_duration(seconds: float) -> str:
     """A duration in seconds or minutes."""
+    if seconds < 0.5:
+        return "under 1 s"
     return f"{seconds:.0f} s" if seconds < 90 else f"{math.floor(seconds / 60 + 0.5)} min"

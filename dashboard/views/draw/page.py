@@ -58,7 +58,11 @@ def show_explanation(subject: Subject, probabilities: np.ndarray, source: Source
             "choices. The answer above is that of the last."
         )
     elif source.name == MNIST.name:
-        st.caption("This digit came as 28x28 pixels, prepared by the rule of the training digits.")
+        st.caption(
+            "The network received it as 28x28 pixels, without the strokes or the photo behind them."
+            if subject.index is None
+            else "Test digits are 28x28 pixels, prepared by the rule of the training digits."
+        )
     else:
         if subject.note:
             alt = f"The image of {width}x{height} pixels that the network received."

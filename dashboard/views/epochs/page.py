@@ -90,7 +90,7 @@ def _describe_errors(card: Card) -> str:
 def _show_empty(card: Card) -> None:
     """Why there is nothing to see here, and ways to something."""
     with st.container(border=True, width=640):
-        st.subheader("Nobody kept how this network learned")
+        st.subheader("There is no record of how this network learned")
         why = (
             "was brought from elsewhere, and only its last weights came along"
             if card.origin == BROUGHT

@@ -64,7 +64,7 @@ def _show_scores(card: Card, noun: str) -> None:
     st.html(make_model_table(cards, card, titles, cached.seed_errors()))
     st.caption(
         f"Test error: share of the {card.test_images:,} test {noun}s misread after the last epoch, "
-        "± its standard error; the mean over all seeds that were trained, and ± their spread. "
+        "± its standard error; the mean over all seeds that were trained, and their range. "
         "Published: the figure its tutorial printed. The marked network is the one chosen in the "
         "sidebar."
     )

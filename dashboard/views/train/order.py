@@ -185,7 +185,9 @@ def show_cost(chosen: Plan, source: Source) -> None:
     expected = estimate.estimate(chosen.recipe, source, cards, sizes)
     facts = [f"<b>{graph.parameters:,}</b> parameters"]
     if expected:
-        facts.append(f"about <b>{describe_duration(expected.seconds)}</b>")
+        duration = describe_duration(expected.seconds)
+        about = "" if duration.startswith("under") else "about "
+        facts.append(f"{about}<b>{duration}</b>")
     st.html(f'<div class="facts">{"".join(f"<span>{fact}</span>" for fact in facts)}</div>')
     if expected:
         alike = "of this network" if expected.same_recipe else "of other networks"

@@ -30,7 +30,7 @@ def show() -> None:
 
 
 def _show_train() -> None:
-    """What to train on the left, how it goes on the right, all runs below."""
+    """What to train and how it goes, beside each other on a wide screen; all runs below."""
     watch.show_problem()
     with st.container(horizontal=True, gap="medium"):
         with st.container(width=_ORDER_WIDTH):
@@ -71,14 +71,14 @@ def _show_start(plan: Plan, chosen: order.Order, watched: Run | None) -> None:
     here = {card.model_id: card for card in cached.models()}
     if card := here.get(plan.run_id):
         st.success(
-            f"This very network is here: it misreads {100 * card.test_error:.2f} % of the test "
+            f"This network is here already: it misreads {100 * card.test_error:.2f} % of the test "
             f"{chosen.source.noun}s. Another seed or setting gives another one."
         )
         return
     if watched and watched.run_id == plan.run_id and watched.state != record.DONE:
         under_way = watched.state in record.ACTIVE
         words = "is under way" if under_way else "was not trained to its end yet"
-        st.caption(f"This very run {words}, as you see beside.")
+        st.caption(f"This run {words}. This page shows it.")
         return
     st.button(
         "Train it",
@@ -93,8 +93,8 @@ def _show_start(plan: Plan, chosen: order.Order, watched: Run | None) -> None:
 def _show_empty() -> None:
     st.subheader("No run yet")
     st.write(
-        "Here you will watch loss and accuracy while a network learns. The recipe on the left, "
-        "cnn-intro, takes about twenty seconds; press **Train it**."
+        "Here you will watch loss and accuracy while a network learns. Press **Train it**: the "
+        "recipe cnn-intro takes about twenty seconds."
     )
 
 

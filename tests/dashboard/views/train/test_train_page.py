@@ -68,7 +68,7 @@ def test_it_says_what_a_run_takes_and_orders_it(engine):
     ((query, (run_id,), _),) = engine.asked
     assert query.__name__ == "perform" and record.read(run_id).plan.seed == 1
     assert app.query_params["train_run"] == run_id
-    assert "This very run is under way" in texts(app)
+    assert "This run is under way" in texts(app)
     app.button(key="train_stop").click().run()
     assert record.read(run_id).state == record.STOPPED and not app.exception
 
@@ -99,7 +99,7 @@ def test_what_does_not_fit_is_refused_with_the_reason():
 
 def test_a_network_that_is_here_is_not_offered_again():
     app = open_page("train", train_recipe="cnn-intro", train_seed="0")
-    assert "This very network is here" in app.success[0].value
+    assert "This network is here already" in app.success[0].value
     assert not [button for button in app.button if button.key == "train_start"]
 
 
