@@ -12,7 +12,7 @@ import {Demonstration} from "./demonstration.js"
 import {make} from "./elements.js"
 import {Maps} from "./maps.js"
 import {putIntoAddress, writeStrokes} from "./link.js"
-import {findPaper, inPaper, press} from "./paper.js"
+import {findPaper, inPaper, locate, press} from "./paper.js"
 import {cut, isSame} from "./strokes.js"
 import {Timeline} from "./timeline.js"
 
@@ -102,8 +102,8 @@ class Session {
     if (event.type === "pointerdown" && (!this.pen || this.pen.pointer === event.pointerId)) {
       this.pen = null // one that comes down again was lifted where nobody saw it
       this.measure(findPaper()?.querySelector(".upper-canvas")) // also where Clear is pressed
-      const paper = event.composedPath().find(node => node.classList?.contains("upper-canvas") && inPaper(node)) ?? this.findGap(event)
-      if (!paper || !this.box || !event.isPrimary || event.button !== 0) return
+      const paper = this.findCanvas(event)
+      if (!paper || !event.isPrimary || event.button !== 0) return
       const pen = new Pen(this.settings?.brush ?? 16)
       this.pen = {pen, width: pen.width, moments: [], pointer: event.pointerId, on: paper}
       this.past = null
@@ -124,7 +124,7 @@ class Session {
 
   /** Notes where the paper lies; one that is just taken away lies nowhere, at the end in the corner of the page. */
   measure(canvas) {
-    const box = canvas?.isConnected && canvas.getBoundingClientRect()
+    const box = canvas?.isConnected && locate(canvas)
     if (box?.width) this.box = box
   }
 
@@ -133,11 +133,14 @@ class Session {
     return this.pace > SLOW
   }
 
-  /** What stands for the paper where one was just taken away and the next is not there yet. */
-  findGap({clientX, clientY}) {
-    const {box} = this
-    if (!this.present || findPaper()?.querySelector(".upper-canvas") || !box || clientX < box.left || clientX > box.right || clientY < box.top || clientY > box.bottom) return null
-    return {isConnected: false}
+  /** The canvas that a pen comes down on, or what stands for it while it does not lie there yet; else null. */
+  findCanvas(event) {
+    const {clientX: x, clientY: y} = event
+    const {left, right, top, bottom} = this.box ?? {}
+    if (!(x >= left && x <= right && y >= top && y <= bottom)) return null
+    const canvases = event.composedPath().filter(node => node.tagName === "CANVAS" && inPaper(node))
+    const isComing = canvases.length || (this.present && !findPaper()?.querySelector(".upper-canvas"))
+    return canvases.find(canvas => canvas.classList.contains("upper-canvas")) ?? (isComing ? {isConnected: false} : null)
   }
 
   /** Whether the page that the parts belong to is shown. */

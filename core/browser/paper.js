@@ -8,6 +8,13 @@ export const findPaper = () => document.querySelector(`.${PLACE} [data-testid=st
 /** Presses one of the canvas's own buttons, which nobody sees. */
 export const press = title => findPaper()?.querySelector(`.dc-toolbar button[title="${title}"]`)?.click()
 
+/** Where a canvas of the paper lies, or will: for some milliseconds its own parts lie below each other. */
+export function locate(canvas) {
+  const {left, top} = (canvas.closest(".dc-container") ?? canvas).getBoundingClientRect()
+  const {width, height} = canvas.getBoundingClientRect()
+  return new DOMRect(left, top, width, height)
+}
+
 /** Leads the canvas's own pen along these places of it. */
 export function drawOn(canvas, places) {
   const {left, top, width} = canvas.getBoundingClientRect()

@@ -132,6 +132,37 @@ def test_a_line_between_two_papers_is_drawn_on_the_next(tab):
     assert drawn == [[60, 150]] and after["of"] == "moment"
 
 
+@pytest.mark.parametrize(("at", "drawn"), [(180, [[60, 150]]), (400, [])])
+def test_a_line_on_a_paper_whose_parts_lie_below_each_other_yet(tab, at, drawn):
+    """For some milliseconds after Clear the canvas that takes a pen lies below the paper."""
+    scene = """
+    const upper = lay()
+    const container = document.createElement("div")
+    container.className = "dc-container"
+    container.style = "position: absolute; left: 20px; top: 30px"
+    const lower = document.createElement("canvas")
+    lower.className = "dc-background-canvas"
+    lower.width = lower.height = 300
+    lower.style = "display: block"
+    container.append(lower, upper)
+    upper.style = "display: block; margin-top: 8px"
+    host.shadowRoot.append(container)
+    await tell("p", "whole")
+    const drawn = []
+    window.addEventListener("mousedown", event => drawn.push(place(event)))
+    const on = CLIENT_Y < 330 ? lower : upper
+    await point("down", on, 60, CLIENT_Y - 30)
+    await point("move", on, 150, CLIENT_Y - 30)
+    await point("up", on, 240, CLIENT_Y - 30)
+    upper.style = "position: absolute; left: 0; top: 0"
+    await new Promise(done => setTimeout(done, 300))
+    return [drawn, shown().of]
+    """
+    drawn_again, of = play(tab, scene.replace("CLIENT_Y", str(at)), whole=WHOLE)
+    assert drawn_again == drawn
+    assert of == ("moment" if drawn else "nothing")
+
+
 def test_a_line_under_way_is_not_broken_by_one_that_is_drawn_again(tab):
     scene = """
     const old = lay()
