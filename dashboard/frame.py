@@ -92,6 +92,11 @@ def _show_model_chooser() -> str:
 
 
 def _describe(card: Card, noun: str) -> str:
+    """The error first, which a low window shows without scrolling."""
+    error = f"Misreads {100 * card.test_error:.2f} % of the test {noun}s"
+    line = find_line(card, cached.seed_errors())
+    if line and len(line.seeds) > 1:
+        error += f" (seed {card.seed}; the mean of {len(line.seeds)} seeds: {line.mean:.2f} %)"
     summary = card.recipe.summary
     parts = [summary[:1].upper() + summary[1:]]
     if card.origin == BROUGHT:
@@ -100,11 +105,5 @@ def _describe(card: Card, noun: str) -> str:
         parts.append("answers each class by itself, so that its probabilities need not sum to 1")
     if card.stopped:
         parts.append(f"stopped after {len(card.history)} of {card.recipe.epochs} epochs")
-    parts.append(
-        f"{card.parameters:,} parameters, misreads {100 * card.test_error:.2f} % of the test "
-        f"{noun}s"
-    )
-    line = find_line(card, cached.seed_errors())
-    if line and len(line.seeds) > 1:
-        parts[-1] += f" (seed {card.seed}; the mean of {len(line.seeds)} seeds: {line.mean:.2f} %)"
-    return "; ".join(parts) + "."
+    parts.append(f"{card.parameters:,} parameters")
+    return f"{error}. {'; '.join(parts)}."

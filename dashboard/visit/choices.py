@@ -66,11 +66,7 @@ def publish(key: str, value: object, *, default: object = None) -> None:
         default: What may be left out, if anything.
     """
     text = None if default is not None and str(value) == str(default) else str(value)
-    written.remember(key, text)
-    if text is None:
-        st.query_params.pop(key, None)
-    elif st.query_params.get(key) != text:
-        st.query_params[key] = text
+    written.write({key: text})
 
 
 def is_linked(key: str) -> bool:

@@ -123,13 +123,8 @@ def forget_subject() -> None:
 
 def write_address() -> None:
     """Puts the digit into the address bar."""
-    wanted = {
-        DIGIT_PARAMETER: st.session_state.get(_DIGIT),
-        PEN_PARAMETER: st.session_state.get(_PEN),
-    }
-    written.write(wanted)
-    for parameter, text in wanted.items():
-        written.remember(parameter, text)
+    state = st.session_state
+    written.write({DIGIT_PARAMETER: state.get(_DIGIT), PEN_PARAMETER: state.get(_PEN)})
 
 
 def digit() -> Digit | None:
@@ -173,7 +168,7 @@ def forget_digit() -> None:
     """Leaves the visitor without a digit."""
     for kept in (_DIGIT, _PEN):
         st.session_state.pop(kept, None)
-    written.write({DIGIT_PARAMETER: None, PEN_PARAMETER: None})
+    write_address()
 
 
 def take_notice() -> str | None:

@@ -31,18 +31,20 @@ class _Written:
 
 
 def write(wanted: Mapping[str, str | None]) -> None:
-    """Brings the address in line in one step, so that Back and a reader never meet half of it.
+    """Brings the address in line, in one step: Back and a reader shall never meet half of it.
 
     Args:
         wanted: What shall stand there, by key; None where nothing shall. Other keys stay.
     """
+    for key, text in wanted.items():
+        _remember(key, text)
     present = st.query_params.to_dict()
     after = {key: text for key, text in {**present, **wanted}.items() if text is not None}
     if after != present:
         st.query_params.from_dict(after)
 
 
-def remember(key: str, text: str | None) -> None:
+def _remember(key: str, text: str | None) -> None:
     """Notes what now stands in the address under a key."""
     now, before = time.monotonic(), _all().get(key, _Written(None, {}))
     superseded = {

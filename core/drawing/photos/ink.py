@@ -71,11 +71,11 @@ def find_ink(
     view = views[found.look.view][box]
     if not has_edges(found, view):
         raise _no_ink("light passes slowly into dark, without the edges of a drawn line")
-    kept, leaning = _choose(found, view)
+    kept, leaning, reached = _choose(found, view)
     lightness = views[LIGHTNESS]
     ink = np.zeros(lightness.shape, np.float32)
     ink[box] = _render(found, kept)
-    notes = _notes(found, box, leaning, views, ink)
+    notes = _notes(found, box, leaning, reached, lightness, ink)
     notes += note_solid(found) + note_others(found, [*kept, *leaning])
     return ink, notes, count_marks(found)
 
@@ -109,23 +109,26 @@ def _stands_alone(found: Finding) -> bool:
     return not found.main.contact and found.main.length >= _LEAST_ON_SHEET * shorter
 
 
-def _choose(found: Finding, view: Map) -> tuple[list[Piece], list[Piece]]:
-    """The pieces that stay, and those on the rim that do not."""
-    main = found.main
-    kept, leaning = [main], []
+def _choose(found: Finding, view: Map) -> tuple[list[Piece], list[Piece], set[str]]:
+    """The pieces that stay, those that lean on the rim, and the sides that their shade reaches."""
+    main, is_large = found.main, max(found.relief.shape) >= LARGE
+    kept: list[Piece] = [main]
+    leaning: list[Piece] = []
+    reached: set[str] = set()
     for piece in found.pieces.pieces:
         if piece.number == main.number or piece.peak < _AS_STRONG * main.peak:
             continue
-        if piece.contact and max(found.relief.shape) >= LARGE:
+        if piece.contact and is_large:
             leaning.append(piece)
         elif piece.length >= _AS_LARGE * main.length:
-            if max(found.relief.shape) >= LARGE and _sides_reached(piece, found, view):
+            if is_large and (sides := _sides_reached(piece, found, view)):
                 leaning.append(piece)
+                reached |= sides
             elif _is_another(piece, found, view):
                 kept.append(piece)
         elif piece.area >= _SMALL * main.area and _gap(piece, main) < _NEAR * main.length:
             kept.append(piece)
-    return kept, leaning
+    return kept, leaning, reached
 
 
 def _is_another(piece: Piece, found: Finding, view: Map) -> bool:
@@ -184,9 +187,9 @@ def _render(found: Finding, kept: list[Piece]) -> Ink:
 
 
 def _notes(
-    found: Finding, box: Box, leaning: list[Piece], views: dict[str, Map], ink: Ink
+    found: Finding, box: Box, leaning: list[Piece], reached: set[str], lightness: Map, ink: Ink
 ) -> tuple[str, ...]:
-    marked, lightness = ink > 0.5, views[LIGHTNESS]
+    marked = ink > 0.5
     light_ink = _is_light(lightness, marked)
     notes = []
     if light_ink:
@@ -203,11 +206,8 @@ def _notes(
     elif max(ink.shape) >= LARGE:
         left_out = np.zeros(ink.shape, np.bool_)
         left_out[box] = found.pieces.covered_by(leaning)
-        sides = sides_leant_on(lightness, marked, light_ink, left_out)
+        sides = sides_leant_on(lightness, marked, light_ink, left_out) | reached
         sides |= {side for side, at_rim in _ends(box, ink.shape) if not at_rim}
-        for piece in leaning:
-            if not piece.contact:  # its shade goes on to the rim, where it does not stand out
-                sides |= _sides_reached(piece, found, views[found.look.view][box])
         if sides:
             names = " and ".join(side for side in SIDES if side in sides)
             notes.append(

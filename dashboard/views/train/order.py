@@ -185,9 +185,7 @@ def show_cost(chosen: Plan, source: Source) -> None:
     expected = estimate.estimate(chosen.recipe, source, cards, sizes)
     facts = [f"<b>{graph.parameters:,}</b> parameters"]
     if expected:
-        duration = describe_duration(expected.seconds)
-        about = "" if duration.startswith("under") else "about "
-        facts.append(f"{about}<b>{duration}</b>")
+        facts.append(f"<b>{describe_duration(expected.seconds)}</b> expected")
     st.html(f'<div class="facts">{"".join(f"<span>{fact}</span>" for fact in facts)}</div>')
     if expected:
         alike = "of this network" if expected.same_recipe else "of other networks"

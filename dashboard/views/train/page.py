@@ -93,8 +93,7 @@ def _show_start(plan: Plan, chosen: order.Order, watched: Run | None) -> None:
 def _show_empty() -> None:
     st.subheader("No run yet")
     st.write(
-        "Here you will watch loss and accuracy while a network learns. Press **Train it**: the "
-        "recipe cnn-intro takes about twenty seconds."
+        "Here you will watch loss and accuracy while a network learns. Press **Train it** to begin."
     )
 
 

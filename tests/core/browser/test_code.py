@@ -10,20 +10,7 @@ FOLDER = Path(code.__file__).parent
 # What shows; the others compute.
 PAGES = {
     f"{name}.js"
-    for name in (
-        *(
-            "again",
-            "answer",
-            "demonstration",
-            "elements",
-            "link",
-            "live",
-            "maps",
-            "paper",
-            "strokes",
-        ),
-        "timeline",
-    )
+    for name in "again answer demonstration elements link live maps paper strokes timeline".split()
 }
 MOST = 12 * 1024  # bytes on the way
 

@@ -69,9 +69,9 @@ def test_start_shows_what_each_network_scores_over_its_seeds():
 
 def test_the_sidebar_says_of_which_seed_its_error_is_and_what_all_have():
     (line,) = [line for line in reproduction.read() if line.recipe == "champion"]
-    (said,) = [text.value for text in open_page().sidebar.caption if "misreads" in text.value]
+    (said,) = [text.value for text in open_page().sidebar.caption if "Misreads" in text.value]
     mean = f"the mean of {len(line.seeds)} seeds: {line.mean:.2f} %"
-    assert said.endswith(f"misreads {line.errors[0]:.2f} % of the test digits (seed 0; {mean}).")
+    assert said.startswith(f"Misreads {line.errors[0]:.2f} % of the test digits (seed 0; {mean}).")
 
 
 def test_start_shows_how_the_network_is_built_and_what_it_was_measured_on():

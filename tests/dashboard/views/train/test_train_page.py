@@ -60,7 +60,7 @@ EPOCH = {"loss": 0.5, "accuracy": 0.9, "test_loss": 0.4, "test_accuracy": 0.925}
 
 def test_it_says_what_a_run_takes_and_orders_it(engine):
     app = open_page("train")
-    assert "54,410</b> parameters" in html_of(app) and "about <b>" in html_of(app)
+    assert "54,410</b> parameters" in html_of(app) and "</b> expected" in html_of(app)
     assert app.number_input(key="train_seed").value == 1  # seed 0 is here already
     assert "No run yet" in texts(app)
     app.button(key="train_start").click().run()
