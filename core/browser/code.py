@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 _FOLDER = Path(__file__).parent
-_COMMENT = re.compile(rb"^ *(//|/\*|\*[ /]).*\n", re.MULTILINE)  # lines of nothing else
+_COMMENT = re.compile(rb"^ *(//|/\*|\*([ /]|$)).*\n", re.MULTILINE)  # lines of nothing else
 
 
 @functools.cache

@@ -20,7 +20,7 @@ const softmax = {
 }
 
 /** The mean of a place's channels, and their spread. */
-function measure(source, at, channels, epsilon) {
+export function measure(source, at, channels, epsilon) {
   let [sum, squares] = [0, 0]
   for (let k = 0; k < channels; k++) sum += source[at + k]
   for (let k = 0; k < channels; k++) squares += (source[at + k] - sum / channels) ** 2
@@ -67,7 +67,7 @@ const shift = {
 }
 
 /** Which pixels along a line each pixel of another length is mixed of, and with which shares. */
-function mixtures(old, length, mixed) {
+export function mixtures(old, length, mixed) {
   return Array.from({length}, (_, index) => {
     const center = ((index + 0.5) * old) / length
     if (!mixed) return [[Math.min(Math.floor(center), old - 1), 1]]

@@ -30,6 +30,37 @@ export async function writeStrokes(strokes) {
   return text.length > MAX_CHARACTERS ? "" : text
 }
 
+/** The strokes of a text that `writeStrokes` made; none where it is no such text. */
+export async function readStrokes(text) {
+  try {
+    const packed = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), sign => sign.charCodeAt(0))
+    const bytes = new Uint8Array(await new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).arrayBuffer())
+    let at = 0
+    const read = () => {
+      let [number, factor] = [0, 1]
+      for (;;) {
+        if (at >= bytes.length) throw new Error("cut off")
+        const byte = bytes[at++]
+        number += (byte & 127) * factor
+        factor *= 128
+        if (byte < 128) return number
+      }
+    }
+    const step = number => (number % 2 ? -(number + 1) / 2 : number / 2)
+    const strokes = []
+    while (at < bytes.length && bytes.length <= MAX_BYTES) {
+      const [head, count] = [read(), read()]
+      const points = []
+      let place = [0, 0]
+      for (let k = 0; k < count; k++) points.push((place = place.map(axis => axis + step(read()))))
+      strokes.push({path: {points, curved: head % 2 === 1}, width: Math.floor(head / 2) / GRID})
+    }
+    return strokes
+  } catch {
+    return []
+  }
+}
+
 /** Puts a drawing into the address bar, in place of what stood there. */
 export function putIntoAddress(text) {
   const address = new URL(location.href)

@@ -4,6 +4,7 @@ import {relu} from "./windows.js"
 
 /** What makes a number of each number, by its value and place; with the derivative of that. */
 const each = (make, derive) => ({
+  make,
   forward(step) {
     const source = step.reads[0].data
     for (let i = 0; i < source.length; i++) step.data[i] = make(source[i], step, i)
@@ -63,6 +64,7 @@ const ACTS = {
   ],
 }
 const act = {
+  make: (x, step, i) => ACTS[step.act][0](x, step, i),
   forward: step => (step.own ??= each(...ACTS[step.act])).forward(step),
   backward: step => step.own.backward(step),
 }

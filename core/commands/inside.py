@@ -1,21 +1,26 @@
-"""The commands `filters` and `responses`: what a layer learned, and what it makes of a digit.
+"""The commands `filters`, `responses` and `circuit`: what is inside a network.
 
-Each writes arrays as NPZ and a picture of them as PNG, and prints a table.
+The first two write arrays as NPZ and a picture of them as PNG, and print a table.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.analysis.layers import convolution, filters
+from core.analysis.layers.contributions import Circuit
+from core.browser.pack import FLOAT16, FLOAT32
 from core.commands.command import Command, ShowProgress, Table
-from core.commands.output import add_target, draw, find, read_digit, stack, write
+from core.commands.output import add_target, draw, find, read_digit, stack, write, write_bytes
+from core.drawing import digit_address
 from core.pictures import display
-from core.queries import inside, models
+from core.queries import data, inside, models
 from core.recipes.layers.blocks import Block
 from core.store.card import BROUGHT, Card
 
@@ -154,3 +159,65 @@ def _responses(options: argparse.Namespace, _: ShowProgress) -> Table:
 RESPONSES = Command(
     "responses", "Write what each layer makes of a digit.", _responses, _responses_options
 )
+
+
+def _circuit_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("model", metavar="MODEL")
+    parser.add_argument("--digit", default="test-0", help="test-N or ink-..., as in a link")
+    parser.add_argument(
+        "--unit", required=True, help="layer:number, at its strongest pixel, or :row:column behind"
+    )
+    parser.add_argument(
+        "--weights",
+        choices=(FLOAT32, FLOAT16),
+        default=FLOAT32,
+        help="as a page of its own has them: in 16 bits unless it was made with --float32",
+    )
+    parser.add_argument("--out", type=Path, help="also write all of it into this file, as JSON")
+
+
+def _circuit(options: argparse.Namespace, _: ShowProgress) -> Table:
+    card = models.find_model(options.model)
+    source = data.source_of(card)
+    image = digit_address.parse(options.digit, data.test_split(source.name).images).tensor
+    found, _responses = inside.circuit(card.model_id, image, options.unit, dtype=options.weights)
+    if options.out:
+        written = write_circuit(found, card.model_id, options.digit, options.weights)
+        write_bytes(options.out, (json.dumps(written, indent=1) + "\n").encode())
+    edges = sorted(found.edges, key=lambda edge: -abs(edge.value))
+    rows = [
+        {"from": f"{edge.layer}:{edge.number}", "contribution": edge.value, "network": ""}
+        for edge in edges
+    ]
+    for step in found.steps:
+        own = "" if step.own is None else step.own
+        rows.append({"from": step.text, "contribution": step.value, "network": own})
+    return rows
+
+
+CIRCUIT = Command(
+    "circuit",
+    "Show what each map gives to one unit, and what is done to their sum.",
+    _circuit,
+    _circuit_options,
+)
+
+
+def write_circuit(found: Circuit, model_id: str, digit: str, weights: str) -> dict[str, Any]:
+    """A circuit as plain values, as the picture of the network saves it."""
+    return {
+        "model": model_id,
+        "digit": digit,
+        "weights": weights,
+        "layer": found.layer,
+        "number": found.number,
+        "row": found.row,
+        "column": found.column,
+        "adds": found.adds,
+        "edges": [edge._asdict() for edge in found.edges],
+        "steps": [
+            {"text": step.text, "value": step.value, "network": step.own} for step in found.steps
+        ],
+        "value": found.value,
+        "field": found.field._asdict(),
+    }

@@ -15,6 +15,7 @@ from core.commands import (
     maximization,
     mistakes,
     models,
+    page,
     recipes,
     training,
 )
@@ -35,6 +36,7 @@ COMMANDS: tuple[Command, ...] = (
     models.PREDICT,
     models.EXPORT,
     browser.PACK,
+    page.PAGE,
     benchmarks.PEN_BENCH,
     benchmarks.PHOTO_BENCH,
     benchmarks.SEVERAL_BENCH,
@@ -49,6 +51,7 @@ COMMANDS: tuple[Command, ...] = (
     cluster.WORKER,
     inside.FILTERS,
     inside.RESPONSES,
+    inside.CIRCUIT,
     epochs.EPOCHS,
     maximization.MAXIMIZE,
     maximization.BENCHMARK,

@@ -7,15 +7,19 @@ reads weights and records and answers at once.
 from __future__ import annotations
 
 import functools
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.analysis.layers import excitation, filters
+from core.analysis.layers.contributions import Circuit, trace
 from core.analysis.layers.excitation import BlockProfile, Excitation
 from core.analysis.layers.filters import Filters
 from core.analysis.layers.receptive_field import receptive_field
+from core.browser.pack import FLOAT16, FLOAT32
+from core.browser.rounding import round_weights
 from core.queries import data, models
 from core.recipes.layers.blocks import Block, check_filter
 from core.recipes.layers.node import Region
@@ -108,6 +112,58 @@ def layer_responses(model_id: str, images: NDArray[np.float32]) -> dict[str, NDA
         ValueError: The model is missing or damaged, or the images have another shape.
     """
     return models.load_network(model_id).responses(images)
+
+
+def circuit(
+    model_id: str, image: NDArray[np.float32], unit: str, *, dtype: str = FLOAT32
+) -> tuple[Circuit, dict[str, NDArray[np.float32]]]:
+    """What each map gives to one unit for an image, and all responses. Needs Keras.
+
+    Args:
+        model_id: The model.
+        image: float32 of the shape of an input.
+        unit: "layer:number", whose strongest pixel is taken, or "layer:number:row:column".
+        dtype: As what the browser has the weights: FLOAT16 for what a page of its own shows.
+
+    Raises:
+        ValueError: There is no such model or unit, or the image has another shape.
+    """
+    card = models.find_model(model_id)
+    weights = read_weights(card.model_id)
+    network = models.load_network(card.model_id)
+    if dtype == FLOAT16:
+        from core.networks.network import load_network
+
+        weights = round_weights(card.graph, weights)
+        network = load_network(card.recipe, weights, card.input_shape, card.num_classes)
+    responses = {name: output[0] for name, output in network.responses(image[None]).items()}
+    layer, at = _read_unit(card, unit, responses)
+    return trace(card.graph, weights, responses, layer, at), responses
+
+
+def _read_unit(
+    card: Card, text: str, responses: dict[str, NDArray[np.float32]]
+) -> tuple[str, tuple[int, int, int]]:
+    name, *numbers = text.split(":")
+    if len(numbers) not in (1, 3) or not all(re.fullmatch("[0-9]{1,6}", part) for part in numbers):
+        raise ValueError(
+            f"Received the unit {text[:60]!r}; expected layer:number or layer:number:row:column, "
+            f"such as {card.graph.blocks[0].name}:0."
+        )
+    names = [block.after for block in card.graph.blocks if block.name == name]
+    layer = names[0] if names else card.graph.find(name).name
+    number, *place = map(int, numbers)
+    response = responses[layer]
+    if not number < response.shape[-1]:
+        raise ValueError(
+            f"Received number {number} of {name}; expected 0 to {response.shape[-1] - 1}."
+        )
+    if place:
+        return layer, (number, place[0], place[1])
+    if response.ndim == 1:
+        return layer, (number, 0, 0)
+    row, column = divmod(int(response[..., number].argmax()), response.shape[1])
+    return layer, (number, row, column)
 
 
 @functools.lru_cache(maxsize=_PROFILES_KEPT)

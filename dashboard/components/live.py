@@ -12,12 +12,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from core.analysis.answers.words import WORDS
 from core.browser import code
 from core.drawing.digit_image import PEN_WIDTH
 from core.drawing.pen_path import GRID, PenPath
 from core.drawing.strokes import Stroke
 from dashboard.components.declared import declare
-from dashboard.figures.answers.answer import WORDS, describe_confidence
+from dashboard.figures.answers.answer import describe_confidence
 
 CODE_PATH, PACK_PATH = "code", "packed"  # addresses of the server's own
 _component = declare("live", root="live")

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.analysis.layers.receptive_field import receptive_field, region_before
+from core.recipes.layers.activations import SOFTMAX
 from core.recipes.layers.graph import Graph
 from core.recipes.layers.kinds.table import find_kind
 from core.recipes.layers.node import Node, Region
@@ -29,6 +30,7 @@ class Arithmetic(NamedTuple):
         number: The filter, or the channel.
         row: Of the pixel; 0 in layers without maps.
         column: Of the pixel; 0 in layers without maps.
+        first: The layer that reads it; those after it finish what it makes.
         source: The layer that is read.
         region: Which part of it, padding included; rows and columns of its map.
         field: Which part of the image the pixel depends on.
@@ -41,6 +43,7 @@ class Arithmetic(NamedTuple):
     number: int
     row: int
     column: int
+    first: str
     source: str
     region: Region
     field: Region
@@ -65,8 +68,8 @@ def explain_pixel(
 ) -> Arithmetic:
     """Works out one pixel of one response.
 
-    A layer with filters is worked out together with those that finish it, whichever of them is
-    looked at: from the products to the response.
+    A layer is worked out together with those that finish it, whichever of them is looked at: from
+    the products to the response.
 
     Args:
         graph: The network.
@@ -90,15 +93,19 @@ def explain_pixel(
     account = find_kind(first.kind).account(pixel)
     steps = list(account.steps)
     for after in chain[1:]:
-        step = find_kind(after.kind).step
-        if step is None:
-            raise ValueError(f"The arithmetic of {after.name} ({after.kind}) is not known here.")
-        steps.append(step(after, _weights_of(after, weights), number, steps[-1].value))
+        own = _weights_of(after, weights)
+        if (step := find_kind(after.kind).step) and not _compares(after):
+            steps.append(step(after, own, number, steps[-1].value))
+            continue
+        reads = (responses[after.inputs[0]],)
+        pixel = Pixel(after, own, reads, number, row, column, Region(row, column, 1, 1))
+        steps += find_kind(after.kind).account(pixel).steps
     return Arithmetic(
         layer=layer,
         number=number,
         row=row,
         column=column,
+        first=first.name,
         source=first.inputs[0],
         region=region,
         field=receptive_field(graph, first.name, place).clip(*graph.image.map_shape),
@@ -112,14 +119,27 @@ def explain_pixel(
 
 
 def _find_chain(graph: Graph, node: Node) -> list[Node]:
-    """The layers to work out: those of the block that a layer belongs to, or the layer alone."""
-    for block in graph.blocks:
-        chain = [graph.find(block.after)]
-        while chain[0].name != block.name:
-            chain.insert(0, graph.find(chain[0].inputs[0]))
-        if node in chain:
-            return chain
-    return [node]
+    """A layer with those that finish it: the one that is looked at among them."""
+    chain = [node]
+    while _finishes(graph, chain[0]):
+        chain.insert(0, graph.find(chain[0].inputs[0]))
+    while len(readers := graph.readers(chain[-1].name)) == 1 and _finishes(graph, readers[0]):
+        chain.append(readers[0])
+    return chain
+
+
+def _finishes(graph: Graph, node: Node) -> bool:
+    """Whether a layer makes a number of each number of the one before, and nobody else reads it."""
+    if node.is_image or not find_kind(node.kind).in_place or node.kind == "Flatten":
+        return False
+    source = graph.find(node.inputs[0])
+    begins = source.is_image or source.kind == "Flatten"
+    return not begins and len(graph.readers(source.name)) == 1
+
+
+def _compares(node: Node) -> bool:
+    """Whether a number depends on the others of its place."""
+    return node.settings.get("activation") == SOFTMAX
 
 
 def _weights_of(node: Node, weights: Arrays) -> dict[str, NDArray[np.float32]]:

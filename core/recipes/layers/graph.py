@@ -75,6 +75,18 @@ class Graph:
             raise ValueError(_unknown("layer", name, list(self._by_name)))
         return self._by_name[name]
 
+    @functools.cached_property
+    def _readers(self) -> dict[str, list[Node]]:
+        found: dict[str, list[Node]] = {node.name: [] for node in self.nodes}
+        for node in self.nodes:
+            for name in dict.fromkeys(node.inputs):
+                found[name].append(node)
+        return found
+
+    def readers(self, name: str) -> list[Node]:
+        """The layers that read the one of that name, in order."""
+        return self._readers[name]
+
     def find_block(self, name: str) -> Block:
         """The block of that name.
 

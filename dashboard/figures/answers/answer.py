@@ -11,14 +11,13 @@ import numpy as np
 from markupsafe import Markup
 from numpy.typing import NDArray
 
+from core.analysis.answers.words import WORDS
 from core.drawing.digit_image import Stages
 from core.drawing.measures import Measure
 from core.files.csv_text import write_csv
 from dashboard.figures.parts.picture import make_img
 from dashboard.figures.parts.table import bold, make_table, muted, number, with_note
 
-# Lowest confidence for each word; words are ours, the number stands beside them.
-WORDS = ((0.99, "sure"), (0.9, "fairly sure"), (0.6, "not sure"), (0.0, "guessing"))
 _NOTICE = Markup('<span class="notice"><b>This may not be a digit.</b> {}</span> ')
 _STRANGE = "If it is one"  # instead of these, where it may be none
 _MOST_BARS = 12  # classes beyond which the likeliest ones alone get a bar

@@ -1,0 +1,223 @@
+// A network in a file of its own: what core/browser/page.py wrote, brought to life.
+
+import {Answer} from "./answer.js"
+import {make} from "./elements.js"
+import {crc32, load} from "./engine.js"
+import {makeKernels} from "./kernel.js"
+import {Kernels} from "./kernels.js"
+import {readStrokes, writeStrokes} from "./link.js"
+import {Pad} from "./pad.js"
+import {paintColors, paintValues, readColors} from "./paint.js"
+import {Picture} from "./picture.js"
+import {Sheet} from "./sheet.js"
+import {Timeline} from "./timeline.js"
+import {button} from "./tools.js"
+
+const find = name => document.getElementById(name)
+const PARTS = ["draw", "network", "kernels", "maximizations", "mistakes", "about"]
+
+export async function start() {
+  const content = JSON.parse(find("content").textContent)
+  try {
+    await new Page(content).begin()
+  } catch (error) {
+    find("trouble").textContent = `This page cannot come to life: ${error.message} The pictures below are those it was written with.`
+    find("trouble").hidden = false
+    document.body.classList.add("still")
+  }
+}
+
+class Page {
+  constructor(content) {
+    this.content = content
+  }
+
+  async begin() {
+    const {content} = this
+    const {plan, names, features, noun, draws, penWidth, words} = content
+    if (typeof DecompressionStream === "undefined") throw new Error("this browser is too old to unpack it. Take one of 2023 or later.")
+    const block = await unpack(content.weights).catch(() => null)
+    if (!block || block.byteLength !== content.size) throw new Error("its weights did not arrive whole. Fetch the file again.")
+    const kernels = makeKernels(plan)
+    this.network = load(plan, join(block, plan.dtype), kernels)
+    this.examples = await this.unpackExamples()
+    this.picture = new Picture(find("picture"))
+    this.picture.onopen = unit => this.write({unit: unit && `${unit.block.name}:${unit.number}:${unit.row}:${unit.column}`})
+    this.pad = draws ? new Pad(find("paper"), () => this.sheet.draw()) : null
+    this.sheet = new Sheet({network: this.network, kernels, names, penWidth, pad: this.pad, show: sheet => this.show(sheet)})
+    const answer = new Answer(find("answer"))
+    answer.data = {names, words, empty: draws ? `Draw a ${noun}: all moves with your pen.` : `Choose a ${noun}.`, record: null, unpacked: "", several: false}
+    this.sheet.parts.push(answer)
+    if (draws) {
+      const timeline = new Timeline(find("timeline"))
+      this.sheet.parts.push(timeline)
+    }
+    this.makeChooser()
+    this.makeMistakes()
+    if (find("kernels")) new Kernels(find("kernels"), this.network)
+    for (const link of document.querySelectorAll("[data-example]")) link.onclick = () => this.choose(Number(link.dataset.example))
+    this.link = new URLSearchParams(location.hash.slice(1))
+    const shown = (this.link.get("show") ?? (content.lesson ? "draw,network" : PARTS.join(","))).split(",")
+    for (const part of document.querySelectorAll("[data-part]")) part.hidden = !shown.includes(part.dataset.part)
+    this.picture.show({network: this.network, names, features, noun, unit: this.link.get("unit") ?? content.unit ?? ""})
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => (this.picture.colors = null, this.picture.lay(), this.picture.paint(), this.pad?.paint()))
+    addEventListener("beforeprint", () => this.print(true))
+    addEventListener("afterprint", () => this.print(false))
+    const strokes = this.pad && this.link.get("pen") ? await readStrokes(this.link.get("pen")) : []
+    if (strokes.length) this.pad.put(strokes), this.sheet.draw()
+    else this.choose(this.findExample(this.link.get("digit") ?? content.digit))
+    document.body.classList.add("alive")
+  }
+
+  /** The images that came along, as the network reads them: from whole numbers of a byte. */
+  async unpackExamples() {
+    const {examples, plan, full} = this.content
+    const length = plan.steps[0].shape.reduce((a, b) => a * b, 1)
+    this.length = length
+    const own = examples.kind === "bytes" ? new Uint8Array(await unpack(examples.data)) : new Float32Array(await unpack(examples.data))
+    this.places = new Map(examples.numbers.map((number, at) => [number, at]))
+    this.bytes = own
+    if (full) this.whole = readSheet(full).then(bytes => (this.all = bytes))
+    return examples
+  }
+
+  /** The image of a test example by its number, or null where it did not come along. */
+  image(number) {
+    const {low, high, kind} = this.content.examples
+    const [source, at] = this.all ? [this.all, number] : [this.bytes, this.places.get(number)]
+    if (at === undefined) return null
+    const part = source.subarray(at * this.length, (at + 1) * this.length)
+    if (kind !== "bytes") return part
+    return Float32Array.from(part, value => Math.fround(Math.fround(Math.fround(value / 255) * Math.fround(high - low)) + Math.fround(low)))
+  }
+
+  findExample(number) {
+    const wanted = Number(number)
+    return number !== null && number !== undefined && number !== "" && this.places.has(wanted) ? wanted : this.content.examples.numbers[0]
+  }
+
+  async choose(number) {
+    if (!this.places.has(number)) await this.whole?.catch(error => (find("trouble").textContent = error.message, find("trouble").hidden = false))
+    const image = this.image(number)
+    if (!image) return
+    this.number = number
+    this.sheet.choose(image)
+    this.say(number)
+    this.write({digit: number, pen: null})
+    if (this.chooser) this.chooser.value = number
+  }
+
+  say(number) {
+    const {noun, names, examples, full} = this.content
+    const label = examples.labels[full ? number : this.places.get(number)]
+    find("which").textContent = `Test ${noun} ${number.toLocaleString("en")}${label === undefined ? "" : `, labelled ${names[label]}`}.`
+  }
+
+  show(sheet) {
+    const {reading} = sheet
+    if (!sheet.example) {
+      find("which").textContent = this.pad.strokes.length || this.pad.pen ? `Your drawing.` : ""
+      if (!this.pad.pen && !sheet.past) writeStrokes(this.pad.strokes).then(pen => !sheet.example && this.write({pen: pen || null, digit: null}))
+    } else if (this.pad) paintImage(this.pad.canvas, sheet.example, this.network.steps[0])
+    if (reading) this.picture.read(reading.image, {rests: !sheet.pen && !sheet.past})
+  }
+
+  makeChooser() {
+    const {content, pad} = this
+    const tools = find("chooser")
+    const shown = content.examples.numbers
+    if (pad) tools.append(button("Undo", "Takes the last line back", () => pad.undo()), button("Clear", "Empties the paper", () => pad.clear()))
+    tools.append(
+      button(`Another ${content.noun}`, `A test ${content.noun} by chance`, () => {
+        const among = content.full ? content.full.count : shown.length
+        const at = Math.floor(Math.random() * among)
+        this.choose(content.full ? at : shown[at])
+      }),
+    )
+    if (!content.full) return
+    this.chooser = Object.assign(document.createElement("input"), {type: "number", min: 0, max: content.full.count - 1, className: "pic-button"})
+    this.chooser.setAttribute("aria-label", `Number of the test ${content.noun}`)
+    this.chooser.onchange = () => this.choose(Math.min(Math.max(0, Math.round(Number(this.chooser.value) || 0)), content.full.count - 1))
+    tools.append(this.chooser)
+  }
+
+  /** The test examples that it gets wrong, each a click away. */
+  makeMistakes() {
+    const list = find("misread")
+    if (!list) return
+    const {names, mistakes, noun} = this.content
+    const [input] = this.network.steps
+    if (input.shape.length !== 3) return
+    list.replaceChildren(
+      ...mistakes.map(({number, label, answer}) => {
+        const made = make("button", "misread")
+        made.type = "button"
+        const canvas = make("canvas")
+        paintImage(canvas, this.image(number), input)
+        const text = make("span", "", `${names[label]} → ${names[answer]}`)
+        made.append(canvas, text)
+        made.setAttribute("aria-label", `Test ${noun} ${number}, labelled ${names[label]}, read ${names[answer]}`)
+        made.onclick = () => {
+          this.choose(number)
+          find("desk").scrollIntoView({behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth"})
+        }
+        return made
+      }),
+    )
+  }
+
+  /** What is seen goes into the address, so that a copy of it shows the same. */
+  write(changes) {
+    for (const [name, value] of Object.entries(changes)) value === null || value === "" ? this.link.delete(name) : this.link.set(name, value)
+    try {
+      history.replaceState(null, "", `#${this.link}`)
+    } catch {
+      // in a frame that has no address of its own
+    }
+  }
+
+  print(isOnPaper) {
+    const root = find("picture")
+    root.style.width = isOnPaper ? "1000px" : ""
+    this.picture.lay()
+    this.picture.paint()
+  }
+}
+
+const decode = text => Uint8Array.from(atob(text), sign => sign.charCodeAt(0))
+const unpack = text => new Response(new Blob([decode(text)]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).arrayBuffer()
+
+/** Weights whose first, second and further bytes lie together, as they pack better so. */
+function join(block, dtype) {
+  const width = dtype === "float16" ? 2 : 4
+  const apart = new Uint8Array(block)
+  const count = apart.length / width
+  const together = new Uint8Array(apart.length)
+  for (let k = 0; k < width; k++) for (let i = 0; i < count; i++) together[i * width + k] = apart[k * count + i]
+  return together.buffer
+}
+
+/** All test images, from one picture of them. */
+async function readSheet({source, columns, count, width, height, digest}) {
+  const image = new Image()
+  image.src = source
+  await image.decode()
+  const canvas = Object.assign(document.createElement("canvas"), {width: image.width, height: image.height})
+  const context = canvas.getContext("2d", {willReadFrequently: true})
+  context.drawImage(image, 0, 0)
+  const bytes = new Uint8Array(count * width * height)
+  for (let row = 0; row * columns < count; row++) {
+    const {data} = context.getImageData(0, row * height, image.width, height)
+    for (let k = 0; k < columns && row * columns + k < count; k++)
+      for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) bytes[((row * columns + k) * height + y) * width + x] = data[4 * (y * image.width + k * width + x)]
+  }
+  if (crc32(bytes) !== digest) throw new Error("This browser does not show pictures as they are, so that the other test digits cannot be read.")
+  return bytes
+}
+
+function paintImage(canvas, image, {shape: [height, width, channels]}) {
+  const colors = readColors(canvas.isConnected ? canvas : document.body)
+  if (channels === 3) return paintColors(canvas, {width, height, data: image})
+  canvas.pixels = null
+  paintValues(canvas, width, height, i => image[i * channels], {top: 1, isSigned: false, colors})
+}

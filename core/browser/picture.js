@@ -1,0 +1,311 @@
+// The whole network on one screen: the image, every layer as a column of its responses, the answer.
+//
+//   const picture = new Picture(root)
+//   picture.show({network, names, features, noun, unit})      another network, or another link
+//   picture.read(image)                                       what the network makes of an image now
+//   picture.onopen = unit => ...                              a unit is looked at, or null
+//
+// The network is one of engine.js, whose plan was not folded. What is pointed at lights what feeds it.
+
+import {Closeup} from "./closeup.js"
+import {findUnit, makeBlocks, makeColumns} from "./columns.js"
+import {Edges} from "./edges.js"
+import {make} from "./elements.js"
+import {Flow} from "./flow.js"
+import {readColors} from "./paint.js"
+import {Pointing} from "./pointing.js"
+import {makeTiles} from "./tiles.js"
+import {Tools} from "./tools.js"
+
+const NARROW = 600 // pixels of width below which one column is seen at a time
+const [SMALLEST, LARGEST] = [34, 56] // sides of a map
+const HEAD = 46 // pixels above a column's maps
+const FOOT = 26 // pixels below them
+const GAP = 5 // pixels between two maps
+const ROW = 150 // pixels that the answer takes
+
+export class Picture {
+  constructor(root) {
+    this.root = root
+    root.classList.add("pic")
+    this.scale = "layer"
+    this.zoom = 1
+    this.blocks = []
+    this.tools = new Tools(this)
+    this.edges = new Edges()
+    this.flow = new Flow(this)
+    this.pointing = new Pointing(this)
+    this.stage = make("div", "pic-stage")
+    this.pane = make("div", "pic-pane")
+    this.pane.append(this.stage)
+    this.said = make("p", "pic-said")
+    this.said.setAttribute("role", "status")
+    this.closeup = new Closeup(this)
+    this.frame = make("div", "pic-frame")
+    this.frame.append(this.pane, this.closeup.element)
+    root.replaceChildren(this.tools.element, this.frame, this.said)
+    this.listen()
+    this.watch = new ResizeObserver(() => this.fit())
+    this.watch.observe(root)
+  }
+
+  listen() {
+    const {stage, pane} = this
+    stage.onpointermove = event => event.pointerType !== "touch" && this.point(event)
+    stage.onpointerleave = () => this.light(this.focused ?? null)
+    stage.onclick = event => {
+      const tile = findTile(event)
+      if (tile) this.open(tile.unitAt(event), tile)
+      else this.light(null)
+    }
+    stage.onfocusin = event => {
+      const tile = findTile(event)
+      if (tile && event.target.matches(":focus-visible")) this.light((this.focused = tile.unit()))
+    }
+    stage.onfocusout = () => this.light((this.focused = null))
+    stage.onkeydown = event => this.move(event)
+    pane.onpointerdown = event => this.drag(event)
+  }
+
+  /** Takes another network, or shows another unit of the same. */
+  show({network, names, features = [], noun = "digit", unit = ""}) {
+    Object.assign(this, {network, names, features, noun})
+    this.blocks = makeBlocks(network.steps)
+    this.columns = makeColumns(this.blocks)
+    this.link = unit
+    this.flow.end()
+    this.closeup.close(true)
+    this.size = null
+    if (this.image) this.read(this.image)
+  }
+
+  /** What the network makes of an image: shown at once. While it is drawn, maps keep their order. */
+  read(image, {rests = true} = {}) {
+    this.image = image
+    if (!this.network) return null
+    const answer = this.network.forward(image)
+    if (rests || !this.size) this.lay()
+    this.paint()
+    if (this.closeup.unit) this.closeup.update()
+    else if (this.link) this.openLink()
+    else if (this.lit) this.light(this.lit)
+    return answer
+  }
+
+  /** The tiles of a block. */
+  tilesOf(block) {
+    return this.tiles.get(block) ?? []
+  }
+
+  fit() {
+    const {clientWidth} = this.root
+    if (this.image && this.network && clientWidth && clientWidth !== this.size?.[0]) this.lay(), this.paint()
+  }
+
+  /** Makes the columns, with as many maps of each layer as there is room for. */
+  lay() {
+    const width = this.root.clientWidth
+    if (!width) return
+    const narrow = (this.narrow = width < NARROW)
+    const height = Math.max(300, Math.min(window.innerHeight - (narrow ? 260 : 235), 560))
+    this.size = [width, height]
+    const held = this.stage.contains(this.root.getRootNode().activeElement)
+    const image = narrow ? Math.min(width - 40, 260) : 112
+    const between = this.columns.length - 2
+    const room = (width - image - ROW - 24 * (between + 1)) / Math.max(between, 1)
+    const side = (narrow ? 76 : Math.max(SMALLEST, Math.min(LARGEST, Math.floor(room)))) * this.zoom
+    const inner = (height - HEAD - FOOT) * (narrow ? 1 : this.zoom)
+    this.rows = Math.max(2, Math.floor((inner / (narrow ? 1 : this.zoom) + GAP) / (side / this.zoom + GAP)))
+    this.tiles = new Map()
+    this.root.classList.toggle("pic-narrow", narrow)
+    Object.assign(this.frame.style, {height: `${height}px`})
+    this.stage.style.setProperty("--side", `${side}px`)
+    this.stage.style.setProperty("--inner", `${inner}px`)
+    this.stage.replaceChildren(...this.columns.map((column, at) => this.makeColumn(column, at, {side, inner, image, width})), this.edges.canvas)
+    if (!narrow) this.spread(width)
+    this.first = this.stage.querySelector(".pic-tile")
+    if (this.first) this.first.tabIndex = 0
+    this.tools.lay()
+    this.measure()
+    if (held) this.first?.focus({preventScroll: true})
+  }
+
+  makeColumn(column, at, {side, inner, image, width}) {
+    const element = make("section", "pic-column")
+    const most = this.narrow ? Math.floor(inner / 81) * Math.max(1, Math.floor((width - 16) / 81)) : this.rows
+    for (const block of column) {
+      const isAnswer = block === this.blocks[this.blocks.length - 1]
+      const options = {names: this.names, features: this.features, isAnswer, most: Math.max(1, Math.floor(most / column.length) - (column.length > 1 ? 1 : 0))}
+      const tiles = makeTiles(block, options)
+      const head = make("header", "pic-head")
+      head.append(make("b", "", this.title(block, isAnswer)), make("span", "", describe(block, isAnswer)))
+      head.title = [...block.layers].join(", ")
+      const list = make("div", "pic-tiles")
+      list.classList.toggle("pic-all", Boolean(block.expanded))
+      list.style.setProperty("--rows", String(Math.min(this.rows, tiles.length)))
+      for (const tile of tiles) {
+        tile.size(at ? side : tile.whole === false ? side : image, inner / column.length)
+        list.append(tile.element)
+      }
+      element.append(head, list)
+      if (tiles[0]?.constructor.name && !block.isVector && at && block.maps > options.most) element.append(this.makeFold(block, tiles.length))
+      this.tiles.set(block, tiles)
+    }
+    element.classList.toggle("pic-branches", column.length > 1)
+    return element
+  }
+
+  title(block, isAnswer) {
+    return !block.first.reads.length ? this.noun : isAnswer ? "answer" : block.name
+  }
+
+  makeFold(block, shown) {
+    const fold = make("button", "pic-fold", block.expanded ? `fold ${block.maps}` : `${shown} of ${block.maps} · all`)
+    fold.type = "button"
+    fold.title = block.expanded ? `Show the strongest maps of ${block.name} alone` : `The strongest for this ${this.noun}. Show all ${block.maps} maps of ${block.name}`
+    fold.setAttribute("aria-label", fold.title)
+    fold.onclick = event => {
+      event.stopPropagation()
+      block.expanded = !block.expanded
+      this.lay()
+      this.paint()
+      this.stage.querySelectorAll(".pic-fold").forEach(other => other.dataset.of === block.name && other.focus({preventScroll: true}))
+    }
+    fold.dataset.of = block.name
+    return fold
+  }
+
+  /** Lets the lines have what room is left between the columns. */
+  spread(width) {
+    const columns = [...this.stage.querySelectorAll(".pic-column")]
+    const taken = columns.reduce((sum, column) => sum + column.offsetWidth, 0)
+    this.gap = Math.max(24, Math.min(90, Math.floor((width - 8 - taken) / Math.max(1, columns.length - 1))))
+    this.stage.style.columnGap = `${this.gap}px`
+  }
+
+  measure() {
+    if (this.narrow) return
+    this.edges.fit(this.stage.scrollWidth, this.stage.scrollHeight)
+    for (const tiles of this.tiles.values()) for (const tile of tiles) tile.measure(this.stage)
+  }
+
+  paint() {
+    if (!this.size) return
+    if (!this.colors || this.stale !== document.documentElement.className) this.readColors()
+    const limits = new Map()
+    let all = 0
+    for (const block of this.blocks) {
+      const [top, low] = measureRange(block)
+      limits.set(block, {top, isSigned: low < 0})
+      if (block.first.reads.length) all = Math.max(all, top)
+    }
+    const scale = tile => {
+      const {top, isSigned} = limits.get(tile.block)
+      const isImage = !tile.block.first.reads.length
+      const own = this.scale === "map" && tile.block.last && !tile.block.isVector ? measureMap(tile.block, tile.number) : top
+      return {top: isImage ? Math.max(top, 1e-9) : this.scale === "network" ? all : own, isSigned, colors: this.colors}
+    }
+    for (const tiles of this.tiles.values())
+      for (const tile of tiles) {
+        tile.paint(scale)
+        tile.label(this.noun)
+      }
+    if (!this.narrow && !this.lit) this.edges.rest(this, this.flow.at)
+  }
+
+  /** The page's colors; another look of the page has others. */
+  readColors() {
+    this.colors = readColors(this.root)
+    const probe = getComputedStyle(this.root).getPropertyValue("--accent")
+    this.accent = /#([0-9a-f]{6})/i.test(probe) ? [0, 2, 4].map(i => parseInt(probe.trim().slice(1 + i, 3 + i), 16)) : [39, 70, 199]
+  }
+
+  point(event) {
+    const tile = findTile(event)
+    const unit = tile?.unitAt(event) ?? null
+    const {lit} = this
+    if (unit?.block === lit?.block && unit?.number === lit?.number && unit?.row === lit?.row && unit?.column === lit?.column) return
+    this.light(unit)
+  }
+
+  /** Lights what feeds a unit and what it feeds, and says its numbers; null lets all rest. */
+  light(unit) {
+    if (this.flow.at !== Infinity) return
+    this.lit = unit
+    this.pointing.show(unit)
+  }
+
+  open(unit, tile = null) {
+    this.flow.end()
+    this.light(null)
+    this.closeup.open(unit, tile?.canvas.getBoundingClientRect())
+  }
+
+  /** Opens the unit that a link names: layer:number, or layer:number:row:column. */
+  openLink() {
+    const unit = findUnit(this.blocks, this.link)
+    this.link = ""
+    if (unit) this.closeup.open(unit)
+  }
+
+  /** Arrow keys go from map to map, Enter opens, Escape lets all rest. */
+  move(event) {
+    const tile = findTile(event)
+    if (!tile) return
+    if (event.key === "Escape") this.light((this.focused = null))
+    const within = tile.go?.(event.key)
+    const next = within ? null : this.findNext(tile, event.key)
+    if (!within && !next) return
+    event.preventDefault()
+    if (within) return this.light((this.focused = within))
+    tile.element.tabIndex = -1
+    next.element.tabIndex = 0
+    next.element.focus()
+  }
+
+  findNext(tile, key) {
+    const all = this.columns.map(column => column.flatMap(block => this.tilesOf(block)))
+    const column = all.findIndex(tiles => tiles.includes(tile))
+    const at = all[column].indexOf(tile)
+    if (key === "ArrowUp" || key === "ArrowDown") return all[column][at + (key === "ArrowUp" ? -1 : 1)]
+    const beside = all[column + ({ArrowLeft: -1, ArrowRight: 1}[key] ?? NaN)]
+    return beside?.[Math.min(beside.length - 1, Math.round((at / Math.max(1, all[column].length - 1)) * (beside.length - 1)))]
+  }
+
+  /** Moves what is larger than its place. */
+  drag(event) {
+    if (event.pointerType === "touch" || findTile(event) || event.composedPath()[0].closest?.("button")) return
+    const {pane} = this
+    const [x, y, left, top] = [event.clientX, event.clientY, pane.scrollLeft, pane.scrollTop]
+    const move = now => pane.scrollTo(left + x - now.clientX, top + y - now.clientY)
+    const end = () => (document.removeEventListener("pointermove", move), document.removeEventListener("pointerup", end))
+    document.addEventListener("pointermove", move)
+    document.addEventListener("pointerup", end)
+  }
+}
+
+/** The tile that an event is about, or null. */
+const findTile = event => event.composedPath().find(node => node.tile)?.tile ?? null
+
+function describe(block, isAnswer) {
+  if (isAnswer) return `${block.maps} classes`
+  const {height, width} = block.last
+  if (block.isVector) return `${block.maps} ${block.first.reads.length ? "units" : "numbers"}`
+  if (!block.first.reads.length) return `${width}x${height}${block.maps > 1 ? `, ${block.maps} channels` : ""}`
+  return `${block.maps} of ${width}x${height}`
+}
+
+function measureRange({last: {data}}) {
+  let [top, low] = [0, 0]
+  for (let i = 0; i < data.length; i++) {
+    if (data[i] < low) low = data[i]
+    if (Math.abs(data[i]) > top) top = Math.abs(data[i])
+  }
+  return [top, low]
+}
+
+function measureMap({last: {data, channels}}, number) {
+  let top = 0
+  for (let at = number; at < data.length; at += channels) top = Math.max(top, Math.abs(data[at]) || 0)
+  return top
+}

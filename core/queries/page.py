@@ -1,0 +1,153 @@
+"""A network as one HTML file: gathers what stands on it. Needs Keras."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.analysis.answers.answers import Answers
+from core.analysis.answers.words import WORDS
+from core.browser import page
+from core.browser.pack import FLOAT16, pack
+from core.browser.page_content import Content, Examples, Misread
+from core.data.datasets import Source, Split
+from core.drawing.digit_address import parse
+from core.drawing.digit_image import PEN_WIDTH
+from core.queries import data, mistakes, models
+from core.queries.page_facts import describe_example, list_facts
+from core.queries.page_pictures import (
+    MOST_CLASSES,
+    TOP,
+    draw_kernels,
+    draw_layers,
+    draw_wishes,
+    find_tops,
+    make_sheet,
+    to_bytes,
+)
+from core.store.store import ModelStore
+
+_MOST_WEIGHTS = 4_000_000  # a file of 8 MB
+_MOST_MISREAD = 60  # shown; of some networks there are hundreds
+_MOST_FEATURES = 12  # that have a slider each
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """How a page shall be.
+
+    Attributes:
+        dtype: As what the weights are written.
+        lesson: Whether only what a link names is shown.
+        digit: Address of a test example that the page is about; "" for none.
+        full: Whether all test images come along.
+        unit: What is looked at first, as "layer:number".
+        command: The command that makes the page, for whoever wants it again.
+    """
+
+    dtype: str = FLOAT16
+    lesson: bool = False
+    digit: str = ""
+    full: bool = False
+    unit: str = ""
+    command: str = ""
+
+
+def make_page(model_id: str, wishes: Wishes, errors: Sequence[float] = ()) -> str:
+    """The page of a network, as HTML. Needs Keras.
+
+    Args:
+        model_id: Id of the model.
+        wishes: How it shall be.
+        errors: Test errors of all seeds of its recipe in percent, if they are known.
+
+    Raises:
+        ValueError: There is no such model or example, or the browser cannot run it; the sentence
+            says which layer is why.
+    """
+    card = models.find_model(model_id)
+    if card.parameters > _MOST_WEIGHTS:
+        raise ValueError(
+            f"{card.recipe.name} has {card.parameters:,} weights, too many for a page; up to "
+            f"{_MOST_WEIGHTS:,} are written. Choose a smaller network."
+        )
+    packed = pack(
+        card.graph,
+        ModelStore().read_weights(card.model_id),
+        dtype=wishes.dtype,
+        folded=False,
+    )
+    source = data.source_of(card)
+    split = data.test_split(source.name)
+    answers = mistakes.read_answers(card.model_id)
+    tops = find_tops(card)
+    begin = None
+    if wishes.digit:
+        begin = parse(wishes.digit, split.images, noun=source.noun).index
+        if begin is None:
+            raise ValueError(
+                f"A page begins with a test {source.noun}, such as test-0. A drawing stands in the "
+                "page's own link: draw it there, and copy the address."
+            )
+    misread = _choose_misread(answers)
+    numbers = _choose_numbers(begin, split, [one.number for one in misread], tops)
+    return page.write_page(
+        Content(
+            name=card.recipe.name,
+            noun=source.noun,
+            packed=packed,
+            class_names=source.class_names,
+            features=source.named_features,
+            draws=source.holds_digits,
+            pen_width=PEN_WIDTH,
+            words=WORDS,
+            examples=_make_examples(source, split, numbers),
+            misread=misread,
+            num_misread=int(answers.wrong.sum()),
+            facts=list_facts(card, source, errors, dtype=wishes.dtype, command=wishes.command),
+            kernels=draw_kernels(card),
+            wishes=draw_wishes(card, source, split, tops),
+            layers=draw_layers(card, full=wishes.full),
+            ranges=_find_ranges(source, split),
+            full=make_sheet(source, split) if wishes.full and source.is_image else None,
+            digit=begin,
+            unit=wishes.unit,
+            lesson=wishes.lesson,
+            report=describe_example(begin, source, answers) if begin is not None else "",
+        )
+    )
+
+
+def _choose_misread(answers: Answers) -> list[Misread]:
+    """Those that it misreads, the surest answers first."""
+    wrong = np.flatnonzero(answers.wrong)
+    order = wrong[np.argsort(-answers.confidence[wrong], kind="stable")]
+    return [
+        Misread(int(number), int(answers.labels[number]), int(answers.predicted[number]))
+        for number in order[:_MOST_MISREAD]
+    ]
+
+
+def _choose_numbers(
+    begin: int | None, split: Split, misread: Iterable[int], tops: NDArray[np.int64] | None
+) -> list[int]:
+    """Test examples that come along: the wanted one, one of each class, misread ones."""
+    _, firsts = np.unique(split.labels, return_index=True)
+    others: list[int] = [] if tops is None else tops[:, :TOP].ravel().tolist()
+    wanted = [*([] if begin is None else [begin]), *firsts[:MOST_CLASSES], *misread, *others]
+    return list(dict.fromkeys(int(number) for number in wanted))
+
+
+def _make_examples(source: Source, split: Split, numbers: list[int]) -> Examples:
+    chosen, (low, high) = split.images[numbers], source.value_range
+    raw = to_bytes(chosen, source) if source.is_image else chosen
+    return Examples(numbers, split.labels[numbers].tolist(), raw, low, high)
+
+
+def _find_ranges(source: Source, split: Split) -> list[tuple[float, float]]:
+    if source.is_image or source.input_shape[0] > _MOST_FEATURES:
+        return []
+    return [(float(column.min()), float(column.max())) for column in split.images.T]
