@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import streamlit as st
+from markupsafe import Markup
 
 from core.maintenance.reproduction import find_line
 from core.pictures.coloring import ABOVE, BELOW, INK, PAPER
@@ -16,6 +17,7 @@ from core.store.card import BROUGHT, Card
 from dashboard.answers import cached
 from dashboard.appearance import plain, theme
 from dashboard.components.history import join_steps
+from dashboard.components.network import FILE_PATH
 from dashboard.figures.parts import picture
 from dashboard.visit import choices, visitor
 from dashboard.visit.chosen import MODEL, chosen_model, chosen_source, label_models, models_by_name
@@ -40,6 +42,7 @@ def show_frame() -> None:
             f"The network and the {noun} go with you from page to page, and into the address: "
             "copy it to share what you see."
         )
+        show_file_link(chosen_model())
     visitor.adopt_address()  # after the network, which says what a link's drawing must fit
     if notice := visitor.take_notice():
         st.warning(plain(notice))
@@ -89,6 +92,16 @@ def _show_model_chooser() -> str:
         noun = "example"
     st.caption(plain(_describe(cards[name], noun)))
     return noun
+
+
+def show_file_link(card: Card) -> None:
+    """A link to the network as a file of its own."""
+    link = Markup(
+        '<a class="keep" href="{}" download title="One HTML file with the picture of the network, '
+        'which draws and answers without a server. Making it takes up to half a minute.">'
+        "Keep this network as one file</a>"
+    )
+    st.html(link.format(f"{FILE_PATH}/{card.model_id}.html"))
 
 
 def _describe(card: Card, noun: str) -> str:

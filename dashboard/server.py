@@ -8,6 +8,7 @@ import importlib
 import sys
 import threading
 from collections.abc import AsyncIterator
+from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -27,11 +28,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from core.browser import code  # noqa: E402
 from core.data.datasets import MNIST  # noqa: E402
 from core.engine.engine import long_engine  # noqa: E402
+from core.maintenance import pages  # noqa: E402
 from core.pictures.coloring import encode_png  # noqa: E402
 from core.queries import browser, data, models  # noqa: E402
 from core.runs.queue import shared_queue  # noqa: E402
 from dashboard.answers import warming  # noqa: E402
 from dashboard.components.live import CODE_PATH, PACK_PATH  # noqa: E402
+from dashboard.components.network import FILE_PATH  # noqa: E402
 from dashboard.figures.hidden.cloud import SHEET_PATH, make_sheet  # noqa: E402
 from dashboard.figures.runs.history import plot_history  # noqa: E402
 from dashboard.site import PAGES  # noqa: E402
@@ -45,6 +48,7 @@ _STRANGER = (
     "This server answers under other names alone. Whoever runs it gives the name that stands in "
     "the address bar to `--server.allowedHosts`."
 )
+_FILES_KEPT = 8  # networks as one file, half a megabyte to two each
 _SHEETS_KEPT = 4  # sheets of test images, a few megabytes each
 
 
@@ -122,14 +126,35 @@ async def send_code(request: Request) -> Response:
 async def send_network(request: Request) -> Response:
     """A network packed for the browser: its plan or its weights, under the name of the content."""
     try:
-        packed = await asyncio.to_thread(browser.pack_model, request.path_params["model_id"])
+        wanted = (request.path_params["model_id"], request.path_params["identity"])
+        packed = await asyncio.to_thread(browser.find_packed, *wanted)
     except ValueError as error:
         return Response(str(error), status_code=404, media_type="text/plain")
-    if request.path_params["identity"] != packed.identity:
-        return Response("Load the page again.", status_code=404, media_type="text/plain")
     if request.path_params["end"] == "json":
         return Response(packed.to_json(), media_type="application/json", headers=_FOR_EVER)
     return Response(packed.block, media_type="application/octet-stream", headers=_FOR_EVER)
+
+
+async def send_page(request: Request) -> Response:
+    """A network as one HTML file, to keep."""
+    try:
+        card = await asyncio.to_thread(models.find_model, request.path_params["model_id"])
+        errors = await asyncio.to_thread(pages.find_errors, card)
+        # Who asks is not waited for to stay: others may wait for the same page.
+        text = await asyncio.shield(asyncio.wrap_future(_ask_page(card.model_id, errors)))
+    except (ValueError, RuntimeError) as error:
+        return Response(str(error), status_code=404, media_type="text/plain")
+    name = f"{card.recipe.name}.html"
+    kept = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(text, media_type="text/html", headers=kept)
+
+
+@functools.lru_cache(maxsize=_FILES_KEPT)
+def _ask_page(model_id: str, _errors: tuple[float, ...]) -> Future[str]:
+    """A page, which all who ask for it share; another one where more seeds are known."""
+    made = long_engine().ask(pages.write_page, model_id, visitor=model_id)
+    made.add_done_callback(lambda done: done.exception() and _ask_page.cache_clear())
+    return made
 
 
 class Doorkeeper:
@@ -175,6 +200,7 @@ app = st.App(
     routes=[
         Route(f"/{SHEET_PATH}/{{name}}.png", send_sheet),
         Route(f"/{CODE_PATH}/{{identity}}/{{file}}", send_code),
+        Route(f"/{FILE_PATH}/{{model_id}}.html", send_page),
         Route(f"/{PACK_PATH}/{{model_id}}/{{identity}}.{{end}}", send_network),
     ],
     middleware=[Middleware(Doorkeeper)],

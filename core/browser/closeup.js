@@ -4,6 +4,7 @@
 import {account, place, readWindow} from "./account.js"
 import {make} from "./elements.js"
 import {Grids, makeBars, makeSoftmax, makeSteps, PlacedMap} from "./glass.js"
+import {save, write} from "./saved.js"
 import {button} from "./tools.js"
 
 const PACE = 110 // milliseconds from a place of the window to the next
@@ -22,8 +23,9 @@ export class Closeup {
     this.play = button("▶ Slide", "The window slides over the map by itself", () => this.toggle())
     this.before = button("‹ map", "The map before", () => this.turn(-1))
     this.after = button("map ›", "The next map", () => this.turn(1))
+    this.keepNumbers = button("Save numbers", "All numbers of this unit as a JSON file", () => this.save())
     this.head = make("div", "pic-closeup-head")
-    this.head.append(this.back, this.title, this.before, this.after, this.play)
+    this.head.append(this.back, this.title, this.before, this.after, this.play, this.keepNumbers)
     this.source = new PlacedMap("pic-source", (row, column) => this.slideTo(row, column, true))
     this.made = new PlacedMap("pic-made", (row, column) => this.slideTo(row, column))
     this.grids = new Grids()
@@ -46,6 +48,14 @@ export class Closeup {
     if (isNew) this.grow(box)
     this.element.focus({preventScroll: true})
     this.report()
+  }
+
+  /** Whether the unit of a link is the one that is looked at. */
+  isAt(text) {
+    if (!this.unit) return !text
+    const {block, number, row, column} = this.unit
+    const [name, ...place] = String(text).split(":")
+    return block.layers.includes(name) && [number, row, column].every((value, at) => place[at] === undefined || Number(place[at]) === value)
   }
 
   grow(box) {
@@ -137,8 +147,14 @@ export class Closeup {
     this.telling = setTimeout(() => this.unit && !this.timer && this.picture.onopen?.(this.unit), REPORT)
   }
 
+  save() {
+    const values = write(this.unit, this.picture.blocks, this.picture.about)
+    save(values, `${values.layer}-${values.number}.json`)
+  }
+
   update() {
     const {unit, picture} = this
+    picture.said.textContent = unit.block.isVector ? "Arrow keys go from unit to unit; Escape goes back to the picture." : "A click, arrow keys or Slide move the window; Escape goes back to the picture."
     const {block, number, row, column} = unit
     const told = account(unit)
     const isAnswer = block === picture.blocks[picture.blocks.length - 1]
@@ -178,13 +194,13 @@ export class Closeup {
     if (shows) {
       const {first} = block
       const window = first.size && !block.isVector ? [row * first.strides[0] - first.before[0], column * first.strides[1] - first.before[1], (first.size[0] - 1) * (first.dilation?.[0] ?? 1) + 1, (first.size[1] - 1) * (first.dilation?.[1] ?? 1) + 1] : block.isVector ? [0, 0, source.last.height, source.last.width] : [row - (first.by?.[0] ?? 0), column - (first.by?.[1] ?? 0), 1, 1]
-      this.source.show({step: source.last, number: chosen.number, window, colors, accent, title: `reads ${picture.title(source, false)}${source.maps > 1 ? ` ${chosen.number}` : ""}`})
+      this.source.show({side: picture.narrow ? 150 : 176, step: source.last, number: chosen.number, window, colors, accent, title: `reads ${picture.title(source, false)}${source.maps > 1 ? ` ${chosen.number}` : ""}`})
     }
     const few = source && (shows || told.parts.length === 1)
     const summed = told.parts.length === 1 || told.add
     const read = few && block.first.reads.length === 1 ? readWindow(unit, chosen.number) : null
     this.grids.show(read && summed && (shows || read.rows * read.columns > 1) ? read : null, {colors, op: block.first.op})
     this.made.element.hidden = block.isVector
-    if (!block.isVector) this.made.show({step: block.last, number, window: [row, column, 1, 1], colors, accent, title: `makes ${picture.title(block, false)} ${number}`, until: this.timer ? place({...block.last, channels: 1}, {number: 0, row, column}) : null})
+    if (!block.isVector) this.made.show({side: picture.narrow ? 150 : 176, step: block.last, number, window: [row, column, 1, 1], colors, accent, title: `makes ${picture.title(block, false)} ${number}`, until: this.timer ? place({...block.last, channels: 1}, {number: 0, row, column}) : null})
   }
 }

@@ -3,7 +3,6 @@
 import {make, share} from "./elements.js"
 import {css, isDark, mix, paintValues, resize, say} from "./paint.js"
 
-const SIDE = 176 // pixels of a map
 const MOST_CELLS = 49 // numbers of a window that are written; a larger one is a picture
 const MOST_BARS = 10 // of what gives most; the others are taken together
 const MOST_CLASSES = 12
@@ -30,7 +29,7 @@ export class PlacedMap {
   }
 
   /** Shows a map; of one that is being made only what lies before `until`. */
-  show({step, number, window, colors, title, until = null}) {
+  show({step, number, window, colors, title, side, until = null}) {
     this.step = step
     this.title.textContent = title
     const {data, width, height, channels} = step
@@ -40,8 +39,9 @@ export class PlacedMap {
       if (Math.abs(data[i]) > top) top = Math.abs(data[i])
     }
     paintValues(this.canvas, width, height, i => (until === null || i <= until ? data[i * channels + number] : 0), {top, isSigned: low < 0, colors})
-    const scale = Math.max(1, Math.floor(SIDE / Math.max(width, height)))
-    const cell = width * scale < 0.8 * SIDE && height * scale < 0.8 * SIDE ? SIDE / Math.max(width, height) : scale
+    const longer = Math.max(width, height)
+    const whole = Math.floor(side / longer)
+    const cell = whole * longer < 0.8 * side ? side / longer : whole
     resize(this.canvas, width * cell, height * cell)
     this.canvas.setAttribute("aria-label", `${title}, ${width}x${height}; the window is at row ${window[0]}, column ${window[1]}`)
     Object.assign(this.mark.style, {top: `${window[0] * cell}px`, left: `${window[1] * cell}px`, height: `${window[2] * cell}px`, width: `${window[3] * cell}px`})
@@ -73,6 +73,9 @@ export class Grids {
     third.show(products, {rows, columns, colors, isSigned: true, title: `sum ${say(products.reduce((a, b) => a + b, 0))}`})
   }
 }
+
+/** A number of a cell: two decimals, and 0 for what is exactly that. */
+const round = value => (value === 0 ? "0" : Number.isFinite(value) ? `${value < 0 ? "−" : ""}${Math.abs(value) < 100 ? Math.abs(value).toFixed(2) : Math.abs(value).toPrecision(3)}` : say(value))
 
 function findLargest(values, inside) {
   let best = -1
@@ -111,7 +114,7 @@ class Grid {
     values.forEach((value, i) => {
       const cell = this.cells.children[i]
       const color = mix(value, top, isSigned, colors)
-      cell.textContent = inside && !inside[i] ? "" : say(value, 2)
+      cell.textContent = inside && !inside[i] ? "" : round(value)
       cell.style.background = css(color)
       cell.style.color = isDark(color) ? "#fff" : "#1b1f2a"
       cell.className = i === best ? "pic-best" : inside && !inside[i] ? "pic-outside" : ""

@@ -101,6 +101,7 @@ class Page {
     const image = this.image(number)
     if (!image) return
     this.number = number
+    this.picture.about = {model: this.content.model, digit: `test-${number}`, weights: this.content.plan.dtype}
     this.sheet.choose(image)
     this.say(number)
     this.write({digit: number, pen: null})
@@ -116,14 +117,17 @@ class Page {
   show(sheet) {
     const {reading} = sheet
     if (!sheet.example) {
-      find("which").textContent = this.pad.strokes.length || this.pad.pen ? `Your drawing.` : ""
+      find("which").textContent = this.pad.strokes.length || this.pad.pen ? "Your drawing." : ""
+      this.picture.about = {model: this.content.model, digit: "drawn here", weights: this.content.plan.dtype}
       if (!this.pad.pen && !sheet.past) writeStrokes(this.pad.strokes).then(pen => !sheet.example && this.write({pen: pen || null, digit: null}))
     } else if (this.pad) paintImage(this.pad.canvas, sheet.example, this.network.steps[0])
+    if (sheet.example) for (const set of this.sliders) set(sheet.example)
     if (reading) this.picture.read(reading.image, {rests: !sheet.pen && !sheet.past})
   }
 
   makeChooser() {
     const {content, pad} = this
+    this.sliders = []
     const tools = find("chooser")
     const shown = content.examples.numbers
     if (pad) tools.append(button("Undo", "Takes the last line back", () => pad.undo()), button("Clear", "Empties the paper", () => pad.clear()))
@@ -134,11 +138,32 @@ class Page {
         this.choose(content.full ? at : shown[at])
       }),
     )
+    content.ranges.forEach(([low, high], at) => tools.append(this.makeSlider(content.features[at] ?? `number ${at}`, low, high, at)))
     if (!content.full) return
     this.chooser = Object.assign(document.createElement("input"), {type: "number", min: 0, max: content.full.count - 1, className: "pic-button"})
     this.chooser.setAttribute("aria-label", `Number of the test ${content.noun}`)
     this.chooser.onchange = () => this.choose(Math.min(Math.max(0, Math.round(Number(this.chooser.value) || 0)), content.full.count - 1))
     tools.append(this.chooser)
+  }
+
+  /** A number of a vector, to be changed. */
+  makeSlider(name, low, high, at) {
+    const label = make("label", "", name)
+    const value = make("output")
+    const slider = Object.assign(document.createElement("input"), {type: "range", min: low, max: high, step: (high - low) / 200 || 1})
+    slider.oninput = () => {
+      const image = Float32Array.from(this.sheet.example)
+      image[at] = Number(slider.value)
+      this.sheet.choose(image)
+      this.write({digit: null})
+      find("which").textContent = `Your ${this.content.noun}.`
+    }
+    label.append(value, slider)
+    this.sliders.push(image => {
+      value.textContent = image[at].toFixed(2)
+      slider.value = image[at]
+    })
+    return label
   }
 
   /** The test examples that it gets wrong, each a click away. */

@@ -30,7 +30,7 @@ def write_page(content: Content) -> str:
     loader = code.files()["loader.js"].decode()
     style = _style()
     title = f"{content.name}: a network to look into"
-    article = "this" if content.report else "an" if content.noun[:1] in "aeiou" else "a"
+    article = "this" if content.report else _article(content.noun)
     head = f"What does {content.name} make of {article} {content.noun}?"
     body = [
         Markup("<header><h1>{}</h1>{}</header>").format(head, _lead(content)),
@@ -103,17 +103,27 @@ def _begin(title: str, scripts: Sequence[str], style: str) -> str:
 
 @functools.cache
 def _style() -> str:
-    return "".join((_FOLDER / f"{name}.css").read_text() for name in ("picture", "page"))
+    return read_style("picture") + read_style("page")
+
+
+def read_style(name: str) -> str:
+    """The style sheet of that name beside this file."""
+    return (_FOLDER / f"{name}.css").read_text()
 
 
 def _lead(content: Content) -> Markup:
-    do = f"Draw a {content.noun}" if content.draws else f"Choose a {content.noun}"
+    verb = "Draw" if content.draws else "Choose"
+    do = f"{verb} {_article(content.noun)} {content.noun}"
     if content.report:
         return Markup('<p class="lead">{}</p>').format(content.report)
     return Markup(
         '<p class="lead">{}, point at a map to see what feeds it, and click it to see it computed. '
         "All happens in this file; nothing leaves your browser.</p>"
     ).format(do)
+
+
+def _article(noun: str) -> str:
+    return "an" if noun[:1] in "aeiou" else "a"
 
 
 def _part(name: str, inner: Markup) -> Markup:
@@ -218,6 +228,7 @@ def _data(content: Content) -> Markup:
         "names": list(content.class_names),
         "features": list(content.features),
         "noun": content.noun,
+        "model": content.model_id,
         "draws": content.draws,
         "penWidth": content.pen_width,
         "words": [list(pair) for pair in content.words],

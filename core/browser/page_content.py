@@ -76,6 +76,7 @@ class Content:
 
     Attributes:
         name: Of the network.
+        model_id: Its id.
         noun: What one of its inputs is called.
         packed: Its plan, not folded, and its weights.
         class_names: What its classes are called.
@@ -99,6 +100,7 @@ class Content:
     """
 
     name: str
+    model_id: str
     noun: str
     packed: Packed
     class_names: Sequence[str]

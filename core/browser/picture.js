@@ -22,6 +22,7 @@ const [SMALLEST, LARGEST] = [34, 56] // sides of a map
 const HEAD = 46 // pixels above a column's maps
 const FOOT = 26 // pixels below them
 const GAP = 5 // pixels between two maps
+const SAID = 64 // pixels below the frame
 const ROW = 150 // pixels that the answer takes
 
 export class Picture {
@@ -29,6 +30,7 @@ export class Picture {
     this.root = root
     root.classList.add("pic")
     this.scale = "layer"
+    this.about = {} // of which network and image saved numbers are
     this.zoom = 1
     this.blocks = []
     this.tools = new Tools(this)
@@ -67,27 +69,36 @@ export class Picture {
     pane.onpointerdown = event => this.drag(event)
   }
 
-  /** Takes another network, or shows another unit of the same. */
-  show({network, names, features = [], noun = "digit", unit = ""}) {
+  /** Takes another network, or another link to the same. */
+  show({network, names, features = [], noun = "digit", unit = "", keeps = false}) {
+    this.link = unit // that asks to be opened once there is an image
+    if (keeps) return
     Object.assign(this, {network, names, features, noun})
     this.blocks = makeBlocks(network.steps)
     this.columns = makeColumns(this.blocks)
-    this.link = unit
     this.flow.end()
     this.closeup.close(true)
     this.size = null
     if (this.image) this.read(this.image)
   }
 
-  /** What the network makes of an image: shown at once. While it is drawn, maps keep their order. */
-  read(image, {rests = true} = {}) {
-    this.image = image
+  /**
+   * What the network makes of an image: shown at once. While it is drawn, maps keep their order.
+   * With another image each map is this one's less the other's.
+   */
+  read(image, {rests = true, other = null} = {}) {
+    Object.assign(this, {image, other})
     if (!this.network) return null
+    if (other) {
+      this.network.forward(other)
+      for (const block of this.blocks) block.others = Float32Array.from(block.last.data)
+    }
     const answer = this.network.forward(image)
+    for (const block of this.blocks) block.shown = other ? block.last.data.map((value, i) => value - block.others[i]) : block.last.data
     if (rests || !this.size) this.lay()
     this.paint()
-    if (this.closeup.unit) this.closeup.update()
-    else if (this.link) this.openLink()
+    if (this.link) this.openLink()
+    else if (this.closeup.unit) this.closeup.update()
     else if (this.lit) this.light(this.lit)
     return answer
   }
@@ -107,7 +118,7 @@ export class Picture {
     const width = this.root.clientWidth
     if (!width) return
     const narrow = (this.narrow = width < NARROW)
-    const height = Math.max(300, Math.min(window.innerHeight - (narrow ? 260 : 235), 560))
+    const height = (this.high = Math.max(300, Math.min(this.findRoom(), narrow ? 480 : 600)))
     this.size = [width, height]
     const held = this.stage.contains(this.root.getRootNode().activeElement)
     const image = narrow ? Math.min(width - 40, 260) : 112
@@ -128,6 +139,13 @@ export class Picture {
     this.tools.lay()
     this.measure()
     if (held) this.first?.focus({preventScroll: true})
+  }
+
+  /** The pixels below the buttons that can be seen without scrolling, and a line for what is said. */
+  findRoom() {
+    const {top} = this.root.getBoundingClientRect()
+    const begins = top > 0 && top < 0.45 * window.innerHeight ? top : 0.25 * window.innerHeight
+    return window.innerHeight - begins - this.tools.element.offsetHeight - SAID
   }
 
   makeColumn(column, at, {side, inner, image, width}) {
@@ -179,8 +197,9 @@ export class Picture {
   spread(width) {
     const columns = [...this.stage.querySelectorAll(".pic-column")]
     const taken = columns.reduce((sum, column) => sum + column.offsetWidth, 0)
-    this.gap = Math.max(24, Math.min(90, Math.floor((width - 8 - taken) / Math.max(1, columns.length - 1))))
+    this.gap = Math.max(24, Math.min(150, Math.floor((width - 8 - taken) / Math.max(1, columns.length - 1))))
     this.stage.style.columnGap = `${this.gap}px`
+    this.stage.style.setProperty("--gap", `${this.gap}px`)
   }
 
   measure() {
@@ -295,7 +314,7 @@ function describe(block, isAnswer) {
   return `${block.maps} of ${width}x${height}`
 }
 
-function measureRange({last: {data}}) {
+function measureRange({shown: data}) {
   let [top, low] = [0, 0]
   for (let i = 0; i < data.length; i++) {
     if (data[i] < low) low = data[i]
@@ -304,7 +323,7 @@ function measureRange({last: {data}}) {
   return [top, low]
 }
 
-function measureMap({last: {data, channels}}, number) {
+function measureMap({shown: data, maps: channels}, number) {
   let top = 0
   for (let at = number; at < data.length; at += channels) top = Math.max(top, Math.abs(data[at]) || 0)
   return top

@@ -59,8 +59,9 @@ export class MapTile extends Tile {
   }
 
   paint(scale) {
-    const {data, width, height, channels} = this.block.last
+    const {width, height, channels} = this.block.last
     const {number} = this
+    const data = this.block.shown
     paintValues(this.canvas, width, height, i => data[i * channels + number], scale(this))
   }
 
@@ -104,7 +105,7 @@ export class VectorTile extends Tile {
   }
 
   paint(scale) {
-    const {data} = this.block.last
+    const data = this.block.shown
     const count = data.length
     paintValues(this.canvas, this.columns, this.rows, i => (i < count ? data[i] : 0), scale(this))
   }
@@ -170,7 +171,7 @@ export class ImageTile extends MapTile {
   }
 
   paint(scale) {
-    if (this.whole && this.block.maps === 3) paintColors(this.canvas, this.block.last)
+    if (this.whole && this.block.maps === 3 && this.block.shown === this.block.last.data) paintColors(this.canvas, this.block.last)
     else super.paint(scale)
   }
 
@@ -188,6 +189,7 @@ export class RowTile extends Tile {
     this.numbers = [number]
     this.name = name
     this.isAnswer = isAnswer
+    this.element.classList.toggle("pic-input", !isAnswer)
     this.bar = make("i", "pic-bar")
     this.value = make("span", "pic-value")
     const track = make("span", "pic-track")

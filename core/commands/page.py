@@ -5,13 +5,11 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from core.browser.pack import FLOAT16, FLOAT32
 from core.browser.page import write_index
 from core.commands.command import Command, PartlyError, ShowProgress, Table
 from core.commands.output import write_bytes
-from core.maintenance.reproduction import find_line, read_and_add
+from core.maintenance.pages import write_page
 from core.queries import models
-from core.queries.page import Wishes, make_page
 from core.store.card import Card
 
 
@@ -40,7 +38,7 @@ def _page(options: argparse.Namespace, progress: ShowProgress) -> Table:
         )
     if not options.all:
         card = models.find_model(options.model)
-        text = make_page(card.model_id, _wish(options, card), _errors(card))
+        text = _write(options, card)
         write_bytes(options.out, text.encode())
         return [_row(card, options.out, text)]
     if options.digit or options.unit:
@@ -62,7 +60,7 @@ def _write_all(options: argparse.Namespace, progress: ShowProgress) -> Table:
     table, entries, refused = [], [], []
     for number, card in enumerate(cards):
         try:
-            text = make_page(card.model_id, _wish(options, card), _errors(card))
+            text = _write(options, card)
         except ValueError as error:
             refused.append(f"{card.model_id}: {error}")
             continue
@@ -88,23 +86,9 @@ def _describe(card: Card) -> str:
     )
 
 
-def _errors(card: Card) -> tuple[float, ...]:
-    line = find_line(card, read_and_add(models.list_models()))
-    return line.errors if line else ()
-
-
-def _wish(options: argparse.Namespace, card: Card) -> Wishes:
-    words = [f"python -m core page {card.model_id} --out {card.recipe.name}.html"]
-    words += [f"--{name}" for name in ("lesson", "full", "float32") if getattr(options, name)]
-    words += [f"--{name} {value}" for name in ("digit", "unit") if (value := vars(options)[name])]
-    return Wishes(
-        dtype=FLOAT32 if options.float32 else FLOAT16,
-        lesson=options.lesson,
-        digit=options.digit,
-        full=options.full,
-        unit=options.unit,
-        command=" ".join(words),
-    )
+def _write(options: argparse.Namespace, card: Card) -> str:
+    names = ("lesson", "digit", "unit", "full", "float32")
+    return write_page(card.model_id, **{name: getattr(options, name) for name in names})
 
 
 def _row(card: Card, path: Path, text: str) -> dict[str, object]:

@@ -97,6 +97,7 @@ def make_page(model_id: str, wishes: Wishes, errors: Sequence[float] = ()) -> st
     return page.write_page(
         Content(
             name=card.recipe.name,
+            model_id=card.model_id,
             noun=source.noun,
             packed=packed,
             class_names=source.class_names,

@@ -16,6 +16,7 @@ from core.analysis.answers.comparison import Comparison, Differences
 from core.analysis.answers.scores import Error
 from core.analysis.answers.selection import Facts
 from core.analysis.layers.filters import Filters
+from core.browser.pack import Packed
 from core.data.datasets import Source, Split
 from core.data.label_errors import LabelError
 from core.data.overview import Overview, look
@@ -57,6 +58,15 @@ def packed(model_id: str) -> Served | str:
     try:
         made = browser.pack_model(model_id)
         return Served(model_id, made.identity, zlib.crc32(made.to_json().encode()))
+    except ValueError as error:
+        return str(error)
+
+
+@st.cache_resource(ttl=60, max_entries=16, show_spinner=False)
+def packed_whole(model_id: str) -> Packed | str:
+    """A network for the picture of it; or why the browser cannot have it, in a sentence."""
+    try:
+        return browser.pack_whole(model_id)
     except ValueError as error:
         return str(error)
 

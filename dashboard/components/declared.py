@@ -29,17 +29,18 @@ def _spare_pandas() -> None:
 _spare_pandas()
 
 
-def declare(name: str, *, root: str) -> Callable[..., Any]:
+def declare(name: str, *, root: str, css: str | None = None) -> Callable[..., Any]:
     """A component to mount.
 
     Args:
         name: Of its files, without ending.
         root: The class of the element that it fills.
+        css: Its style, where that does not lie beside it.
     """
     component: Callable[..., Any] = st.components.v2.component(
         f"inkling_{name}",
         html=f'<div class="{root}">\n</div>',  # without a new line it would be taken for a path
-        css=(_FOLDER / f"{name}.css").read_text(),
+        css=(_FOLDER / f"{name}.css").read_text() if css is None else css,
         js=(_FOLDER / f"{name}.js").read_text(),
     )
     return component

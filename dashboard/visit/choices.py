@@ -17,6 +17,7 @@ from dashboard.visit import written
 
 T = TypeVar("T")
 Notice = Callable[[str], Any]
+Read = Callable[[str], str]
 
 
 def adopt(

@@ -9,6 +9,7 @@ from tests.patience import seconds
 from tests.places import ROOT
 
 APP = ROOT / "dashboard" / "app.py"
+BY_LAYER = {"responses_view": "Layer by layer"}  # the other view of the network
 SEVEN = [["M", 80, 80], ["L", 210, 76], ["L", 140, 240]]
 
 

@@ -15,7 +15,6 @@ from dashboard.answers import cached
 from dashboard.answers.asking import ask
 from dashboard.appearance import plain, theme
 from dashboard.components.plates import Pick, show_plates
-from dashboard.elements import controls
 from dashboard.elements.command import SAME_FILES, show_command
 from dashboard.figures.layers import arithmetic as figures
 from dashboard.figures.layers import kernels, maps
@@ -30,12 +29,14 @@ _SCALES = ("layer", "filter", "model")
 _HEIGHT = 420  # pixels, for the skeleton
 
 
-def show_responses(card: Card) -> None:
-    """Controls, the enlarged map and its arithmetic, the overview."""
-    digit = controls.find_digit()
-    with st.container(horizontal=True, vertical_alignment="center"):
-        controls.show_digit_source(digit, key="responses")
-        other = _choose_other(digit)
+def show_responses(card: Card, digit: Digit, other: Digit | None) -> None:
+    """Controls, the enlarged map and its arithmetic, the overview.
+
+    Args:
+        card: The network.
+        digit: What it is shown.
+        other: Another image to compare with, if one is wanted.
+    """
     shown = maps.list_shown(card.graph.nodes)
     responses = _ask_responses(card, digit)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -71,7 +72,7 @@ def _ask_responses(card: Card, digit: Digit, topic: str = "responses") -> Respon
     return {name: output[0] for name, output in answered.items()}
 
 
-def _choose_other(digit: Digit) -> Digit | None:
+def choose_other(digit: Digit) -> Digit | None:
     """A second digit to compare with, if one is wanted."""
     source = chosen_source()
     if not choices.show_toggle(

@@ -5,7 +5,7 @@ import pytest
 
 from core.data.datasets import load_test_split
 from core.queries import inside, models
-from tests.dashboard.driving import choose, html_of, open_page, plates_of, settle, texts
+from tests.dashboard.driving import BY_LAYER, choose, html_of, open_page, plates_of, settle, texts
 from tests.shipped import EACH_NETWORK
 
 FEW_STEPS = {"maximization_inkling_steps": "4"}  # of an ascent, where its images do not matter
@@ -101,7 +101,7 @@ def test_a_mlp_multiplies_the_digit():
 
 @pytest.mark.parametrize("name", EACH_NETWORK)
 def test_every_network_shows_its_responses(name):
-    app = open_page("responses", network=name, digit="test-3")
+    app = open_page("responses", network=name, digit="test-3", **BY_LAYER)
     card = models.find_model(name)
     overview = plates_of(app, "responses_overview")
     titles = [plate["title"] for plate in overview]
@@ -114,7 +114,7 @@ def test_every_network_shows_its_responses(name):
 
 
 def test_maps_are_ordered_scaled_and_enlarged():
-    app = open_page("responses", network="cnn-larger", digit="test-3")
+    app = open_page("responses", network="cnn-larger", digit="test-3", **BY_LAYER)
     settle(app.selectbox(key="responses_layer").set_value("conv2_relu").run())
     settle(app.number_input(key="responses_filter").set_value(2).run())
     digit, enlarged = plates_of(app, "responses_enlarged")
@@ -134,7 +134,7 @@ def test_maps_are_ordered_scaled_and_enlarged():
 
 
 def test_a_pixels_arithmetic_is_shown_product_by_product():
-    app = open_page("responses", network="cnn-larger", digit="test-0")
+    app = open_page("responses", network="cnn-larger", digit="test-0", **BY_LAYER)
     settle(app.selectbox(key="responses_layer").set_value("conv1_relu").run())
     settle(app.number_input(key="responses_row").set_value(7).run())
     settle(app.number_input(key="responses_column").set_value(9).run())
@@ -153,13 +153,13 @@ def test_a_pixels_arithmetic_is_shown_product_by_product():
 
 
 def test_the_branches_are_summed():
-    app = open_page("responses", network="cnn-branch", digit="test-0")
+    app = open_page("responses", network="cnn-branch", digit="test-0", **BY_LAYER)
     settle(app.selectbox(key="responses_layer").set_value("sum").run())
     assert "sum of conv1_wide_relu and conv1_point" in html_of(app)
 
 
 def test_two_digits_are_compared():
-    app = open_page("responses", network="cnn-larger", digit="test-0")
+    app = open_page("responses", network="cnn-larger", digit="test-0", **BY_LAYER)
     settle(app.toggle(key="responses_compare").set_value(True).run())
     settle(app.number_input(key="responses_other").set_value(17).run())
     ours, theirs, difference = plates_of(app, "responses_compared_layer")
@@ -169,7 +169,7 @@ def test_two_digits_are_compared():
 
 
 def test_another_test_digit_is_one_click_away():
-    app = open_page("responses")
+    app = open_page("responses", **BY_LAYER)
     before = plates_of(app, "responses_overview")[0]["source"]
     settle(app.button(key="responses_another").click().run())
     assert "test-" in str(app.query_params["digit"])
@@ -188,21 +188,21 @@ def test_layer_and_filter_travel_from_page_to_page():
 
 
 def test_the_address_holds_what_is_shown():
-    app = open_page("responses", network="cnn-larger", digit="test-3")
+    app = open_page("responses", network="cnn-larger", digit="test-3", **BY_LAYER)
     settle(app.selectbox(key="responses_layer").set_value("conv2_relu").run())
     settle(app.number_input(key="responses_filter").set_value(2).run())
     link = {
         name: value if isinstance(value, str) else value[0]
         for name, value in app.query_params.items()
     }
-    other = open_page("responses", network="cnn-larger", **link)
+    other = open_page("responses", network="cnn-larger", **{**BY_LAYER, **link})
     for key in ("responses_row", "responses_column", "responses_filter"):
         assert other.number_input(key=key).value == app.number_input(key=key).value
     assert html_of(other) == html_of(app)
 
 
 def test_a_pixel_stays_while_the_filter_changes_and_is_found_anew_in_another_layer():
-    app = open_page("responses", network="cnn-larger", digit="test-3")
+    app = open_page("responses", network="cnn-larger", digit="test-3", **BY_LAYER)
     settle(app.selectbox(key="responses_layer").set_value("conv1").run())
     settle(app.number_input(key="responses_row").set_value(1).run())
     settle(app.number_input(key="responses_filter").set_value(3).run())
@@ -216,7 +216,7 @@ def test_a_pixel_stays_while_the_filter_changes_and_is_found_anew_in_another_lay
 
 
 def test_the_filter_looked_at_in_responses_travels_too():
-    app = open_page("responses", network="cnn-larger")
+    app = open_page("responses", network="cnn-larger", **BY_LAYER)
     settle(app.selectbox(key="responses_layer").set_value("conv2_relu").run())
     settle(app.number_input(key="responses_filter").set_value(7).run())
     settle(app.switch_page("app_pages/unit.py").run())
@@ -224,6 +224,7 @@ def test_the_filter_looked_at_in_responses_travels_too():
     settle(app.number_input(key="unit_filter").set_value(9).run())
     for name in list(app.query_params):  # as a browser does when it goes to another page
         del app.query_params[name]
+    app.session_state["responses_view"] = BY_LAYER["responses_view"]
     settle(app.switch_page("app_pages/responses.py").run())
     assert app.selectbox(key="responses_layer").value == "conv2_relu"
     assert app.number_input(key="responses_filter").value == 9
@@ -254,8 +255,8 @@ def test_where_few_digits_excite_a_unit_no_others_are_shown():
     [
         ("filters", {"filters_layer": "conv9"}, "asks for layer 'conv9'; expected one of conv1"),
         ("filters", {"filters_filter": "999"}, "asks for filter '999'; expected 0 to 29"),
-        ("responses", {"responses_layer": "pool9"}, "asks for layer 'pool9'"),
-        ("responses", {"responses_row": "99"}, "asks for row '99'; expected 0 to 23"),
+        ("responses", {**BY_LAYER, "responses_layer": "pool9"}, "asks for layer 'pool9'"),
+        ("responses", {**BY_LAYER, "responses_row": "99"}, "asks for row '99'; expected 0 to 23"),
         ("maximization", {"maximization_layer": "conv9"}, "asks for layer 'conv9'"),
         ("maximization", {"maximization_objective": "x"}, "asks for objective 'x'"),
         ("maximization", {"maximization_inkling_steps": "abc"}, "steps 'abc'; expected 1 to 256"),
@@ -289,6 +290,7 @@ def test_another_network_keeps_what_it_can_and_never_breaks(first, layer, others
     for name in others:
         choose(app, name)
         assert not app.error
+    app.session_state["responses_view"] = BY_LAYER["responses_view"]
     settle(app.switch_page("app_pages/responses.py").run())
     choose(app, "cnn-larger")
     settle(app.selectbox(key="responses_layer").set_value("conv1_relu").run())

@@ -6,7 +6,7 @@ import pytest
 
 from core.recipes.recipe import SIGMOID, Layer
 from core.store.card import BROUGHT
-from tests.dashboard.driving import open_page
+from tests.dashboard.driving import BY_LAYER, open_page
 from tests.dashboard.other_networks import keep_all, keep_images, keep_network, recipe_of
 
 OWN_STORE = True
@@ -80,7 +80,7 @@ def test_every_page_shows_sigmoids_and_branches(page, choice):
 
 def check(page, choice, network):
     name, _, value = choice.partition("=")
-    app = open_page(page, network=network, **({name: value} if name else {}))
+    app = open_page(page, network=network, **({name: value} if name else {}), **BY_LAYER)
     assert app.selectbox(key="model").value == network
     assert not app.exception
     assert not app.error, app.error[0].value

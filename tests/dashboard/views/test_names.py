@@ -11,7 +11,7 @@ from core.files.storage import STORE_VARIABLE
 from core.queries import bring
 from dashboard import site
 from dashboard.appearance import plain
-from tests.dashboard.driving import open_page
+from tests.dashboard.driving import BY_LAYER, open_page
 from tests.dashboard.nasty_names import LAYERS, keep_nasty
 from tests.places import ROOT
 
@@ -71,7 +71,7 @@ def test_no_page_reads_a_name(page):
 @pytest.mark.parametrize("network", ["nasty-net", "nasty-dense"])
 @pytest.mark.parametrize("page", ["responses", "filters", "unit"])
 def test_no_page_reads_a_layers_name(page, network):
-    app = open_page(page, network=network)
+    app = open_page(page, network=network, **BY_LAYER)
     assert not app.error
     named = [text for text in read_as_markdown(app) if "zzlayer" in text]
     assert named and not any(layer in text for text in named for layer in LAYERS)

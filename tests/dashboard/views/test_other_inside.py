@@ -5,7 +5,7 @@ import pytest
 
 from core.queries import inside
 from dashboard.figures.layers import maps
-from tests.dashboard.driving import html_of, open_page, plates_of, settle, texts
+from tests.dashboard.driving import BY_LAYER, html_of, open_page, plates_of, settle, texts
 from tests.dashboard.other_networks import NASTY, keep_all
 
 pytestmark = pytest.mark.slow
@@ -59,7 +59,7 @@ def test_learned_kernels_of_colors_are_laid_over_the_colors(cards):
 
 
 def test_every_layer_can_be_taken_apart(cards):
-    app = open_page("responses", network="flag-net")
+    app = open_page("responses", network="flag-net", **BY_LAYER)
     for layer in maps.list_shown(cards["flag-net"].graph.nodes):
         settle(app.selectbox(key="responses_layer").set_value(layer.name).run())
         assert "✓ equal" in html_of(app) and "✗" not in html_of(app), layer.name
@@ -67,7 +67,7 @@ def test_every_layer_can_be_taken_apart(cards):
 
 
 def test_the_arithmetic_of_colors_names_them(cards):
-    app = open_page("responses", network="flag-net", responses_layer="edges")
+    app = open_page("responses", network="flag-net", responses_layer="edges", **BY_LAYER)
     page = html_of(app)
     assert ">red<" in page and ">blue<" in page and "sum of 75 products" in page
     image, _ = plates_of(app, "responses_enlarged")
