@@ -194,13 +194,13 @@ export class Closeup {
     if (shows) {
       const {first} = block
       const window = first.size && !block.isVector ? [row * first.strides[0] - first.before[0], column * first.strides[1] - first.before[1], (first.size[0] - 1) * (first.dilation?.[0] ?? 1) + 1, (first.size[1] - 1) * (first.dilation?.[1] ?? 1) + 1] : block.isVector ? [0, 0, source.last.height, source.last.width] : [row - (first.by?.[0] ?? 0), column - (first.by?.[1] ?? 0), 1, 1]
-      this.source.show({side: picture.narrow ? 150 : 176, step: source.last, number: chosen.number, window, colors, accent, title: `reads ${picture.title(source, false)}${source.maps > 1 ? ` ${chosen.number}` : ""}`})
+      this.source.show({side: picture.narrow ? 150 : 164, step: source.last, number: chosen.number, window, colors, accent, title: `reads ${picture.title(source, false)}${source.maps > 1 ? ` ${chosen.number}` : ""}`})
     }
     const few = source && (shows || told.parts.length === 1)
     const summed = told.parts.length === 1 || told.add
     const read = few && block.first.reads.length === 1 ? readWindow(unit, chosen.number) : null
     this.grids.show(read && summed && (shows || read.rows * read.columns > 1) ? read : null, {colors, op: block.first.op})
     this.made.element.hidden = block.isVector
-    if (!block.isVector) this.made.show({side: picture.narrow ? 150 : 176, step: block.last, number, window: [row, column, 1, 1], colors, accent, title: `makes ${picture.title(block, false)} ${number}`, until: this.timer ? place({...block.last, channels: 1}, {number: 0, row, column}) : null})
+    if (!block.isVector) this.made.show({side: picture.narrow ? 150 : 164, step: block.last, number, window: [row, column, 1, 1], colors, accent, title: `makes ${picture.title(block, false)} ${number}`, until: this.timer ? place({...block.last, channels: 1}, {number: 0, row, column}) : null})
   }
 }

@@ -109,6 +109,7 @@ class Grid {
       return
     }
     this.cells.style.gridTemplateColumns = `repeat(${columns}, var(--cell))`
+    this.cells.classList.toggle("pic-many", columns > 4)
     while (this.cells.childElementCount > values.length) this.cells.lastChild.remove()
     while (this.cells.childElementCount < values.length) this.cells.append(make("span"))
     values.forEach((value, i) => {
@@ -116,7 +117,7 @@ class Grid {
       const color = mix(value, top, isSigned, colors)
       cell.textContent = inside && !inside[i] ? "" : round(value)
       cell.style.background = css(color)
-      cell.style.color = isDark(color) ? "#fff" : "#1b1f2a"
+      cell.style.color = isDark(color) ? "#fff" : "#000"
       cell.className = i === best ? "pic-best" : inside && !inside[i] ? "pic-outside" : ""
     })
   }

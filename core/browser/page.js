@@ -75,6 +75,7 @@ class Page {
     const length = plan.steps[0].shape.reduce((a, b) => a * b, 1)
     this.length = length
     const own = examples.kind === "bytes" ? new Uint8Array(await unpack(examples.data)) : new Float32Array(await unpack(examples.data))
+    this.labels = new Uint16Array(await unpack(examples.labels))
     this.places = new Map(examples.numbers.map((number, at) => [number, at]))
     this.bytes = own
     if (full) this.whole = readSheet(full).then(bytes => (this.all = bytes))
@@ -109,8 +110,8 @@ class Page {
   }
 
   say(number) {
-    const {noun, names, examples, full} = this.content
-    const label = examples.labels[full ? number : this.places.get(number)]
+    const {noun, names, full} = this.content
+    const label = this.labels[full ? number : this.places.get(number)]
     find("which").textContent = `Test ${noun} ${number.toLocaleString("en")}${label === undefined ? "" : `, labelled ${names[label]}`}.`
   }
 

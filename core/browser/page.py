@@ -234,7 +234,7 @@ def _data(content: Content) -> Markup:
         "words": [list(pair) for pair in content.words],
         "examples": {
             "numbers": list(examples.numbers),
-            "labels": list(full.labels if full else examples.labels),
+            "labels": _deflate(np.array(full.labels if full else examples.labels, "<u2").tobytes()),
             "kind": "bytes" if examples.data.dtype == np.uint8 else "numbers",
             "data": _deflate(np.ascontiguousarray(examples.data).tobytes()),
             "low": examples.low,

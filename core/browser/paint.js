@@ -26,8 +26,11 @@ export function mix(value, top, isSigned, {ink, paper, above, below}) {
   return paper.map((level, c) => Math.round(level + share * (end[c] - level)))
 }
 
-/** Whether black or white is read better on a color. */
-export const isDark = ([red, green, blue]) => 0.299 * red + 0.587 * green + 0.114 * blue < 140
+/** Whether white is read better on a color than black, by WCAG's contrast. */
+export function isDark(color) {
+  const [red, green, blue] = color.map(level => (level / 255 <= 0.04045 ? level / 255 / 12.92 : ((level / 255 + 0.055) / 1.055) ** 2.4))
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.179
+}
 
 /** Draws values of a rectangle into a canvas, a pixel each. `read(i)` gives the i-th, row by row. */
 export function paintValues(canvas, width, height, read, {top, isSigned, colors}) {

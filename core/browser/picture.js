@@ -12,6 +12,7 @@ import {findUnit, makeBlocks, makeColumns} from "./columns.js"
 import {Edges} from "./edges.js"
 import {make} from "./elements.js"
 import {Flow} from "./flow.js"
+import {findTile, Hands} from "./hands.js"
 import {readColors} from "./paint.js"
 import {Pointing} from "./pointing.js"
 import {makeTiles} from "./tiles.js"
@@ -37,6 +38,7 @@ export class Picture {
     this.edges = new Edges()
     this.flow = new Flow(this)
     this.pointing = new Pointing(this)
+    this.hands = new Hands(this)
     this.stage = make("div", "pic-stage")
     this.pane = make("div", "pic-pane")
     this.pane.append(this.stage)
@@ -65,8 +67,8 @@ export class Picture {
       if (tile && event.target.matches(":focus-visible")) this.light((this.focused = tile.unit()))
     }
     stage.onfocusout = () => this.light((this.focused = null))
-    stage.onkeydown = event => this.move(event)
-    pane.onpointerdown = event => this.drag(event)
+    stage.onkeydown = event => this.hands.move(event)
+    pane.onpointerdown = event => this.hands.drag(event)
   }
 
   /** Takes another network, or another link to the same. */
@@ -249,7 +251,7 @@ export class Picture {
 
   /** Lights what feeds a unit and what it feeds, and says its numbers; null lets all rest. */
   light(unit) {
-    if (this.flow.at !== Infinity) return
+    if (this.flow.at !== Infinity || this.closeup.unit) return
     this.lit = unit
     this.pointing.show(unit)
   }
@@ -266,45 +268,7 @@ export class Picture {
     this.link = ""
     if (unit) this.closeup.open(unit)
   }
-
-  /** Arrow keys go from map to map, Enter opens, Escape lets all rest. */
-  move(event) {
-    const tile = findTile(event)
-    if (!tile) return
-    if (event.key === "Escape") this.light((this.focused = null))
-    const within = tile.go?.(event.key)
-    const next = within ? null : this.findNext(tile, event.key)
-    if (!within && !next) return
-    event.preventDefault()
-    if (within) return this.light((this.focused = within))
-    tile.element.tabIndex = -1
-    next.element.tabIndex = 0
-    next.element.focus()
-  }
-
-  findNext(tile, key) {
-    const all = this.columns.map(column => column.flatMap(block => this.tilesOf(block)))
-    const column = all.findIndex(tiles => tiles.includes(tile))
-    const at = all[column].indexOf(tile)
-    if (key === "ArrowUp" || key === "ArrowDown") return all[column][at + (key === "ArrowUp" ? -1 : 1)]
-    const beside = all[column + ({ArrowLeft: -1, ArrowRight: 1}[key] ?? NaN)]
-    return beside?.[Math.min(beside.length - 1, Math.round((at / Math.max(1, all[column].length - 1)) * (beside.length - 1)))]
-  }
-
-  /** Moves what is larger than its place. */
-  drag(event) {
-    if (event.pointerType === "touch" || findTile(event) || event.composedPath()[0].closest?.("button")) return
-    const {pane} = this
-    const [x, y, left, top] = [event.clientX, event.clientY, pane.scrollLeft, pane.scrollTop]
-    const move = now => pane.scrollTo(left + x - now.clientX, top + y - now.clientY)
-    const end = () => (document.removeEventListener("pointermove", move), document.removeEventListener("pointerup", end))
-    document.addEventListener("pointermove", move)
-    document.addEventListener("pointerup", end)
-  }
 }
-
-/** The tile that an event is about, or null. */
-const findTile = event => event.composedPath().find(node => node.tile)?.tile ?? null
 
 function describe(block, isAnswer) {
   if (isAnswer) return `${block.maps} classes`

@@ -42,7 +42,7 @@ def _round_norm(node: Node, weights: Weights) -> dict[str, NDArray[np.float32]]:
     given = {name: weights[place].astype(np.float64) for name, place in places.items()}
     factor, shift = (_round(part).astype(np.float64) for part in factors(node, given))
     spread = np.sqrt(given["variance"] + node.settings["epsilon"])
-    changed = {"mean": np.zeros_like(spread)}
+    changed = {"mean": np.zeros_like(spread), "variance": given["variance"]}
     if "gamma" in given:
         changed["gamma"] = factor * spread
     else:
