@@ -74,9 +74,9 @@ def write_index(cards: Sequence[tuple[str, str, str, str]]) -> str:
         for address, name, sentence, picture in cards
     ]
     head = Markup(
-        "<header><h1>{} networks to look into</h1><p class=lead>Each is one file: draw, point at "
+        "<header><h1>{} to look into</h1><p class=lead>Each is one file: draw, point at "
         "what feeds an answer, and click to see it computed.</p></header>"
-    ).format(len(cards))
+    ).format("1 network" if len(cards) == 1 else f"{len(cards)} networks")
     body = Markup('<main><ul class="cards">{}</ul></main>').format(Markup("").join(items))
     return f"{_begin('Networks to look into', [], _style())}{head}{body}</body>\n</html>\n"
 

@@ -10,6 +10,7 @@ from core.commands.command import Command, PartlyError, ShowProgress, Table
 from core.commands.output import write_bytes
 from core.maintenance.pages import write_page
 from core.queries import models
+from core.queries.page_pictures import draw_strip
 from core.store.card import Card
 
 
@@ -67,7 +68,7 @@ def _write_all(options: argparse.Namespace, progress: ShowProgress) -> Table:
         path = folder / f"{card.model_id}.html"
         write_bytes(path, text.encode())
         table.append(_row(card, path, text))
-        entries.append((path.name, _label(card), _describe(card), ""))
+        entries.append((path.name, _label(card), _describe(card, text), draw_strip(card.model_id)))
         show(number + 1, len(cards))
     write_bytes(folder / "index.html", write_index(entries).encode())
     if refused:
@@ -79,10 +80,12 @@ def _label(card: Card) -> str:
     return card.recipe.name + (f", seed {card.seed}" if card.seed else "")
 
 
-def _describe(card: Card) -> str:
+def _describe(card: Card, text: str) -> str:
+    summary = card.recipe.summary
     return (
         f"misreads {100 * card.test_error:.2f} % of {card.test_images:,} test inputs. "
-        f"{card.recipe.summary[:1].upper()}{card.recipe.summary[1:]}."
+        f"{summary[:1].upper()}{summary[1:]}; {card.parameters:,} weights, "
+        f"{len(text) / 1000:,.0f} KB."
     )
 
 

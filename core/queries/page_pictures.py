@@ -18,7 +18,7 @@ from core.browser.page import checksum
 from core.browser.page_content import Figure, FullSheet
 from core.data.datasets import Source, Split
 from core.pictures import coloring, display
-from core.queries import ascents, inside
+from core.queries import ascents, inside, models
 from core.recipes.layers.node import LOGITS
 from core.store.card import Card
 
@@ -61,6 +61,14 @@ def draw_wishes(
             )
         )
     return figures
+
+
+def draw_strip(model_id: str) -> str:
+    """What the classes of a network would love to see, side by side; "" of vectors."""
+    card = models.find_model(model_id)
+    if find_tops(card) is None:
+        return ""
+    return _draw(_maximize(card, LOGITS))
 
 
 def draw_layers(card: Card, *, full: bool) -> list[tuple[str, str]]:
