@@ -3,17 +3,30 @@
 import {account, findFields, measureGift} from "./account.js"
 import {say} from "./paint.js"
 
+const LIT = "pic-lit"
+
+/** Whether a field is all of a map, which a frame would only repeat. */
+const isWhole = ([top, left, bottom, right], {last}) => top === 0 && left === 0 && bottom === last.height - 1 && right === last.width - 1
+
 export class Pointing {
   constructor(picture) {
     this.picture = picture
+    this.marked = new Map() // the tiles that are lit, or lie on the way, by the class that says so
+  }
+
+  /** Marks tiles, and touches none that stays as it is. */
+  mark(wanted) {
+    for (const [element, name] of this.marked) if (wanted.get(element) !== name) element.classList.remove(name)
+    for (const [element, name] of wanted) if (this.marked.get(element) !== name) element.classList.add(name)
+    this.marked = wanted
   }
 
   /** Lights what feeds a unit and what it feeds, and says its numbers; null lets all rest. */
   show(unit) {
     const {picture} = this
     picture.stage.classList.toggle("pic-pointing", Boolean(unit) && !picture.narrow)
-    for (const tiles of picture.tiles?.values() ?? []) for (const {element} of tiles) element.classList.remove("pic-lit", "pic-path")
     if (!unit) {
+      this.mark(new Map())
       picture.said.textContent = picture.narrow ? "Swipe from layer to layer; touch a map to see how it was computed." : "Point at anything: what feeds it lights up. Click, and it opens."
       if (!picture.narrow && picture.tiles) picture.edges.rest(picture)
       return
@@ -21,6 +34,7 @@ export class Pointing {
     const told = account(unit)
     picture.said.textContent = this.tell(unit, told)
     if (picture.narrow) return
+    const marks = (this.wanted = new Map())
     const own = picture.tilesOf(unit.block).find(tile => !tile.numbers || tile.numbers.includes(unit.number))
     const to = own?.anchor(unit, "left")
     const gifts = []
@@ -28,7 +42,7 @@ export class Pointing {
     for (const part of told.parts)
       for (const tile of this.picture.tilesOf(part.block)) {
         if (tile.numbers && !tile.numbers.includes(part.number)) continue
-        tile.element.classList.add("pic-lit")
+        marks.set(tile.element, LIT)
         readTiles.push(tile)
         if (to) gifts.push({from: tile.anchor(part, "right"), to, value: part.value})
       }
@@ -38,12 +52,13 @@ export class Pointing {
       for (const tile of this.picture.tilesOf(block)) {
         const isOwn = tile === own
         if (block === unit.block && !isOwn) continue
-        tile.element.classList.add(isOwn ? "pic-lit" : "pic-path")
+        if (!marks.has(tile.element)) marks.set(tile.element, isOwn ? LIT : "pic-path")
         if (block.isVector && !isOwn) continue
-        if (tile.isAnswer || tile.name) continue
+        if (tile.name || (!isOwn && isWhole(field, block))) continue
         picture.edges.frame(picture, tile.cellOf && isOwn ? tile.cellOf(unit.number) : tile.frame(field), isOwn)
       }
-    own?.element.classList.add("pic-lit")
+    if (own) marks.set(own.element, LIT)
+    this.mark(marks)
     if (/^(conv|depthwise)$/.test(unit.block.first.op)) picture.edges.kernels(picture, unit, [...new Set(readTiles)])
   }
 
@@ -57,7 +72,7 @@ export class Pointing {
         for (const other of all) {
           const value = measureGift(other, unit.block, unit.number)
           if (!value) continue
-          tile.element.classList.add("pic-lit")
+          this.wanted.set(tile.element, LIT)
           given.push({from, to: tile.anchor(other, "left"), value})
         }
       }

@@ -3,6 +3,7 @@
 import {crc32, load} from "./engine.js"
 import {makeKernels} from "./kernel.js"
 import {Picture} from "./picture.js"
+import {Sketch} from "./sketch.js"
 
 const NOTHING = "none" // is looked at
 
@@ -19,6 +20,10 @@ class Served {
     this.picture = new Picture(root)
     this.picture.onopen = unit => this.tell("unit", unit ? [unit.block.last.layers[0], unit.number, unit.row, unit.column].join(":") : NOTHING)
     this.picture.onscale = scale => this.tell("scale", scale)
+    this.sketch = new Sketch(this.picture, {
+      ondraw: (image, rests) => this.network && this.picture.read(image, {rests}),
+      onlift: text => this.tell("pen", text),
+    })
   }
 
   async take(data) {
@@ -39,11 +44,13 @@ class Served {
     const {picture} = this
     picture.scale = picture.tools.scale.value = now.scale
     picture.about = now.about
+    this.sketch.penWidth = now.penWidth
+    this.sketch.open.hidden = !now.draws
     const image = Float32Array.from(now.image)
     const other = now.other ? Float32Array.from(now.other) : null
     if (isOther || this.unit !== now.unit) picture.show({network: this.network, names: now.names, features: now.features, noun: now.noun, unit: picture.closeup.isAt(now.unit) ? "" : now.unit, keeps: !isOther})
     this.unit = now.unit
-    picture.read(image, {other})
+    if (!this.sketch.pad.pen) picture.read(image, {other}) // else a newer drawing is shown
     this.root.dataset.state = "shown"
   }
 

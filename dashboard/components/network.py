@@ -13,12 +13,14 @@ from numpy.typing import NDArray
 from core.browser import code
 from core.browser.pack import FLOAT32, Packed
 from core.browser.page import read_style
+from core.drawing.digit_image import PEN_WIDTH
+from core.drawing.stroke_link import MAX_CHARACTERS
 from dashboard.components.declared import declare
 from dashboard.components.live import CODE_PATH, PACK_PATH
 
 FILE_PATH = "one-file"  # address of the server's own
 SCALES = ("layer", "map", "network")
-_MOST = 200  # characters of what the browser sends
+_MOST = MAX_CHARACTERS  # of what the browser sends
 _component = declare("network", root="network", css=read_style("picture"))
 
 
@@ -44,6 +46,7 @@ def show_network(
     names: Sequence[str],
     features: Sequence[str],
     noun: str,
+    draws: bool,
     other: NDArray[np.float32] | None,
     on_look: Callable[[str, str], None],
 ) -> None:
@@ -58,8 +61,10 @@ def show_network(
         names: What the classes are called.
         features: What the numbers of a vector are called.
         noun: What an input is called.
+        draws: Whether one can be drawn over the picture.
         other: Another image, which is taken off; None for none.
-        on_look: Hears what was changed, "unit" or "scale", and the text that the browser sent.
+        on_look: Hears what was changed, "unit", "scale" or "pen" (strokes), and the text that the
+            browser sent.
     """
     place = f"{PACK_PATH}/{model_id}/{packed.identity}"
     key = "network_picture"
@@ -85,9 +90,12 @@ def show_network(
             "names": list(names),
             "features": list(features),
             "noun": noun,
+            "draws": draws,
+            "penWidth": PEN_WIDTH,
             "about": {"model": model_id, "digit": address, "weights": FLOAT32},
         },
         key=key,
         on_unit_change=hear("unit"),
         on_scale_change=hear("scale"),
+        on_pen_change=hear("pen"),
     )

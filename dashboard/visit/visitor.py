@@ -158,6 +158,20 @@ def choose_ink(image: NDArray[np.float32], *, pen: str | None = None) -> str:
     return address
 
 
+def choose_strokes(text: str) -> None:
+    """Makes a drawing the visitor's digit, on every page.
+
+    Args:
+        text: Its strokes, as `core.drawing.stroke_link` writes them.
+
+    Raises:
+        ValueError: The text is no drawing, or there is no ink in it.
+    """
+    prepared = drawing.prepare_paths(stroke_link.decode(text), apart=False)
+    choose_ink(prepared.digits[0].stages.redrawn, pen=text)
+    forget_subject()
+
+
 def pen() -> str | None:
     """The strokes behind the visitor's digit, if it was drawn: `core.drawing.stroke_link` text."""
     text: str | None = st.session_state.get(_PEN)

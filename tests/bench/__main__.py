@@ -27,12 +27,14 @@ from tests.bench.mistakes_page import (
     measure_clicks_beside_training,
     measure_first_view,
 )
+from tests.bench.picture import measure_picture
 from tests.bench.room import measure_room
 from tests.bench.training import measure_mlp, measure_training
 
 GROUPS: dict[str, Callable[[], dict[str, float]]] = {
     "living": measure_living,
     "frames": measure_frames,
+    "picture": measure_picture,
     "paint": measure_paint,
     "pen-up": measure_pen_up,
     "answer": measure_answer,
@@ -61,6 +63,10 @@ LIMITS = {
     "frame while the pen is down, median, ms": (8, "<="),
     "frame while the pen is down, 95th percentile, ms": (16, "<="),
     "requests while the pen is down": (0, "<="),
+    "page of champion ready, s": (1.5, "<="),
+    "pointer to highlight, 95th percentile, ms": (16, "<="),
+    "click on a map to its arithmetic, slowest, ms": (100, "<="),
+    "picture after opening The network, s": (0.7, "<="),
     "one image, times faster than model.predict": (30, ">="),
     "all layers, ratio to the prediction": (1.5, "<="),
     "maximization, times faster than tutorial, fresh": (6, ">="),

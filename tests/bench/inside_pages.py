@@ -93,7 +93,7 @@ def _measure(names: Iterable[str]) -> tuple[dict[str, float], dict[str, float]]:
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         for name in names:
             layers = LAYERS[name]
-            page.goto(f"{server.url}/{name}?model={MODEL}")
+            page.goto(f"{server.url}/{name}?model={MODEL}&responses_view=Layer+by+layer")
             _settle(page, READY[name])
             for layer in layers[1:]:
                 _choose_layer(page, name, layer)

@@ -12,7 +12,7 @@ from core.store.card import Card
 from dashboard.appearance import plain
 from dashboard.components.network import SCALES, Looked, show_network
 from dashboard.elements.command import show_command
-from dashboard.visit import choices, written
+from dashboard.visit import choices, visitor, written
 from dashboard.visit.chosen import chosen_source
 from dashboard.visit.unit import remember_unit
 
@@ -39,12 +39,16 @@ def show_picture(card: Card, digit: Digit, other: Digit | None, packed: Packed) 
 
     def look(name: str, text: str) -> None:
         try:
-            if name == "scale":
+            if name == "pen":
+                visitor.choose_strokes(text)
+            elif name == "scale":
                 st.session_state[_SCALE] = choices.option_reader(SCALES)(text)
             else:
                 st.session_state[_UNIT] = _read_unit(known)("" if text == _NOTHING else text)
         except ValueError:
             return  # of a network before this one, or of nobody's making
+        if name != "unit":
+            return
         _remember(card, st.session_state[_UNIT])
 
     show_network(
@@ -56,6 +60,7 @@ def show_picture(card: Card, digit: Digit, other: Digit | None, packed: Packed) 
         names=source.class_names,
         features=source.named_features,
         noun=source.noun,
+        draws=source.holds_digits,
         other=None if other is None else other.tensor,
         on_look=look,
     )
