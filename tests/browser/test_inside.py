@@ -50,7 +50,7 @@ def test_a_drawn_digit_walks_through_all_pages(page, server):
     digit = address(page).split("digit=")[1].split("&")[0]
     for link, heading in (
         ("Filters", "What did its filters learn?"),
-        ("The network", "What does each layer make of my digit?"),
+        ("The network", "What does the network make of my digit?"),
         ("Maximization", "What would each filter love to see?"),
         ("One filter", re.compile("of (conv|logits)")),
     ):
@@ -59,7 +59,7 @@ def test_a_drawn_digit_walks_through_all_pages(page, server):
         page.wait_for_function("digit => location.search.includes(digit)", arg=digit)
         if link in ("The network", "One filter"):
             expect(page.get_by_text("Your digit").first).to_be_visible()
-        expect(page.locator(".stage").first).to_be_visible()
+        expect(page.locator(".stage, .pic-stage").first).to_be_visible()
         expect(page.get_by_role("alert")).to_have_count(0)
 
 
@@ -80,8 +80,9 @@ def test_a_pixel_is_clicked_and_its_arithmetic_read(page, server):
     open_page(
         page,
         server,
-        "responses?model=cnn-simple&digit=test-0&responses_layer=conv1_relu&responses_filter=3",
-        "What does each layer make of my digit?",
+        "responses?model=cnn-simple&digit=test-0&responses_view=Layer+by+layer"
+        "&responses_layer=conv1_relu&responses_filter=3",
+        "What does the network make of my digit?",
     )
     # The middle of the 24x24 map is row 12, column 12.
     click_picture(page, "responses_enlarged", 12.5 / 24, 12.5 / 24, plate=1)
@@ -107,8 +108,8 @@ def test_a_map_of_the_overview_is_enlarged(page, server):
     open_page(
         page,
         server,
-        "responses?model=cnn-larger&digit=test-0",
-        "What does each layer make of my digit?",
+        "responses?model=cnn-larger&digit=test-0&responses_view=Layer+by+layer",
+        "What does the network make of my digit?",
     )
     pool = page.locator(".st-key-responses_overview .plate", has_text="pool1").first
     pool.locator(".stage").scroll_into_view_if_needed()
@@ -140,8 +141,13 @@ def test_an_ascent_is_cancelled_gone_on_with_and_replayed(page, server):
 
 
 def test_a_fresh_browser_shows_what_the_address_says(page, browser, server):
-    heading = "What does each layer make of my digit?"
-    open_page(page, server, "responses?model=cnn-simple&digit=test-4", heading)
+    heading = "What does the network make of my digit?"
+    open_page(
+        page,
+        server,
+        "responses?model=cnn-simple&digit=test-4&responses_view=Layer+by+layer",
+        heading,
+    )
     page.get_by_role("button", name="Another test digit").click()
     page.wait_for_function("location.search.includes('digit=test-') && "
                            "!location.search.includes('digit=test-4&')")  # fmt: skip
@@ -204,7 +210,7 @@ def test_pages_fit_a_narrow_screen(browser, server):
     page = context.new_page()
     for path, key in (
         ("filters", "filters_mosaic"),
-        ("responses", "responses_overview"),
+        ("responses?responses_view=Layer+by+layer", "responses_overview"),
         ("maximization", "maximization_gallery"),
         ("unit?unit_layer=conv2", "unit_plates"),
     ):

@@ -57,7 +57,7 @@ def test_from_a_cell_to_a_digit_to_responses_and_back(page, server):
     expect(page.get_by_text("Labelled 9, its label")).to_be_visible()
     page.get_by_role("button", name="Make it the current digit of all pages").click()
     page.get_by_role("link", name="Its responses").click()
-    page.get_by_role("heading", name="What does each layer make of my digit?").wait_for()
+    page.get_by_role("heading", name="What does the network make of my digit?").wait_for()
     expect(page.get_by_text(f"Test digit {number}").first).to_be_visible()
     page.go_back()
     heading(page, f"{count} mistakes: labelled 9, read as 4")
