@@ -31,6 +31,11 @@ def list_models() -> list[Card]:
     return ModelStore().cards()
 
 
+def list_own() -> set[str]:
+    """The ids of the models that were trained or brought here."""
+    return ModelStore().own_ids()
+
+
 def find_model(name: str) -> Card:
     """The card of a model, by its id or its recipe's name.
 

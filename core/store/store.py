@@ -236,6 +236,10 @@ class ModelStore:
         name = card.recipe.name + (f"-seed{card.seed}" if card.seed else "")
         return self._keep(entry, self.shipped / name, replace=True)
 
+    def own_ids(self) -> set[str]:
+        """The ids of the models that were kept here, and did not come with the project."""
+        return {path.parent.name for path in self.root.glob("[!.]*/card.json")}
+
     def is_sound(self, model_id: str) -> bool:
         """Whether the model is here, with all its files as they were written."""
         return self._sound(model_id) is not None

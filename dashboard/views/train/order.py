@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 from typing import NamedTuple
 
 import streamlit as st
 
 from core.data.datasets import Source
-from core.queries import data
+from core.queries import data, models
 from core.recipes import own_recipes
 from core.recipes.bounds import MAX_BATCH, MAX_EPOCHS, MAX_RATE
 from core.recipes.layers.graph import build_graph
-from core.recipes.recipe import Recipe
+from core.recipes.recipe import Recipe, ingredients
 from core.runs import estimate, plan
 from core.runs.plan import MAX_SEED, Plan
 from dashboard import site
@@ -24,6 +25,7 @@ from dashboard.visit import choices
 RECIPE, DATA, SEED = "train_recipe", "train_data", "train_seed"
 _EPOCHS, _BATCH, _RATE, _IMAGES = "train_epochs", "train_batch", "train_rate", "train_images"
 _SETTINGS_OF = "train_settings_of"  # session state: the recipe that the settings belong to
+_SHOWN_RUN = "train_shown_run"  # session state: the run that the form was last filled in with
 _LOWEST_RATE = 1e-6  # in the form
 _HALF = 142  # pixels, of a setting
 
@@ -42,9 +44,58 @@ class Order(NamedTuple):
     seed: int
 
 
-def choose() -> Order:
-    """Shows what can be trained on what, and returns the choice."""
+def fill_in(plan: Plan) -> None:
+    """Fills the form in with a run, when the page begins to show that one.
+
+    What the address says itself goes before: its sender may have changed the form since.
+
+    Args:
+        plan: Of the run.
+    """
+    begins = RECIPE not in st.session_state
+    if st.session_state.get(_SHOWN_RUN) == plan.run_id and not begins:
+        return
+    st.session_state[_SHOWN_RUN] = plan.run_id
+    if RECIPE in st.query_params and st.query_params[RECIPE] != plan.recipe.name:
+        return
+    st.session_state[_SETTINGS_OF] = plan.recipe.name
+    num_train, _ = cached.dataset_size(plan.dataset, plan.dataset_sha256)
+    wanted = {
+        RECIPE: plan.recipe.name,
+        DATA: plan.dataset,
+        SEED: plan.seed,
+        _EPOCHS: plan.recipe.epochs,
+        _BATCH: plan.recipe.batch_size,
+        _RATE: float(plan.recipe.learning_rate),
+        _IMAGES: min(plan.recipe.num_images or num_train, num_train),
+    }
+    for key, value in wanted.items():
+        if key not in st.query_params:
+            st.session_state[key] = value
+
+
+def show_instead(plan: Plan) -> None:
+    """Lets the form show a run whatever the address says of another one; for callbacks."""
+    for key in (RECIPE, DATA, SEED, _EPOCHS, _BATCH, _RATE, _IMAGES):
+        st.query_params.pop(key, None)
+    st.session_state.pop(_SHOWN_RUN, None)
+    fill_in(plan)
+
+
+def keep_form(run_id: str) -> None:
+    """Leaves the form as it is, from which this run was just ordered; for callbacks."""
+    st.session_state[_SHOWN_RUN] = run_id
+
+
+def choose(shown: Plan | None) -> Order:
+    """Shows what can be trained on what, and returns the choice.
+
+    Args:
+        shown: The run that the address names, whose recipe may be kept nowhere else.
+    """
     recipes = own_recipes.list_recipes()
+    if shown and not _is_kept(shown.recipe, recipes):
+        recipes[shown.recipe.name] = shown.recipe
     name = choices.show_choice(
         "Recipe",
         list(recipes),
@@ -77,6 +128,20 @@ def choose() -> Order:
         )
         site.show_link(site.BRING, "Bring it")
     return Order(recipe, sources[name], seed)
+
+
+def _is_kept(recipe: Recipe, recipes: dict[str, Recipe]) -> bool:
+    """Whether a recipe is among those that are here, but for the settings of the form."""
+    known = recipes.get(recipe.name)
+    return known is not None and ingredients(recipe) == ingredients(
+        dataclasses.replace(
+            known,
+            epochs=recipe.epochs,
+            batch_size=recipe.batch_size,
+            learning_rate=recipe.learning_rate,
+            num_images=recipe.num_images,
+        )
+    )
 
 
 def _find_free_seed(recipe: Recipe, dataset: str) -> int:
@@ -182,15 +247,18 @@ def show_cost(chosen: Plan, source: Source) -> None:
         if one.name in names:
             with contextlib.suppress(ValueError):  # another data set, and a damaged one
                 sizes[one.name] = cached.dataset_size(one.name, one.sha256)
-    expected = estimate.estimate(chosen.recipe, source, cards, sizes)
+    own = models.list_own()
+    expected = estimate.estimate(chosen.recipe, source, cards, sizes, own=own)
     facts = [f"<b>{graph.parameters:,}</b> parameters"]
     if expected:
         facts.append(f"<b>{describe_duration(expected.seconds)}</b> expected")
     st.html(f'<div class="facts">{"".join(f"<span>{fact}</span>" for fact in facts)}</div>')
     if expected:
-        alike = "of this network" if expected.same_recipe else "of other networks"
         runs = "one run" if expected.runs == 1 else f"{expected.runs} runs"
+        other = "another network" if expected.runs == 1 else "other networks"
+        alike = "this network" if expected.same_recipe else other
+        where = "here" if expected.here else "on another machine"
         st.caption(
-            f"{expected.images:,} {source.noun}s an epoch. The time is judged by {runs} {alike}, "
-            "wherever these were trained."
+            f"{expected.images:,} {source.noun}s an epoch. The time is judged by {runs} of {alike} "
+            f"{where}."
         )

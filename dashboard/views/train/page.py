@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import streamlit as st
 from markupsafe import Markup
 
@@ -32,9 +34,13 @@ def show() -> None:
 def _show_train() -> None:
     """What to train and how it goes, beside each other on a wide screen; all runs below."""
     watch.show_problem()
+    linked = watch.find_linked()
+    if linked:
+        with contextlib.suppress(ValueError):  # its data set is not here any more
+            order.fill_in(linked.plan)
     with st.container(horizontal=True, gap="medium"):
         with st.container(width=_ORDER_WIDTH):
-            chosen = order.choose()
+            chosen = order.choose(linked.plan if linked else None)
             recipe = order.show_settings(chosen)
             place = st.container()
         with st.container(width=_RUN_WIDTH):
@@ -85,9 +91,21 @@ def _show_start(plan: Plan, chosen: order.Order, watched: Run | None) -> None:
         key="train_start",
         type="primary",
         icon=":material/play_arrow:",
-        on_click=watch.order_run,
+        on_click=_order,
         args=(plan,),
     )
+
+
+def _order(plan: Plan) -> None:
+    order.keep_form(plan.run_id)
+    watch.order_run(plan)
+
+
+def _show_run(run: Run) -> None:
+    watch.watch_run(run.run_id)
+    recipe_editor.forget()
+    with contextlib.suppress(ValueError):  # its data set is not here any more
+        order.show_instead(run.plan)
 
 
 def _show_empty() -> None:
@@ -107,9 +125,7 @@ def _show_runs(watched: Run | None) -> None:
     st.subheader("Other runs")
     for run in others[:_RUNS_SHOWN]:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.button(
-                "Show", key=f"train_show_{run.run_id}", on_click=watch.watch_run, args=(run.run_id,)
-            )
+            st.button("Show", key=f"train_show_{run.run_id}", on_click=_show_run, args=(run,))
             st.html(
                 Markup("<span>{} on {}, seed {} {}</span>").format(
                     bold(run.plan.recipe.name),

@@ -66,6 +66,13 @@ def show_editor(recipe: Recipe, source: Source, *, seed: int = 0) -> Recipe | No
     return _show_keeping(recipe, edited, source, seed=seed, proposed=proposed)
 
 
+def forget() -> None:
+    """Forgets what was typed, as another recipe takes its place; for callbacks."""
+    for key in (_LAYERS, _NAME):
+        st.session_state.pop(key, None)
+        st.query_params.pop(key, None)
+
+
 def _adopt_text(key: str, default: str, longest: int, *, anew: bool) -> None:
     """Gives a text its value: from a link, as it stands, or what another recipe begins with."""
 

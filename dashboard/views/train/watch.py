@@ -51,6 +51,15 @@ def watch_run(run_id: str) -> None:
     st.query_params[RUN] = run_id
 
 
+def find_linked() -> Run | None:
+    """The run of the address, where there is such a run."""
+    linked = st.query_params.get(RUN) or st.session_state.get(RUN)
+    try:
+        return shared_queue().read(linked) if linked else None
+    except ValueError:  # the page says so in the place of the run
+        return None
+
+
 def find_watched() -> Run | None:
     """The run of the address, or else the one that is under way."""
     linked = st.query_params.get(RUN) or st.session_state.get(RUN)

@@ -234,3 +234,65 @@ def test_names_in_recipes_are_no_markup(tmp_path):
     app = open_page("train", train_recipe="mine")
     assert not app.exception
     assert not [one for one in app.get("markdown") if "![x](y)" in one.proto.body]
+
+
+SETTINGS = {"train_recipe": "mlp-784", "train_data": "mnist", "train_seed": 7}
+NUMBERS = {"train_epochs": 3, "train_batch": 200, "train_rate": 0.001, "train_images": 60000}
+
+
+def form_of(app):
+    boxes = [app.selectbox(key=key).value for key in ("train_recipe", "train_data")]
+    names = ("train_seed", *NUMBERS)
+    return {
+        **dict(zip(SETTINGS, boxes, strict=False)),
+        **{name: app.number_input(key=name).value for name in names},
+    }
+
+
+def test_the_form_shows_the_recipe_of_the_runs_link():
+    run = run_of(record.STOPPED, recipe="mlp-784", history=(EPOCH,))
+    app = open_page("train", train_run=run.run_id)
+    assert form_of(app) == {**SETTINGS, **NUMBERS}
+    assert "was not trained to its end yet" in texts(app)  # the form names that very run
+    app.number_input(key="train_epochs").set_value(5).run()  # and can be changed all the same
+    assert form_of(app)["train_epochs"] == 5 and not app.exception
+    app.selectbox(key="train_recipe").set_value("cnn-intro").run()
+    assert app.number_input(key="train_epochs").value == 6
+    changed = open_page("train", train_run=run.run_id, train_recipe="mlp-784", train_epochs="4")
+    assert form_of(changed)["train_epochs"] == 4  # what the sender had changed since
+    other = open_page("train", train_run=run.run_id, train_recipe="cnn-intro")
+    assert form_of(other)["train_recipe"] == "cnn-intro"
+
+
+def test_show_fills_the_form_in_with_that_run():
+    first, second = run_of(record.DONE, seed=3), run_of(record.STOPPED, recipe="mlp-784")
+    app = open_page("train", train_run=first.run_id)
+    assert form_of(app)["train_recipe"] == "cnn-intro" and form_of(app)["train_seed"] == 3
+    app.button(key=f"train_show_{second.run_id}").click().run()
+    assert not app.exception
+    assert form_of(app) == {**SETTINGS, **NUMBERS}
+
+
+def test_the_form_shows_the_layers_of_a_run_whose_recipe_was_not_kept():
+    layers = RECIPES["cnn-nopool"].layers
+    recipe = dataclasses.replace(RECIPES["cnn-intro"], name="my-own", layers=layers, epochs=3)
+    plan = make_plan(recipe, "mnist", 0)
+    record.create(plan)
+    record.write(record.Run(plan, state=record.STOPPED, ordered=record.now()))
+    app = open_page("train", train_run=plan.run_id)
+    assert form_of(app)["train_recipe"] == "my-own" and form_of(app)["train_epochs"] == 3
+    assert "216,650</b> parameters" in html_of(app)
+    assert "was not trained to its end yet" in texts(app)
+
+
+def test_after_a_run_here_the_next_is_expected_to_take_as_long(monkeypatch):
+    first, *others = models.list_models()
+    intro = next(card for card in others if card.recipe.name == "cnn-intro")
+    slow = dataclasses.replace(intro, seed=1, seconds=84.0, model_id="cnn-intro-1-0123456789ab")
+    monkeypatch.setattr(models, "list_models", lambda: [first, *others, slow])
+    monkeypatch.setattr(models, "list_own", lambda: {slow.model_id})
+    cached.models.clear()
+    app = open_page("train", train_recipe="cnn-intro", train_seed="2")
+    assert "<b>84 s</b> expected" in html_of(app)
+    assert "judged by one run of this network here" in texts(app)
+    cached.models.clear()
