@@ -17,7 +17,9 @@ from core.store.card import BROUGHT, Card
 from dashboard.answers import cached
 from dashboard.appearance import plain, theme
 from dashboard.components.history import join_steps
+from dashboard.components.menu import close_when_chosen
 from dashboard.components.network import FILE_PATH
+from dashboard.components.scheme import follow_scheme
 from dashboard.figures.parts import picture
 from dashboard.visit import choices, visitor
 from dashboard.visit.chosen import MODEL, chosen_model, chosen_source, label_models, models_by_name
@@ -33,10 +35,10 @@ def show_frame() -> None:
     with st.sidebar:
         join_steps()  # first of all, as a visitor may leave the page before it is at its end
     st.html(STYLE)
-    colors = {"accent": picture.ACCENT, "paper": PAPER, "ink": INK, "above": ABOVE, "below": BELOW}
-    variables = " ".join(f"--{name}: {color[theme()]};" for name, color in colors.items())
-    st.html(f"<style>:root {{ {variables} }}</style>")
+    st.html(f"<style>{_write_colors()}</style>")
     with st.sidebar:
+        follow_scheme()
+        close_when_chosen()
         noun = _show_model_chooser()
         st.caption(
             f"The network and the {noun} go with you from page to page, and into the address: "
@@ -51,6 +53,18 @@ def show_frame() -> None:
             plain(f"The link names the network {unknown[:80]!r}, which is not here; ")
             + f"{chosen_model().recipe.name} is shown instead. Choose another in the sidebar."
         )
+
+
+def _write_colors() -> str:
+    """The page's colors as CSS variables, for both themes: a browser may turn before we know."""
+    colors = {"accent": picture.ACCENT, "paper": PAPER, "ink": INK, "above": ABOVE, "below": BELOW}
+    rules = {":root": theme()}
+    rules |= {f':root[data-scheme="{scheme}"]': scheme for scheme in ("light", "dark")}
+    written = []
+    for selector, scheme in rules.items():
+        variables = " ".join(f"--{name}: {color[scheme]};" for name, color in colors.items())
+        written.append(f"{selector} {{ {variables} }}")
+    return " ".join(written)
 
 
 @contextmanager

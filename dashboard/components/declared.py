@@ -10,6 +10,9 @@ import streamlit as st
 from streamlit.components.v2.bidi_component import serialization
 
 _FOLDER = Path(__file__).parent
+_FOCUS = (  # as in style.css, which does not reach into a component
+    ":focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }\n"
+)
 
 
 def _spare_pandas() -> None:
@@ -40,7 +43,7 @@ def declare(name: str, *, root: str, css: str | None = None) -> Callable[..., An
     component: Callable[..., Any] = st.components.v2.component(
         f"inkling_{name}",
         html=f'<div class="{root}">\n</div>',  # without a new line it would be taken for a path
-        css=(_FOLDER / f"{name}.css").read_text() if css is None else css,
+        css=_FOCUS + ((_FOLDER / f"{name}.css").read_text() if css is None else css),
         js=(_FOLDER / f"{name}.js").read_text(),
     )
     return component
