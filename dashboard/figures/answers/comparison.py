@@ -69,7 +69,7 @@ def plot_errors(comparison: Comparison, names: Names, *, noun: str, theme: str) 
     title = "Test error, with 95 % intervals"
     finish_chart(figure, title=title, x_title="misread (%)", y_title="", theme=theme)
     figure.update_layout(height=210, title={"x": 0.01, "xref": "container"})
-    figure.update_xaxes(range=[0, 108 * highest])
+    figure.update_xaxes(range=[0, 108 * highest], showgrid=False)  # numbers stand there
     figure.update_yaxes(automargin=True, range=[1.5, -0.8])
     return figure
 
@@ -95,11 +95,16 @@ def plot_exchange(comparison: Comparison, names: Names, *, noun: str, theme: str
             orientation="h",
             width=0.5,
             marker={"color": color},
-            text=[f"<b>{count:,}</b> only {letter}"],
-            textposition="outside",
-            textfont={"color": colors["text"]},
-            cliponaxis=False,
             hovertemplate=f"{count:,} test {noun}s that only {name} reads right<extra></extra>",
+        )
+        figure.add_annotation(  # a bar of nothing has no side on which its own text would stand
+            text=f"<b>{count:,}</b> only {letter}",
+            x=sign * count,
+            y=0,
+            showarrow=False,
+            xanchor="left" if sign > 0 else "right",
+            xshift=4 * sign,
+            font={"color": colors["text"], "size": 12},
         )
     longest = max(*counts, 1)
     finish_chart(
@@ -114,6 +119,7 @@ def plot_exchange(comparison: Comparison, names: Names, *, noun: str, theme: str
     reach = _ROOM * longest + 0.25 * longest
     ticks = _round_ticks(longest)
     figure.update_xaxes(
+        showgrid=False,  # numbers stand there
         range=[-reach, reach],
         tickvals=[*(-tick for tick in reversed(ticks)), 0, *ticks],
         ticktext=[*(f"{tick:,}" for tick in reversed(ticks)), "0", *(f"{t:,}" for t in ticks)],

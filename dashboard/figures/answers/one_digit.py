@@ -37,7 +37,7 @@ def make_readings(readings: Sequence[Reading]) -> Markup:
         cells = (one.network, bold(one.predicted), verdict, format_share(one.confidence))
         rows.append(Row(cells, CHOSEN if one.chosen else {}))
     heads = ("Network", "Read as", "That is", number("Confidence"))
-    return make_table(rows, heads=heads, box="scroll tall")
+    return make_table(rows, heads=heads)
 
 
 def describe_readings(readings: Sequence[Reading]) -> str:

@@ -53,7 +53,7 @@ def make_numbers(vector: NDArray[np.float32], features: Sequence[str], *, most: 
     rest = int(np.count_nonzero(vector)) - len(shown)
     if len(vector) > most and rest > 0:
         rows.append((Cell(f"{rest:,} others that are not 0", {"class": "muted"}), ""))
-    return make_table(rows, heads=("Its numbers", number("value")), box="")
+    return make_table(rows, heads=("Its numbers", number("value")))
 
 
 def list_columns(length: int, features: Sequence[str]) -> list[str]:

@@ -75,4 +75,4 @@ def make_count_table(overview: Overview, class_names: Sequence[str]) -> Markup:
         for name, train, test in zip(class_names, overview.train, overview.test, strict=True)
     ]
     heads = ("Class", number("To learn from"), number("To test on"))
-    return make_table(rows, heads=heads, box="")
+    return make_table(rows, heads=heads)

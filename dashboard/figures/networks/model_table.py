@@ -127,4 +127,4 @@ def describe_duration(seconds: float) -> str:
     """A duration in seconds or minutes."""
     if seconds < 0.5:
         return "under 1 s"
-    return f"{seconds:.0f} s" if seconds < 90 else f"{math.floor(seconds / 60 + 0.5)} min"
+    return f"{max(1, seconds):.0f} s" if seconds < 90 else f"{math.floor(seconds / 60 + 0.5)} min"

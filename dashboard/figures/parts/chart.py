@@ -8,6 +8,7 @@ COLORS = {
     "light": {"text": "#1B1F2A", "line": "#DDD9CC", "accent": "#2746C7", "second": "#6B675B"},
     "dark": {"text": "#ECEAE3", "line": "#333846", "accent": "#93A5FF", "second": "#A6A294"},
 }
+FONT = '"Source Sans", sans-serif'  # the page's; Plotly would take another
 
 
 def finish_chart(
@@ -27,7 +28,7 @@ def finish_chart(
     figure.update_layout(
         template="none",
         title={"text": title, "font": {"size": 14}, "x": 0, "xref": "paper"},
-        font={"color": colors["text"]},
+        font={"color": colors["text"], "family": FONT},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         showlegend=False,

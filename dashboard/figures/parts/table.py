@@ -53,12 +53,14 @@ def make_table(
     Args:
         rows: From above; plain contents, or with attributes.
         heads: Names of the columns, `number(...)` where numbers stand in them; none without.
-        classes: Of the table.
+        classes: Of the table; one that is `wide` bears the heads in its cells too, as a narrow
+            screen shows these below each other.
         box: Classes of the box in which a wide table scrolls; empty for none.
         columns: Attributes of the columns, from the left.
         attributes: Of the table, by name.
     """
-    body = "".join(_make_row(row, heads) for row in rows)
+    names_cells = "wide" in classes.split()
+    body = "".join(_make_row(row, heads, names_cells=names_cells) for row in rows)
     if heads:
         named = [one if isinstance(one, Cell) else Cell(one) for one in heads]
         head = _make_row([one._replace(is_head=True) for one in named])
@@ -91,7 +93,9 @@ def with_note(text: str, note: str) -> Markup:
     return Markup("{}<br>{}").format(text, muted(note))
 
 
-def _make_row(row: Row | Sequence[str | Cell], heads: Sequence[str | Cell] = ()) -> str:
+def _make_row(
+    row: Row | Sequence[str | Cell], heads: Sequence[str | Cell] = (), *, names_cells: bool = False
+) -> str:
     contents, attributes = row if isinstance(row, Row) else (row, {})
     cells = []
     for place, content in enumerate(contents):
@@ -99,6 +103,9 @@ def _make_row(row: Row | Sequence[str | Cell], heads: Sequence[str | Cell] = ())
             above = heads[place] if place < len(heads) else ""
             is_number = isinstance(above, Cell) and above.attributes == _NUMBER
             content = Cell(content, _NUMBER if is_number else {})
+            if names_cells and place < len(heads):
+                head = above.content if isinstance(above, Cell) else above
+                content = Cell(content.content, {**content.attributes, "data-head": head})
         tag = "th" if content.is_head else "td"
         cells.append(f"<{tag}{_write(content.attributes)}>{escape(content.content)}</{tag}>")
     return f"<tr{_write(attributes)}>{''.join(cells)}</tr>"

@@ -32,23 +32,6 @@ def plot_errors(
     figure = plot_history(history, noun=noun, theme=theme)
     figure.update_layout(height=_HEIGHT)
     figure.update_xaxes(range=[-0.2, len(history) + 0.3])
-    names = [
-        f'<span style="color:{trace.textfont.color}">{trace.text[-1]}</span>'
-        for trace in figure.data
-        if trace.text
-    ]
-    figure.add_annotation(  # above the lines, as either may take any place
-        text=" · ".join(names),
-        showarrow=False,
-        xref="paper",
-        yref="paper",
-        x=1,
-        y=1,
-        xanchor="right",
-        yanchor="bottom",
-        font={"size": 12},
-    )
-    figure.update_traces(mode="lines+markers", text=None)
     return _mark(figure, epoch, theme)
 
 

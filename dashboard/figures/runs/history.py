@@ -28,29 +28,41 @@ def plot_history(
     """
     colors = COLORS[theme]
     figure = go.Figure()
-    test_ends_higher = bool(history) and history[-1]["test_accuracy"] < history[-1]["accuracy"]
-    for color, key, title, dash, above in (
-        (_TRAIN, "accuracy", f"training {noun}s", "dot", not test_ends_higher),
-        (_TEST, "test_accuracy", f"test {noun}s", "solid", test_ends_higher),
+    names = []
+    for color, key, title, dash in (
+        (_TRAIN, "accuracy", f"training {noun}s", "dot"),
+        (_TEST, "test_accuracy", f"test {noun}s", "solid"),
     ):
         errors = [100 * (1 - epoch[key]) for epoch in history]
         figure.add_scatter(
             x=list(range(1, len(errors) + 1)),
             y=errors,
             name=title,
-            mode="lines+markers+text",
-            text=[""] * (len(errors) - 1) + [f"{title} {error:.2f} %" for error in errors[-1:]],
-            textposition="top left" if above else "bottom left",
-            textfont={"color": colors[color]},
+            mode="lines+markers",
             line={"color": colors[color], "dash": dash},
             hovertemplate="epoch %{x}: %{y:.2f} %<extra>" + title + "</extra>",
         )
+        names += [
+            f'<span style="color:{colors[color]}">{title} {error:.2f} %</span>'
+            for error in errors[-1:]
+        ]
     finish_chart(
         figure,
         title="Error after each epoch",
         x_title="epoch",
         y_title="error (%), logarithmic",
         theme=theme,
+    )
+    figure.add_annotation(  # above the lines, as these may take any place
+        text=" · ".join(names),
+        showarrow=False,
+        xref="paper",
+        yref="paper",
+        x=1,
+        y=1,
+        xanchor="right",
+        yanchor="bottom",
+        font={"size": 12},
     )
     step = max(1, -(-len(history) // 12))  # from tick to tick, for at most a dozen
     figure.update_xaxes(tick0=step, dtick=step)

@@ -55,12 +55,16 @@ def _find_speeds(pair: Pair) -> tuple[Latency, Latency] | None:
     return measured.get(pair.ids)
 
 
+def _describe_size(size: int) -> str:
+    return f"{size / 1000:,.0f} kB" if size >= 1000 else "under 1 kB"
+
+
 def _tell(card: Card) -> dict[str, str]:
     """What the card and the store say."""
     trained = card.origin == TRAINED
     return {
         "Parameters": f"{card.parameters:,}",
-        "File of weights": f"{cached.file_size(card.model_id) / 1000:,.0f} kB",
+        "File of weights": _describe_size(cached.file_size(card.model_id)),
         "Training time": describe_duration(card.seconds) if trained else "not known",
         "Epochs": f"{len(card.history):,}" + (" (stopped)" if card.stopped else "")
         if trained

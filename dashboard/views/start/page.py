@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.data.datasets import MNIST, Source
+from core.recipes.layers.node import LOGITS
 from core.store.card import Card
 from dashboard import frame, site
 from dashboard.answers import cached
@@ -38,7 +39,11 @@ def show_links(source: Source) -> None:
             look_at = "Look at an image" if source.noun == "image" else "Photos and test digits"
             site.show_link(site.DRAW, look_at)
             site.show_link(site.NETWORK, "What each layer makes of it")
-            site.show_link(site.MAXIMIZATION, "What each class would love to see")
+            site.show_link(
+                site.MAXIMIZATION,
+                "What each class would love to see",
+                query_params={"maximization_layer": LOGITS},  # not the filter looked at before
+            )
         else:
             site.show_link(site.FILTERS, "Its weights")
         site.show_link(site.MISTAKES, "What it gets wrong")

@@ -179,7 +179,10 @@ def test_the_history_shows_errors_in_percent_and_ends_at_the_last_epoch():
     figure = history.plot_history(epochs, theme="dark")
     train, test = figure.data
     assert train.y == pytest.approx((10, 3)) and test.y == pytest.approx((5, 2))
-    assert test.x == (1, 2) and test.text[-1] == "test digits 2.00 %"
+    assert test.x == (1, 2)
+    (named,) = figure.layout.annotations  # above the plot, where no line is
+    assert "test digits 2.00 %" in named.text and "training digits 3.00 %" in named.text
+    assert (named.y, named.yanchor, named.yref) == (1, "bottom", "paper")
     assert figure.layout.xaxis.title.text == "epoch"
     assert figure.layout.yaxis.title.text == "error (%), logarithmic"
 
@@ -193,3 +196,8 @@ def test_notes_stand_beside_the_ink_that_was_found_and_are_text():
     page = make_found_ink(np.eye(9, dtype=np.float32), ["Turned <b>upright</b>."], theme="dark")
     assert page.count("<img") == 1 and 'alt="The ink that was found in the picture."' in page
     assert "The ink that was found. Turned &lt;b&gt;upright" in page
+
+
+@pytest.mark.parametrize("duration", [0.0, 0.2, 0.5, 0.51, 1.0])
+def test_no_time_is_called_nothing(duration):
+    assert model_table.describe_duration(duration) in ("under 1 s", "1 s")

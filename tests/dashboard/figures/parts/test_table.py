@@ -96,6 +96,14 @@ def test_cells_take_over_whether_their_column_holds_numbers():
     assert second == [("td", {}, "b"), ("td", {}, "none")]
 
 
+def test_a_wide_table_bears_the_heads_in_its_cells_as_text():
+    page = make_table([["a", "1"]], heads=["name", number(HOSTILE)], classes="plain wide")
+    assert Reader(page).rows[1] == [
+        ("td", {"data-head": "name"}, "a"),
+        ("td", {"class": "number", "data-head": HOSTILE}, "1"),
+    ]
+
+
 def test_a_row_may_be_marked_and_named():
     page = make_table([Row([Cell("epoch", is_head=True), "3"], CHOSEN)], classes="numbers", box="")
     assert page == (

@@ -216,10 +216,14 @@ def test_charts_show_what_was_counted():
         assert trace.error_x.arrayminus[0] < trace.error_x.array[0]  # few mistakes: lopsided
     exchange = plot_exchange(counts, ("x", "y"), noun="digit", theme="dark")
     assert [trace.x[0] for trace in exchange.data] == [-23, 94]
-    assert [trace.text[0] for trace in exchange.data] == ["<b>23</b> only A", "<b>94</b> only B"]
+    texts_of = [note.text for note in exchange.layout.annotations]
+    assert texts_of == ["<b>23</b> only A", "<b>94</b> only B"]
+    assert not exchange.layout.xaxis.showgrid and not errors.layout.xaxis.showgrid
     equal = Comparison(5, 0, 0, 0, 0, 0)
     empty = plot_exchange(equal, ("x", "y"), noun="digit", theme="dark")
     assert [trace.x[0] for trace in empty.data] == [0, 0]
+    sides = [(note.xanchor, note.xshift) for note in empty.layout.annotations]
+    assert sides == [("right", -4), ("left", 4)]  # beside each other, not one over the other
 
 
 def test_a_gallery_tells_what_both_read():
