@@ -32,23 +32,26 @@ def show() -> None:
 def _show_epochs(card: Card, source: Source) -> None:
     """A slider over what was kept while the network learned, or why there is nothing to show."""
     if not asked.has_snapshots(card):
-        _show_empty(card)
-        return
+        name = _find_other(card)
+        others = chosen.models_by_name()
+        # The digit is one of this data set: a network of another one could not read it.
+        if name is None or others[name].dataset_sha256 != card.dataset_sha256:
+            _show_empty(card, name)
+            return
+        _show_stand_in(card, name)
+        card = others[name]
     st.write(
         f"An epoch is one pass over all training {source.noun}s. Move the slider, or press Play, "
         f"and watch the answer form{' and the filters grow' if source.is_image else ''}."
     )
-    kept, _ = cached.kept_epochs(card.model_id)
-    seconds = slider.playing_seconds(kept)
-    st.fragment(_show_learning, run_every=seconds)(card, source, seconds)
+    _show_learning(card, source)
 
 
-def _show_learning(card: Card, source: Source, seconds: float | None) -> None:
+@st.fragment
+def _show_learning(card: Card, source: Source) -> None:
     """The part that runs again with every move of the slider."""
     with frame.sentences():
         kept, changes = cached.kept_epochs(card.model_id)
-        if slider.playing_seconds(kept) != seconds:
-            st.rerun()  # so that this part begins, or ends, to run by itself
         epoch = slider.show_slider(kept, model_id=card.model_id)
         digit = controls.find_digit()
         show_answer(card, source, digit, kept, epoch)
@@ -78,6 +81,7 @@ def _show_learning(card: Card, source: Source, seconds: float | None) -> None:
             saying=SAME_FILES,
         )
         visitor.write_address()
+        slider.play(kept, epoch)
 
 
 def _describe_errors(card: Card) -> str:
@@ -87,32 +91,47 @@ def _describe_errors(card: Card) -> str:
     return f"The test error fell from {first:.2f} % after the first epoch to {last:.2f} %."
 
 
-def _show_empty(card: Card) -> None:
+def _show_stand_in(card: Card, name: str) -> None:
+    """Says that another network is shown, with the ways to it and to one of one's own."""
+    label = _label(name)
+    st.info(
+        plain(f"{_explain(card)}, so this page shows how {label} learned."),
+        icon=":material/history:",
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        _show_ways(name, f"Choose {label} on all pages")
+
+
+def _show_empty(card: Card, name: str | None) -> None:
     """Why there is nothing to see here, and ways to something."""
     with st.container(border=True, width=640):
         st.subheader("There is no record of how this network learned")
-        why = (
-            "was brought from elsewhere, and only its last weights came along"
-            if card.origin == BROUGHT
-            else "is here with its last weights alone"
-        )
         st.write(
             plain(
-                f"{card.recipe.name} {why}. Networks that are trained here keep their weights "
+                f"{_explain(card)}. Networks that are trained here keep their weights "
                 "after each epoch, from the random start to the end."
             )
         )
         with st.container(horizontal=True, vertical_alignment="center"):
-            if name := _find_other(card):
-                label = chosen.label_models(chosen.models_by_name())[name]
-                st.button(
-                    plain(f"Look at {label}"),
-                    key="epochs_choose",
-                    type="primary",
-                    on_click=_choose,
-                    args=(name,),
-                )
-            site.show_link(site.TRAIN, "Train one")
+            _show_ways(name, f"Look at {_label(name)}" if name else "")
+
+
+def _explain(card: Card) -> str:
+    """Why nothing was kept, without a full stop."""
+    if card.origin == BROUGHT:
+        return f"{card.recipe.name} was brought from elsewhere with its last weights alone"
+    return f"{card.recipe.name} is here with its last weights alone"
+
+
+def _show_ways(name: str | None, label: str) -> None:
+    """The button that chooses a network, if there is one, and the way to Train."""
+    if name:
+        st.button(plain(label), key="epochs_choose", on_click=_choose, args=(name,))
+    site.show_link(site.TRAIN, "Train one")
+
+
+def _label(name: str) -> str:
+    return chosen.label_models(chosen.models_by_name())[name]
 
 
 def _find_other(card: Card) -> str | None:

@@ -1,32 +1,24 @@
 """The slider over the kept epochs, and what plays them one after the other.
 
-While it plays, the part of the page below runs again by itself. The address is written when that is
-over: a browser that is a step behind would otherwise seem to ask for the epoch before.
+While it plays, the browser asks for the next epoch as soon as it has drawn this one. The address is
+written when that is over: a browser that is a step behind would otherwise seem to ask for the epoch
+before.
 """
 
 from __future__ import annotations
 
-import time
+import functools
 from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from dashboard.components.ticker import show_ticker
 from dashboard.visit import choices
 
 EPOCH = "epochs_epoch"  # session state and address: the epoch looked at
-_PLAYING = "epochs_playing"  # session state: when it last went on; None while it stands
+_PLAYING = "epochs_playing"  # session state: whether it plays
 _ABOUT = "epochs_about"  # session state: the network that the epoch is one of
 _FASTEST, _SLOWEST, _WHOLE = 0.5, 1.0, 15.0  # seconds: between two epochs, and of all
-_LEFT_SECONDS = 10.0  # without a step, after which the visitor must have been elsewhere
-
-
-def playing_seconds(epochs: Sequence[int]) -> float | None:
-    """Seconds from one epoch to the next, if it plays."""
-    since = st.session_state.get(_PLAYING)
-    if since is None or time.monotonic() - since > _LEFT_SECONDS:
-        st.session_state[_PLAYING] = None
-        return None
-    return min(_SLOWEST, max(_FASTEST, _WHOLE / len(epochs)))
 
 
 def show_slider(epochs: Sequence[int], *, model_id: str) -> int:
@@ -38,8 +30,9 @@ def show_slider(epochs: Sequence[int], *, model_id: str) -> int:
     """
     last = epochs[-1]
     _begin_at_the_end(model_id, last)
-    _go_on(epochs)
-    playing = st.session_state.get(_PLAYING) is not None
+    if st.session_state.get(EPOCH) not in epochs:  # the page was left and come back to
+        _stop()
+    playing = is_playing()
     if not playing:
         choices.adopt(EPOCH, last, read=_reader(epochs), expected=_describe(epochs))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
@@ -62,6 +55,40 @@ def show_slider(epochs: Sequence[int], *, model_id: str) -> int:
     return epoch
 
 
+def is_playing() -> bool:
+    """Whether it goes on from epoch to epoch by itself."""
+    return bool(st.session_state.get(_PLAYING))
+
+
+def play(epochs: Sequence[int], epoch: int) -> None:
+    """Lets the browser ask for the next epoch, if it plays; to be called below all that is shown.
+
+    Args:
+        epochs: The kept ones, ascending.
+        epoch: The one that is shown.
+    """
+    show_ticker(
+        epoch if is_playing() else None,
+        seconds=min(_SLOWEST, max(_FASTEST, _WHOLE / len(epochs))),
+        key="epochs_ticker",
+        on_tick=functools.partial(go_on, tuple(epochs)),
+    )
+
+
+def go_on(epochs: Sequence[int], shown: int) -> None:
+    """Goes to the next epoch and stands still at the last; for callbacks.
+
+    Args:
+        epochs: The kept ones, ascending.
+        shown: The one that was looked at when the next was asked for; of another one, it is late.
+    """
+    if not is_playing() or shown not in epochs or st.session_state.get(EPOCH) != shown:
+        return
+    place = min(epochs.index(shown) + 1, len(epochs) - 1)
+    st.session_state[EPOCH] = epochs[place]
+    st.session_state[_PLAYING] = place < len(epochs) - 1
+
+
 def choose(epoch: int) -> None:
     """Goes to an epoch; for callbacks."""
     _stop()
@@ -77,30 +104,14 @@ def _begin_at_the_end(model_id: str, last: int) -> None:
     st.session_state[_ABOUT] = model_id
 
 
-def _go_on(epochs: Sequence[int]) -> None:
-    """While it plays, goes to the next epoch when its time has come; stands still at the last."""
-    since, seconds = st.session_state.get(_PLAYING), playing_seconds(epochs)
-    here = st.session_state.get(EPOCH)
-    if here not in epochs:  # the page was left and come back to
-        _stop()
-        return
-    if since is None or seconds is None:
-        return
-    if time.monotonic() - since < 0.7 * seconds:  # this run has another reason
-        return
-    place = min(epochs.index(here) + 1, len(epochs) - 1)
-    st.session_state[EPOCH] = epochs[place]
-    st.session_state[_PLAYING] = time.monotonic() if place < len(epochs) - 1 else None
-
-
 def _start(epochs: Sequence[int]) -> None:
     if st.session_state.get(EPOCH) == epochs[-1]:
         st.session_state[EPOCH] = epochs[0]
-    st.session_state[_PLAYING] = time.monotonic()
+    st.session_state[_PLAYING] = True
 
 
 def _stop() -> None:
-    st.session_state[_PLAYING] = None
+    st.session_state[_PLAYING] = False
 
 
 def _reader(epochs: Sequence[int]) -> Callable[[str], int]:

@@ -4,21 +4,30 @@ Whatever needs Keras runs in the pages' own worker, as loading it a second time 
 """
 
 import dataclasses
-import types
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from core.engine.engine import Engine, shared_engine
-from core.queries import data, epochs
+from core.queries import data, epochs, models
 from core.recipes.table import RECIPES
 from core.runs import perform, record
 from core.runs.plan import make_plan
+from dashboard.answers import cached
 from dashboard.figures.parts.plate import Plate
 from dashboard.figures.runs import epoch_charts
 from dashboard.figures.runs import epochs as figures
-from dashboard.views.epochs import slider
-from tests.dashboard.driving import choose, html_of, open_page, plates_of, settle, texts
+from tests.dashboard.driving import (
+    choose,
+    component_of,
+    html_of,
+    open_page,
+    plates_of,
+    settle,
+    texts,
+)
+from tests.patience import seconds
 
 OWN_STORE = True  # see conftest.py
 
@@ -102,20 +111,48 @@ def test_a_link_to_an_epoch_that_was_not_kept_gets_a_sentence():
     assert app.select_slider(key="epochs_epoch").value == 10
 
 
-def test_play_goes_from_the_start_to_the_end(monkeypatch):
-    clock = [100.0]
-    monkeypatch.setattr(slider, "time", types.SimpleNamespace(monotonic=lambda: clock[0]))
+def film():
+    """The slider, and a button in place of the browser's clock."""
+    import streamlit as st
+
+    from dashboard.views.epochs import slider
+
+    kept = (0, 2, 4, 6)
+    epoch = slider.show_slider(kept, model_id="x")
+    shown = st.session_state.get("shown", epoch)  # the test's word for a tick that comes late
+    st.button("tick", key="tick", on_click=slider.go_on, args=(kept, shown))
+
+
+def test_play_goes_from_the_start_to_the_end():
+    app = AppTest.from_function(film, default_timeout=seconds()).run()
+    settle(app.button(key="epochs_play").click().run())
+    seen = [app.select_slider(key="epochs_epoch").value]
+    while app.button(key="epochs_play").label == "Pause" and len(seen) < 20:
+        settle(app.run())  # for another reason
+        settle(app.button(key="tick").click().run())
+        seen.append(app.select_slider(key="epochs_epoch").value)
+    assert seen == [0, 2, 4, 6]
+    settle(app.button(key="tick").click().run())  # when it is over
+    assert app.select_slider(key="epochs_epoch").value == 6
+
+
+def test_a_tick_that_comes_late_or_twice_skips_no_epoch():
+    app = AppTest.from_function(film, default_timeout=seconds()).run()
+    settle(app.button(key="epochs_play").click().run())
+    app.session_state["shown"] = 0
+    settle(app.run())
+    for _ in range(3):
+        settle(app.button(key="tick").click().run())
+        assert app.select_slider(key="epochs_epoch").value == 2
+    assert app.button(key="epochs_play").label == "Pause"  # and it plays on
+
+
+def test_the_browser_is_asked_to_tick_while_it_plays():
     app = open_page("epochs", network="cnn-intro")
+    assert component_of(app, "epochs_ticker")["at"] is None
     settle(app.button(key="epochs_play").click().run())
     assert app.button(key="epochs_play").label == "Pause"
-    seen = [app.select_slider(key="epochs_epoch").value]
-    settle(app.run())  # too early for the next one
-    assert app.select_slider(key="epochs_epoch").value == 0
-    while app.button(key="epochs_play").label == "Pause" and len(seen) < 20:
-        clock[0] += 1.0
-        settle(app.run())
-        seen.append(app.select_slider(key="epochs_epoch").value)
-    assert seen == epochs.list_epochs("cnn-intro")
+    assert component_of(app, "epochs_ticker") == {"at": 0, "seconds": 1.0}
 
 
 def test_moving_the_slider_ends_the_play():
@@ -128,12 +165,30 @@ def test_moving_the_slider_ends_the_play():
     assert app.select_slider(key="epochs_epoch").value == 10
 
 
-def test_a_network_without_epochs_leads_to_one_with_some():
-    app = open_page("epochs", network="champion")
-    assert "last weights alone" in texts(app) and not app.get("select_slider")
-    settle(app.button(key="epochs_choose").click().run())
-    assert app.selectbox(key="model").value == "cnn-larger"
+def test_for_a_network_without_epochs_another_one_is_shown_at_once():
+    app = open_page("epochs", network="champion", digit="test-247")
+    assert app.info[0].value == (
+        "champion is here with its last weights alone, so this page shows how cnn-larger learned."
+    )
+    assert app.selectbox(key="model").value == "champion"
     assert app.select_slider(key="epochs_epoch").value == 10
+    assert f">{answers_to(247)[10].argmax()}</span>" in html_of(app)
+    settle(app.button(key="epochs_choose").click().run())
+    assert app.selectbox(key="model").value == "cnn-larger" and not app.info
+    assert app.select_slider(key="epochs_epoch").value == 10
+
+
+def test_of_another_data_set_nothing_is_shown_at_once(monkeypatch):
+    cards = [
+        dataclasses.replace(card, files={}) if card.dataset == "mnist" else card
+        for card in models.list_models()
+    ]
+    monkeypatch.setattr(models, "list_models", lambda: cards)
+    cached.models.clear()
+    app = open_page("epochs", network="champion")
+    assert "no record of how this network learned" in texts(app) and not app.get("select_slider")
+    assert app.button(key="epochs_choose") and not app.error
+    cached.models.clear()
 
 
 def test_vectors_have_answers_and_no_pictures(flowers):
