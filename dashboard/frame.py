@@ -129,7 +129,9 @@ def _describe(card: Card, noun: str) -> str:
     if card.origin == BROUGHT:
         parts.append("brought from elsewhere")
     if card.recipe.ending == SIGMOID:
-        parts.append("answers each class by itself, so that its probabilities need not sum to 1")
+        parts.append(
+            "answers for each class separately, so that its probabilities need not sum to 1"
+        )
     if card.stopped:
         parts.append(f"stopped after {len(card.history)} of {card.recipe.epochs} epochs")
     parts.append(f"{card.parameters:,} parameters")

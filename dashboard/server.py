@@ -45,8 +45,8 @@ delta_generator._use_warning_has_been_displayed = True
 
 _METRICS = "/_stcore/metrics"  # how much memory and how many visitors: nobody's business
 _STRANGER = (
-    "This server answers under other names alone. Whoever runs it gives the name that stands in "
-    "the address bar to `--server.allowedHosts`."
+    "This server does not answer to this name. Whoever runs it must add the name in the address "
+    "bar to `--server.allowedHosts`."
 )
 _FILES_KEPT = 8  # networks as one file, half a megabyte to two each
 _SHEETS_KEPT = 4  # sheets of test images, a few megabytes each

@@ -136,7 +136,7 @@ export class Timeline {
     const path = seen.length > 6 ? [...seen.slice(0, 2), "...", ...seen.slice(-3)] : seen
     this.said.textContent = moments.length
       ? `First touch to now: ${path.join(", then ")}. Point at a moment to go back to it.`
-      : "Here will be how the answer came about, from the first touch to now."
+      : "How the answer comes about is shown here, from the first touch to now."
     this.without.textContent = session.sheet.pen ? "" : (this.left ?? []).filter(Boolean).join(" · ")
   }
 }

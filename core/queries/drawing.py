@@ -220,7 +220,7 @@ def read_picture(model_id: str, path: Path, *, each: bool = False) -> list[dict[
             row["notes"] = notice
         strange = sum(notice.startswith(NOTICE) for notice in notices)
         if strange and len(notices) > 1:
-            notes.append(f"{strange} of these {len(notices)} may be no digits.")
+            notes.append(f"{strange} of these {len(notices)} may not be digits.")
     rows[-1]["notes"] = " ".join(filter(None, [*notes, str(rows[-1]["notes"])]))
     return rows
 

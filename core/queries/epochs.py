@@ -211,7 +211,7 @@ def _find(model_id: str) -> Card:
     if has_snapshots(card):
         return card
     why = (
-        "was brought from elsewhere, so nobody here knows its weights before the last epoch"
+        "was brought from elsewhere, so its weights before the last epoch are not known"
         if card.origin == BROUGHT
         else "was kept with its last weights alone"
     )

@@ -65,7 +65,7 @@ def judge_digits(images: NDArray[np.float32]) -> list[Familiarity]:
 
 
 class Reading(NamedTuple):
-    """What a network reads in some drawings, and which of them may be no digits.
+    """What a network reads in some drawings, and which of them may not be digits.
 
     Attributes:
         probabilities: float32 of shape (num_images, num_classes) in [0, 1].

@@ -42,7 +42,7 @@ def ask(
     def wait_visibly() -> None:
         with place.container():
             st.caption(
-                "The answer is on its way; a network that is still starting takes a few seconds."
+                "Computing the answer. A network that is still starting takes a few seconds."
             )
             st.skeleton(height=height)
 

@@ -6,7 +6,7 @@ const STEP = 0.02 // of a side, for each press of an arrow key
 const WHOLE = [0, 0, 1, 1]
 const TOOLS = {
   crop: ["Cut out", "Drag around the digit."],
-  erase: ["Wipe away", "Drag over what is no digit."],
+  erase: ["Wipe away", "Drag over what is not the digit."],
 }
 const FULL = "No more can be wiped away: cut out the digit."
 

@@ -12,5 +12,5 @@ function tell(root, { part, names, record, alone }) {
   if (part !== "answer") return
   const best = record ? record.probabilities.indexOf(Math.max(...record.probabilities)) : -1
   const answer = record ? `${names[best]} (${record.words}). ` : ""
-  root.textContent = `${answer}What moves with your pen did not arrive; load the page again.${alone ? "" : " The answer comes when you lift the pen."}`
+  root.textContent = `${answer}The part that moves with your pen did not load. Reload the page.${alone ? "" : " The answer comes when you lift the pen."}`
 }

@@ -74,7 +74,7 @@ def _adopt_pen(linked: str, pen: str | None) -> None:
         stroke_link.decode(pen)
         st.session_state[_PEN] = pen
     except ValueError as error:
-        st.session_state[_NOTICE] = f"{error} The digit itself came."
+        st.session_state[_NOTICE] = f"{error} The digit itself arrived."
 
 
 def _adopt_strokes_alone(source: Source, pen: str) -> None:

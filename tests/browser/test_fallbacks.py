@@ -103,7 +103,7 @@ def test_weights_that_are_not_the_network_s_answer_nothing(opened, harm):
 
 def test_without_the_code_there_is_the_server_s_answer(opened):
     page = opened(routes=[("**/code/**", lambda route: route.fulfill(status=404))])
-    expect(page.get_by_text("did not arrive; load the page again")).to_be_visible()
+    expect(page.get_by_text("did not load. Reload the page")).to_be_visible()
     draw(page, SEVEN)
     expect(page.get_by_text("7 (sure)")).to_be_visible()
 

@@ -190,8 +190,8 @@ def describe_unusual(measures: Sequence[Measure]) -> str | None:
     if not odd:
         return None
     return (
-        f"Drawn unlike nearly all training digits: {', '.join(odd)}. That is about its ink alone, "
-        "and says nothing on whether it is a digit."
+        f"Drawn unlike nearly all training digits: {', '.join(odd)}. This is about its ink alone; "
+        f"it does not say whether it is a digit."
     )
 
 

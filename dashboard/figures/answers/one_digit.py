@@ -43,7 +43,7 @@ def make_readings(readings: Sequence[Reading]) -> Markup:
 def describe_readings(readings: Sequence[Reading]) -> str:
     """How many networks read it right, in a sentence."""
     if not readings:
-        return "No network has a sound answer to it."
+        return "No network has a valid answer for it."
     right = sum(one.right for one in readings)
     many = "network reads" if len(readings) == 1 else "networks read"
     return f"{right} of {len(readings)} {many} it right."

@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.analysis.answers.calibration import Coverage, Reliability
+from core.pictures.coloring import GROUND
 from dashboard.figures.parts.chart import COLORS, finish_chart
 
 DOUBT = "doubt, logarithmic"
@@ -90,7 +91,7 @@ def plot_reliability(
     )
     figure.update_layout(
         showlegend=True,
-        legend={"x": 0.02, "y": 0.98, "bgcolor": "rgba(0,0,0,0)"},
+        legend={"x": 0.02, "y": 0.98, "bgcolor": GROUND[theme]},
     )
     if doubt:
         figure.update_xaxes(
@@ -139,12 +140,21 @@ def plot_coverage(
         figure.add_scatter(
             x=[x],
             y=[y],
-            mode="markers+text",
+            mode="markers",
             marker={"size": 11, "color": colors["accent"]},
-            text=[f"{y:.2f} %"],
-            textposition="top left",
-            textfont={"color": colors["accent"]},
             hoverinfo="skip",
+        )
+        figure.add_annotation(  # on ground of its own, as lines of the grid pass there
+            text=f"{y:.2f} %",
+            x=x,
+            y=y,
+            xanchor="right",
+            yanchor="bottom",
+            xshift=-6,
+            yshift=6,
+            showarrow=False,
+            bgcolor=GROUND[theme],
+            font={"color": colors["accent"], "size": 12},
         )
     finish_chart(
         figure,

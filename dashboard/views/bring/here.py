@@ -58,7 +58,7 @@ def _offer_title(source: Source) -> None:
             max_chars=48,
             on_change=_retitle,
             args=(source.name,),
-            help=f"Its short name stays {source.name}: networks go by it. While none does, "
+            help=f"Its short name stays {source.name}: networks refer to it. As long as none does, "
             f"`python -m core data rename {source.name} NEW` changes that, too.",
         )
 
@@ -73,7 +73,7 @@ def _retitle(name: str) -> None:
 
 def _offer_removal(name: str, remove: Callable[[str], Any], forget: Callable[[], None]) -> None:
     with st.popover("Remove"):
-        st.caption("It goes for everybody on this server, and does not come back.")
+        st.caption("It is removed for everybody on this server and cannot be brought back.")
         st.button(
             f"Remove {plain(name)}",
             key=f"bring_remove_{name}",

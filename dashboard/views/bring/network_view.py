@@ -97,7 +97,7 @@ def _ask(seen: Seen, file_name: str) -> tuple[dict[str, Any], str, str | None, s
     positive = None
     if len(classes) == 2:
         positive = st.selectbox(
-            "If it ends in one unit, the class that it means where that is high",
+            "If it ends in one unit, the class for which that unit is high",
             classes,
             index=None,
             key="bring_network_positive",
@@ -122,8 +122,8 @@ def _ask_layers() -> dict[str, Any]:
         "Its layers, a line for each",
         value="conv 32 3x3 relu\npool 2\ndense 128 relu",
         key="bring_network_layers",
-        help="As on the Train page. The last dense layer, one unit for each class, goes without "
-        "saying. Weights of PyTorch are turned; write them by `from safetensors.torch import "
+        help="As on the Train page. The last dense layer, one unit for each class, need not be "
+        "listed. Weights of PyTorch are turned; write them by `from safetensors.torch import "
         'save_file` and `save_file(net.state_dict(), "net.safetensors")`.',
     )
     return {"layers": tuple(line for line in lines.splitlines() if line.strip())}

@@ -20,7 +20,7 @@ _DROP_WIDTH, _RESULT_WIDTH = 380, 460  # pixels
 def show() -> None:
     """The whole page."""
     st.title("Can I use my own data and networks?")
-    st.write("Drop a network or data. You read what it is, answer what it does not say, and go on.")
+    st.write("Drop a network or data. The page says what it is and asks for what is missing.")
     with st.container(horizontal=True, gap="medium"):
         with st.container(width=_DROP_WIDTH):
             drop = show_drop()

@@ -43,8 +43,11 @@ def show_calibrations(pair: Pair) -> None:
                 make_facts_table(
                     [
                         ("Calibration error", *(f"{100 * one.error:.3f} %" for one in bins)),
-                        ("A perfect one, mean", *(f"{100 * one.mean:.3f} %" for one in perfect)),
-                        ("… 95 % below", *(f"{100 * one.highest:.3f} %" for one in perfect)),
+                        ("Perfect network, mean", *(f"{100 * one.mean:.3f} %" for one in perfect)),
+                        (
+                            "Perfect network, 95 % below",
+                            *(f"{100 * one.highest:.3f} %" for one in perfect),
+                        ),
                         ("Log loss", *(f"{cached.scores_of(one)[1]:.4f}" for one in pair.ids)),
                         ("Brier score", *(f"{cached.scores_of(one)[2]:.4f}" for one in pair.ids)),
                     ],

@@ -51,8 +51,8 @@ def show_filters(pair: Pair) -> None:
         return
     untrained = ask(asked.match_untrained, *arguments, topic="untrained", height=40, long=True)
     st.write(
-        f"With B untrained, the mean would be **{untrained:.2f}**: that much goes together only "
-        "because both layers look at the same images. What lies above it, both have learned."
+        f"With B untrained, the mean would be **{untrained:.2f}**: that much correlation arises "
+        f"only because both layers see the same images. What exceeds it, both have learned."
     )
 
 
@@ -106,8 +106,9 @@ def _describe(pair: Pair, blocks: tuple[Block, Block], matching: Matching) -> No
             left.append(f"silent for all these {noun}s in {letter}: {_list(silent)}")
     st.caption(
         plain(
-            f"Each {unit} of A is paired with one {unit} of B so that the responses go together as "
-            f"well as they can in all, over the first {MATCHED_IMAGES} test {noun}s and all places "
+            f"Each {unit} of A is paired with one {unit} of B so that their responses are "
+            f"correlated as strongly as possible overall, over the first {MATCHED_IMAGES} test "
+            f"{noun}s and all places "
             "in them. 1 means that they rise and fall together, 0 that they have nothing to do "
             "with each other; how strong they are does not matter. "
             + (

@@ -76,8 +76,8 @@ def _show_verdict(pair: Pair, comparison: Comparison) -> None:
     )
     if comparison.left_out:
         st.warning(
-            f"One of the two has no sound answer to {comparison.left_out:,} test {noun}s; these "
-            "count nowhere. Train that network again to have them all."
+            f"One of the two has no valid answer for {comparison.left_out:,} test {noun}s; these "
+            f"are left out. Train that network again to get answers for all."
         )
     with st.container(horizontal=True, gap="medium"):
         with st.container(width=_CHART_WIDTH):

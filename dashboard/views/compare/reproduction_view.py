@@ -36,8 +36,8 @@ def show_reproduction() -> None:
     st.caption(
         "Error on the test set after the last epoch. Spread: standard deviation over the seeds. "
         "Standard error: that of a single figure, over the choice of test images. Reached: the "
-        "error is at most the published one, which counts under the settings and the data that it "
-        "was printed for alone."
+        "error is at most the published one, which counts only for the settings and the data that "
+        "it was printed for."
     )
     show_command(
         "python -m core reproduce",

@@ -82,7 +82,7 @@ def show_several(subject: Subject, reading: Reading, source: Source) -> None:
         f"{len(subject.several)} digits were found: **{plain(read_as)}**. Choose one to look into."
     )
     if any(strange):
-        st.caption(f"{sum(strange)} of these {len(strange)} may be no digits; a note marks each.")
+        st.caption(f"{sum(strange)} of these {len(strange)} may not be digits; a note marks each.")
     show_gallery(
         make_digits(
             [digit.stages.redrawn for digit in subject.several],

@@ -83,7 +83,7 @@ def _show_empty(source: Source) -> None:
     number = "ten digits" if source.noun == "digit" else f"{len(source.class_names)} classes"
     first = "Draw one, or begin" if can_draw(source) else "Begin"
     st.write(
-        f"Here will be what the network reads, and how likely it holds each of the {number}. "
+        f"The network's answer will stand here, with the probability of each of the {number}. "
         f"{first} with {_article(source.noun)} of the test set."
     )
     _show_test_button(source)

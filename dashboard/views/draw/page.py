@@ -54,7 +54,7 @@ def show_explanation(subject: Subject, probabilities: np.ndarray, source: Source
             )
         )
         st.caption(
-            "Four ways to turn the drawing into 28x28 pixels, each with the network's two first "
+            "Four ways to turn the drawing into 28x28 pixels, each with the network's first two "
             "choices. The answer above is that of the last."
         )
     elif source.name == MNIST.name:

@@ -42,7 +42,7 @@ def show_layer(card: Card, digit: Digit, epochs: Sequence[int], epoch: int) -> N
         epochs: The kept ones.
         epoch: The one to show.
     """
-    st.header("What became of its filters")
+    st.header("How its filters changed")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         block, number = controls.show_block_and_filter("epochs", controls.list_filter_blocks(card))
     learned = cached.filters_over_epochs(card.model_id, block.name)

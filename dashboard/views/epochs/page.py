@@ -73,8 +73,8 @@ def _show_learning(card: Card, source: Source) -> None:
                 )
         st.caption(
             f"The upright line is the epoch shown. Left: the share of {source.noun}s misread; "
-            "before training nobody measured it. Right: the length of the step that a layer's "
-            "weights took since the epoch kept before, as a share of their own length."
+            "it was not measured before training. Right: the length of the step that a layer's "
+            "weights took since the kept epoch before, as a share of their own length."
         )
         show_command(
             f"python -m core epochs --model {card.model_id} --digit {digit.address} --out epochs",

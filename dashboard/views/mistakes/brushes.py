@@ -91,9 +91,9 @@ def show_confidences(answers: Answers, selection: Selection) -> None:
             f"confidence above {histogram.edges[-2]:.2f}.",
         )
         st.caption(
-            "Drag across the chart to select a range of confidence; a double click takes it back. "
-            f"Densities give each group an area of 1, so that few wrong {noun}s can be held "
-            "against many others; counts are logarithmic."
+            "Drag across the chart to select a range of confidence; a double click undoes that. "
+            f"Densities give each group an area of 1, so that few wrong {noun}s can be compared "
+            f"with many others; counts are logarithmic."
         )
 
 

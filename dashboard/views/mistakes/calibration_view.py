@@ -140,8 +140,8 @@ def _describe_temperature(
         f"{100 * reliability.error:.3f} to {100 * after.error:.3f} % and the log loss from "
         f"{loss:.4f} to {cooled_loss:.4f}. "
         + (
-            f"What was right for held-out training {noun}s need not be so for these; it is "
-            "reported as it came out."
+            f"What suits held-out training {noun}s need not suit these; the result is reported as "
+            f"it is."
             if better < 2
             else "No answer changes, only how sure it is."
         )

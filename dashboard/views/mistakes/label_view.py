@@ -53,8 +53,8 @@ def show_labels(card: Card, answers: Answers) -> None:
     )
     votes = (
         " Votes: Northcutt, Athalye and Mueller 2021; five people looked at each digit that a "
-        "network had doubted, and fewer than three kept the label of these. In the gallery they "
-        "bear “label?”. Writers: Yadav and Bottou 2019."
+        "network had doubted, and fewer than three kept the label of these. The gallery marks "
+        "them with “label?”. Writers: Yadav and Bottou 2019."
     )
     st.caption(
         f"Its answers to the test {many} are out-of-sample, as it never trained on them. "

@@ -121,8 +121,8 @@ def show_map(
     if st.session_state.pop(_TOO_MANY, False):
         with status:
             st.warning(
-                f"What was drawn around is too scattered a part of {count:,} {source.noun}s "
-                "for the address to hold. Draw around a smaller part."
+                f"These {source.noun}s lie too scattered among {count:,} for the address to hold "
+                "them. Draw around fewer."
             )
     whole = selection in (Selection(), Selection("all"))
     with behind.container() if growing else behind:

@@ -140,7 +140,7 @@ def _show_readings(card: Card, image: int) -> None:
     if readings:
         st.html(one_digit.make_readings(readings))
     if silent:
-        st.caption(f"Without a sound answer to this {source.noun}: {', '.join(silent)}.")
+        st.caption(f"No valid answer for this {source.noun} from {', '.join(silent)}.")
 
 
 def _show_neighbors(card: Card, answers: Answers, image: int) -> None:

@@ -82,7 +82,7 @@ def _show_score(card: Card, answers: Answers) -> None:
         st.warning(
             f"The stored answers to {missing:,} of {len(answers.labels):,} test {noun}s are not "
             f"probabilities (the first is test {noun} {first:,}); they are left out of everything "
-            "below. Train the network again to have them all."
+            f"below. Train the network again to get answers for all."
         )
     if not error.mistakes:
         st.info(f"It reads every test {noun} as its label says: there is no mistake to look at.")
@@ -180,8 +180,8 @@ def _show_nothing(answers: Answers, selection: Selection) -> None:
     noun, names = source.noun, source.class_names
     if selection == everything and not answers.wrong.any():
         st.write(
-            f"Here would be the {noun}s that the network misreads. Look at those it reads right, "
-            "the least certain first."
+            f"The {noun}s that the network misreads would stand here, and there are none. Look at "
+            "those it reads right, the least certain first."
         )
         st.button(
             f"Show the {noun}s read right",

@@ -100,7 +100,7 @@ def _show_history(card: Card, noun: str) -> None:
     st.caption(
         f"Training {noun}s: mean over the epoch while it learned, with everything that makes it "
         f"harder then{harder}, so this line may lie above the other. The network kept is that of "
-        f"the last epoch; the test {noun}s chose nothing."
+        f"the last epoch; the test {noun}s were not used to choose it."
     )
     if has_snapshots(card):
         site.show_link(site.EPOCHS, "Watch it learn, epoch by epoch")
@@ -113,7 +113,7 @@ def _show_report(card: Card, _noun: str) -> None:
 
 
 def _show_digits(_card: Card, _noun: str) -> None:
-    """Test digits in many hands, the classes one below the other."""
+    """Test digits in many handwritings, the classes one below the other."""
     images, labels = cached.test_split(MNIST.name)
     mosaics = []
     for start in range(0, _DIGITS, _COLUMNS):
@@ -122,7 +122,9 @@ def _show_digits(_card: Card, _noun: str) -> None:
             for label in range(len(MNIST.class_names))
         ]
         mosaic = display.tile(images[np.concatenate(rows), :, :, 0], columns=_COLUMNS)
-        alt = f"Test digits in many hands, one row for each of {', '.join(MNIST.class_names)}."
+        alt = (
+            f"Test digits in many handwritings, one row for each of {', '.join(MNIST.class_names)}."
+        )
         mosaics.append(make_img(mosaic, alt=alt, width=mosaic.shape[1], theme=theme()))
     st.html(f'<div class="tiles">{"".join(mosaics)}</div>')
     st.caption(f"The first {_DIGITS} test digits of each class. {MNIST.title}: {MNIST.terms}.")

@@ -186,7 +186,7 @@ def show_settings(order: Order) -> Recipe:
             (1, num_train),
             own,
             _IMAGES,
-            "The first ones of the data set; fewer are faster, and read worse.",
+            "The first ones of the data set. Fewer are faster but give a worse network.",
         )
     st.caption(f"{recipe.optimizer}; every other setting is the recipe's own.")
     return plan.change_settings(

@@ -62,8 +62,8 @@ def _show_train() -> None:
     st.caption(
         "Thin line: the training images, a mean over the last fraction of a second, with dropout "
         "and everything else that makes learning harder. Line with dots: the test images, after "
-        "each epoch. What is kept is the network of the last epoch; the test images choose "
-        "nothing. Runs go on when this tab is closed."
+        "each epoch. What is kept is the network of the last epoch; the test images are not used "
+        "to choose it. Runs go on when this tab is closed."
     )
 
 
@@ -83,7 +83,7 @@ def _show_start(plan: Plan, chosen: order.Order, watched: Run | None) -> None:
         return
     if watched and watched.run_id == plan.run_id and watched.state != record.DONE:
         under_way = watched.state in record.ACTIVE
-        words = "is under way" if under_way else "was not trained to its end yet"
+        words = "is under way" if under_way else "has not been trained to its end yet"
         st.caption(f"This run {words}. This page shows it.")
         return
     st.button(

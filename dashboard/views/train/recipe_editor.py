@@ -31,7 +31,7 @@ _HELP = """
 {lines}
 
 A name may stand in front (`wide: conv 16 5x5 same`); then `from wide` at the end of another
-line reads that layer, and `add wide narrow` sums two up. The logits, one for each class, and their
+line reads that layer, and `add wide narrow` adds two up. The logits, one for each class, and their
 softmax follow by themselves.
 """.format(lines="\n".join(f"| `{line}` | {text} |" for line, text in layer_list.EXAMPLES.items()))
 
@@ -176,7 +176,7 @@ def _show_keeping(
         pressed = st.button("Keep this recipe", key="train_keep", disabled=kept.get(name) == own)
         replace = False
         if name in kept and name not in RECIPES and kept[name] != own:
-            replace = st.checkbox("Replace the one of that name", key=_REPLACE)
+            replace = st.checkbox("Replace the recipe of that name", key=_REPLACE)
         chosen = edited if edited == recipe else own
         st.download_button(
             "Keras script",
@@ -191,7 +191,7 @@ def _show_keeping(
         check_name(name)
         if pressed:
             own_recipes.keep_recipe(own, replace=replace)
-            st.success(f"Kept as {plain(name)}; it stands among the recipes now.")
+            st.success(f"Kept as {plain(name)}; it is among the recipes now.")
         elif chosen is own and name in RECIPES:
             raise ValueError(
                 f"The name {name!r} is that of a published recipe, which stays as it is. Choose "

@@ -116,7 +116,7 @@ def _show_state(run: Run) -> None:
     elif run.state == record.RUNNING:
         share = run.step / run.steps if run.steps else 0.0
         left = run.seconds_left
-        time = "the first steps are on their way" if left is None else _describe_left(left)
+        time = "the first steps are under way" if left is None else _describe_left(left)
         device = f" on the {run.device}" if run.device else ""
         if record.wants_stop(run.run_id):
             time = "stops, and keeps what it has learned"
@@ -129,20 +129,20 @@ def _show_state(run: Run) -> None:
         st.write(f"Done: {number} in {describe_duration(run.seconds)}.")
     elif run.state == record.STOPPED:
         kept = ": what it has learned is kept, as a network of its own" if run.model_id else ""
-        st.write(f"Stopped after {done} of {epochs} epochs{kept}. It can be gone on with.")
+        st.write(f"Stopped after {done} of {epochs} epochs{kept}. It can be resumed.")
     elif run.state == record.INTERRUPTED:
         st.warning(
-            f"Interrupted after {done} of {epochs} epochs, as the server ended. Nothing is lost "
-            "but the epoch it was in."
+            f"Interrupted after {done} of {epochs} epochs, as the server ended. Only the epoch "
+            f"that was under way is lost."
         )
     else:
-        st.error(plain(run.message or "It failed, and left no word why."))
+        st.error(plain(run.message or "It failed and left no reason."))
 
 
 def _describe_waiting(run: Run) -> str:
     queue = shared_queue()
     if record.wants_stop(run.run_id):
-        return "Stops as soon as a process looks at it."
+        return "Stops as soon as its process notices."
     if (ahead := queue.count_ahead(run.run_id)) is not None:
         before = "one run is" if ahead == 0 else f"{ahead + 1} runs are"
         return f"Waits: {before} before it."
@@ -190,7 +190,7 @@ def _show_ways_to_model(model_id: str) -> None:
     named = chosen.models_by_name()
     name = next((name for name, card in named.items() if card.model_id == model_id), None)
     if name is None:
-        st.caption("Its network is not in the store any more.")
+        st.caption("Its network is no longer in the store.")
         return
     looked_at = chosen.chosen_model().model_id == model_id
     st.button(

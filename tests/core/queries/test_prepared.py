@@ -63,8 +63,8 @@ def test_every_mark_is_judged_though_the_first_alone_is_read(tmp_path):
     path = tmp_path / "picture.png"
     path.write_bytes(encode(sheet))
     *_, read = read_picture("champion", path)
-    assert read["first"] == "7" and "1 of these 2 may be no digits." in str(read["notes"])
+    assert read["first"] == "7" and "1 of these 2 may not be digits." in str(read["notes"])
     assert NOTICE not in str(read["notes"])  # what is read is a digit
     first, second = read_picture("champion", path, each=True)
     assert first["notes"] == "" and NOTICE in str(second["notes"])
-    assert "1 of these 2 may be no digits." in str(second["notes"])
+    assert "1 of these 2 may not be digits." in str(second["notes"])

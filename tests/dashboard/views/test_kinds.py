@@ -75,7 +75,7 @@ def test_every_page_shows_it(page, choice):
 def test_every_page_shows_sigmoids_and_branches(page, choice):
     app = check(page, choice, "fork-net")
     said = [caption.value for caption in app.sidebar.caption]
-    assert any("each class by itself, so that" in caption for caption in said)
+    assert any("each class separately, so that" in caption for caption in said)
 
 
 def check(page, choice, network):

@@ -56,12 +56,12 @@ def test_the_drawings_that_draw_themselves_are_read_right():
 def test_start_shows_what_each_network_scores_over_its_seeds():
     page = html_of(open_page())
     for name in names_made_for("mnist"):
-        assert f"<td>{name}</td>" in page and RECIPES[name].published in page
+        assert f">{name}</td>" in page and RECIPES[name].published in page
     here = {card.recipe.name for card in models.list_models()}
     lines = [line for line in reproduction.read() if line.recipe in here]
     assert len(lines) > 10
     for line in lines:
-        row = page.split(f"<td>{line.recipe}</td>")[1].split("</tr>")[0]
+        row = page.split(f">{line.recipe}</td>")[1].split("</tr>")[0]
         assert f"{line.mean:.2f} ± {line.standard_error:.2f} %" in row
         seeds = len(line.seeds)
         assert (f"mean of {seeds} seeds" if seeds > 1 else "one seed") in row
@@ -83,7 +83,7 @@ def test_start_shows_how_the_network_is_built_and_what_it_was_measured_on():
     assert '"image" -> "conv1_wide"' in graph.proto.spec
     assert '"image" -> "conv1_point"' in graph.proto.spec
     assert '"conv1_wide" -> "sum"' in graph.proto.spec
-    assert "Test digits in many hands" in html_of(open_page(start_more="The test digits"))
+    assert "Test digits in many handwritings" in html_of(open_page(start_more="The test digits"))
 
 
 def test_choosing_a_network_changes_the_page():
@@ -138,7 +138,7 @@ def test_the_notice_stands_at_the_one_of_several_that_may_be_no_digit():
     app = draw(open_page("draw"), [seven, crossed])
     notes = [item["note"] for item in component_of(app, "draw_several")["items"]]
     assert notes[0].endswith("%") and notes[1] == "no digit?"
-    assert "1 of these 2 may be no digits; a note marks each." in texts(app)
+    assert "1 of these 2 may not be digits; a note marks each." in texts(app)
 
 
 def test_what_is_drawn_stands_beside_its_nearest_training_digits():

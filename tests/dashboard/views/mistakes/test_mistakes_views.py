@@ -28,7 +28,7 @@ def test_calibration_with_temperature_and_threshold():
     text = texts(app)
     assert "Calibration error 0.030 %" in text and "nothing here speaks against" in text
     assert "trained without 5,000 training digits, was too sure when it read these" in text
-    assert "need not be so for these" in text
+    assert "need not suit these" in text
     assert "It answers" in text and len(app.get("plotly_chart")) == 2
     settle(app.segmented_control(key="mistakes_axes").set_value("confidence").run())
     settle(app.slider(key="mistakes_threshold").set_value(0.99).run())

@@ -34,7 +34,7 @@ def test_a_network_without_mistakes(answers_as):
     answers_as(certain)
     app = open_mistakes()
     assert "no mistake to look at" in app.info[0].value and "0.00 %" in html_of(app)
-    assert heading(app) == "0 mistakes" and "Here would be the digits" in texts(app)
+    assert heading(app) == "0 mistakes" and "would stand here, and there are none" in texts(app)
     assert "all cells off the diagonal are empty" in texts(app)
     settle(app.button(key="mistakes_empty").click().run())
     assert heading(app) == "10,000 digits read right"
@@ -64,7 +64,7 @@ def test_answers_that_are_no_numbers(answers_as):
     assert "answers to 2 of 10,000 test digits" in app.warning[0].value
     assert "the first is test digit 3" in app.warning[0].value
     assert "The stored answer holds no probabilities" in texts(app)
-    assert "No network has a sound answer" in texts(app) and not app.error
+    assert "No network has a valid answer" in texts(app) and not app.error
     answers_as(lambda labels: np.full((len(labels), 10), np.nan, np.float32))
     app = open_mistakes()
     assert "none of which are probabilities" in app.error[0].value

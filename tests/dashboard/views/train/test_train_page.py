@@ -135,14 +135,14 @@ def test_a_run_whose_network_is_gone_can_be_trained_again(engine):
     app = open_page(
         "train", train_run=run.run_id, train_recipe="cnn-intro", train_seed="7", train_epochs="3"
     )
-    assert "not in the store any more" in texts(app)
+    assert "no longer in the store" in texts(app)
     app.button(key="train_start").click().run()
     assert engine.asked[0][1] == (run.run_id,)
 
 
 def test_a_run_stopped_while_it_waited_claims_no_network():
     run = run_of(record.STOPPED, history=(EPOCH,))
-    assert "Stopped after 1 of 3 epochs. It can be gone on with." in texts(
+    assert "Stopped after 1 of 3 epochs. It can be resumed." in texts(
         open_page("train", train_run=run.run_id)
     )
 
@@ -253,7 +253,7 @@ def test_the_form_shows_the_recipe_of_the_runs_link():
     run = run_of(record.STOPPED, recipe="mlp-784", history=(EPOCH,))
     app = open_page("train", train_run=run.run_id)
     assert form_of(app) == {**SETTINGS, **NUMBERS}
-    assert "was not trained to its end yet" in texts(app)  # the form names that very run
+    assert "has not been trained to its end yet" in texts(app)  # the form names that very run
     app.number_input(key="train_epochs").set_value(5).run()  # and can be changed all the same
     assert form_of(app)["train_epochs"] == 5 and not app.exception
     app.selectbox(key="train_recipe").set_value("cnn-intro").run()
@@ -282,7 +282,7 @@ def test_the_form_shows_the_layers_of_a_run_whose_recipe_was_not_kept():
     app = open_page("train", train_run=plan.run_id)
     assert form_of(app)["train_recipe"] == "my-own" and form_of(app)["train_epochs"] == 3
     assert "216,650</b> parameters" in html_of(app)
-    assert "was not trained to its end yet" in texts(app)
+    assert "has not been trained to its end yet" in texts(app)
 
 
 def test_after_a_run_here_the_next_is_expected_to_take_as_long(monkeypatch):
