@@ -15,7 +15,7 @@ from PIL import Image
 INK = {"light": "#1B1F2A", "dark": "#ECEAE3"}
 PAPER = {"light": "#FFFFFF", "dark": "#1D2029"}
 GROUND = {"light": "#FBFAF6", "dark": "#14161C"}  # of a page
-GAP = {"light": "#DDD9CC", "dark": "#4A5068"}  # between tiles
+GAP = {"light": "#DDD9CC", "dark": "#262A36"}  # between tiles
 BELOW = {"light": "#00568A", "dark": "#6CBFF0"}
 ABOVE = {"light": "#C24E00", "dark": "#F0A63C"}
 

@@ -45,6 +45,34 @@ function tileBox(plate, tile) {
   return [left - gap / 2, top - gap / 2, width + gap, height + gap]
 }
 
+// A hairline around each tile, in one path; single pixels of dense layers have none.
+function hairlines(plate) {
+  const { columns, tile_width: width, tile_height: height, tiles } = plate.grid
+  const made = document.createElementNS(SVG, "g")
+  if (tiles < 2 || width * height === 1) return made
+  const boxes = Array.from({ length: tiles }, (_, tile) =>
+    `M${(tile % columns) * width} ${Math.floor(tile / columns) * height}h${width}v${height}h${-width}z`,
+  )
+  for (const name of ["gap", "hairline"]) {
+    const lines = document.createElementNS(SVG, "path")
+    lines.setAttribute("class", name)
+    lines.setAttribute("d", boxes.join(""))
+    made.append(lines)
+  }
+  return made
+}
+
+// The tiles of a unit, one after the other in a row or in several, as a hole in what veils the rest.
+function unitPath(plate, unit) {
+  const { columns, tile_width: width, tile_height: height, width: across, height: down } = plate.grid
+  const holes = Array.from({ length: plate.per_unit }, (_, k) => unit * plate.per_unit + k).map(
+    (tile) => `M${(tile % columns) * width} ${Math.floor(tile / columns) * height}v${height}h${width}v${-height}z`,
+  )
+  return `M0 0H${across}V${down}H0z${holes.join("")}`
+}
+
+const LINKED = "inkling-unit" // an event on the document: a unit is pointed at, or none
+
 function describe(plate, place, values) {
   if (!place) return plate.hint
   const parts = [plate.labels[place.tile] ?? ""]
@@ -79,6 +107,9 @@ function show(plate, index, pick) {
   for (const box of plate.marks) overlay.append(frame(box, "mark"))
   if (plate.selected !== null) overlay.append(frame(tileBox(plate, plate.selected), "mark"))
   const pointed = frame([0, 0, 0, 0], "pointed")
+  const veil = document.createElementNS(SVG, "path")
+  veil.setAttribute("class", "veil")
+  overlay.prepend(hairlines(plate), veil)
   overlay.append(pointed)
   stage.append(image, overlay)
   const readout = element("div", "readout", plate.hint)
@@ -96,8 +127,38 @@ function show(plate, index, pick) {
     ;["x", "y", "width", "height"].forEach((name, at) => pointed.setAttribute(name, box[at]))
     readout.textContent = describe(plate, place, values)
   }
-  stage.onpointermove = (event) => point(placeOf(event))
-  stage.onpointerleave = () => point(null)
+  const tell = (place) => {
+    point(place)
+    const unit = place ? Math.floor(place.tile / plate.per_unit) : null
+    if (plate.linked) document.dispatchEvent(new CustomEvent(LINKED, { detail: { link: plate.linked, unit, from: stage } }))
+  }
+  // Lights the unit that is pointed at in another plate, and veils the others in all of them.
+  const hear = ({ detail: { link, unit, from } }) => {
+    if (!stage.isConnected) return document.removeEventListener(LINKED, hear)
+    if (link !== plate.linked) return
+    veil.setAttribute("d", unit === null ? "" : unitPath(plate, unit))
+    if (from === stage) return
+    point(unit === null ? null : { tile: unit * plate.per_unit, row: 0, column: 0 })
+    if (unit !== null) readout.textContent = plate.labels[unit * plate.per_unit] ?? ""
+  }
+  if (plate.linked) document.addEventListener(LINKED, hear)
+  stage.onpointermove = (event) => tell(placeOf(event))
+  stage.onpointerleave = () => tell(null)
+  if (plate.linked) {
+    let at = -1
+    const units = Math.floor(plate.grid.tiles / plate.per_unit)
+    stage.tabIndex = 0
+    stage.setAttribute("role", "group")
+    stage.setAttribute("aria-label", `${plate.title || plate.alt} Arrow keys go through them.`)
+    stage.onblur = () => tell(null)
+    stage.onkeydown = (event) => {
+      const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key]
+      if (!step) return
+      event.preventDefault()
+      at = Math.min(Math.max(at + step, 0), units - 1)
+      tell({ tile: at * plate.per_unit, row: 0, column: 0 })
+    }
+  }
   if (plate.clickable) {
     stage.classList.add("clickable")
     stage.onclick = (event) => {

@@ -21,12 +21,15 @@ from dashboard.visit.unit import recall_unit, remember_unit
 _DIGIT_WIDTH = 112  # pixels; four for each pixel of the digit image
 
 
-def show_block_and_filter(page: str, blocks: Sequence[Block]) -> tuple[Block, int]:
+def show_block_and_filter(
+    page: str, blocks: Sequence[Block], *, notice: choices.Notice = st.warning
+) -> tuple[Block, int]:
     """Chooses a layer and one of its filters; the choice goes along to other pages.
 
     Args:
         page: Prefix of the widgets' names in the address.
         blocks: The layers to choose from.
+        notice: Shows what is wrong with a link.
     """
     names = [block.name for block in blocks]
     layer, number = recall_unit()
@@ -36,6 +39,7 @@ def show_block_and_filter(page: str, blocks: Sequence[Block]) -> tuple[Block, in
         key=f"{page}_layer",
         default=layer if layer in names else names[0],
         width=170,
+        notice=notice,
     )
     block = blocks[names.index(name)]
     chosen = choices.show_number(
@@ -44,6 +48,7 @@ def show_block_and_filter(page: str, blocks: Sequence[Block]) -> tuple[Block, in
         key=f"{page}_filter",
         default=number if name == layer and number < block.num_filters else 0,
         width=150,
+        notice=notice,
     )
     remember_unit(name, chosen)
     return block, chosen

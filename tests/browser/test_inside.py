@@ -76,6 +76,22 @@ def test_a_kernel_is_pointed_at_and_chosen(page, server):
     expect(page.locator("table.numbers td")).to_have_count(25)
 
 
+def test_a_kernel_that_is_pointed_at_lights_what_belongs_to_it(page, server):
+    open_page(page, server, "filters?model=cnn-simple", "What did its filters learn?")
+    stages = page.locator(".st-key-filters_mosaic .stage")
+    veils = page.locator(".st-key-filters_mosaic .veil")
+    readouts = page.locator(".st-key-filters_mosaic .readout")
+    stages.first.hover(position={"x": 60, "y": 10})
+    expect(readouts.nth(1)).to_have_text(re.compile("^filter 1, norm"))
+    assert veils.nth(0).get_attribute("d") == veils.nth(1).get_attribute("d") != ""
+    page.mouse.move(5, 5)
+    expect(veils.nth(1)).to_have_attribute("d", "")
+    stages.nth(1).focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    expect(readouts.first).to_have_text(re.compile("^filter 2, norm"))
+
+
 def test_a_pixel_is_clicked_and_its_arithmetic_read(page, server):
     open_page(
         page,
@@ -132,7 +148,8 @@ def test_an_ascent_is_cancelled_gone_on_with_and_replayed(page, server):
     expect(page.get_by_text("Cancelled")).to_have_count(0)
     slider = page.get_by_role("slider", name=re.compile("Replay"))
     expect(slider).to_have_attribute("aria-valuetext", "160")
-    expect(page.locator(".st-key-maximization_gallery")).to_contain_text("above every test digit")
+    gallery = page.locator(".st-key-maximization_gallery")
+    expect(gallery).to_contain_text("more than every test digit")
     before = page.evaluate(f"{FIRST}()")
     slider.focus()
     slider.press("ArrowLeft")

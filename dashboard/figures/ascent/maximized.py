@@ -183,14 +183,15 @@ def describe_percentile(percentile: float, *, below: bool = False, noun: str = "
         below: Whether the response was made to fall rather than to rise.
         noun: What a test image is called.
     """
-    way = "below" if below else "above"
+    way = "less" if below else "more"
     if percentile >= 100:
-        return f"{way} every test {noun}"
+        return f"excites it {way} than every test {noun}"
     if percentile <= 0:
-        return f"{'above' if below else 'below'} every test {noun}"
+        return f"excites it {'more' if below else 'less'} than every test {noun}"
     if percentile >= 99:
-        return f"{way} {math.floor(100 * percentile) / 100:.2f} % of test {noun}s"
-    return f"{way} only {percentile:.0f} % of test {noun}s"
+        share = math.floor(100 * percentile) / 100
+        return f"excites it {way} than {share:.2f} % of the test {noun}s"
+    return f"excites it {way} than only {percentile:.0f} % of the test {noun}s"
 
 
 def plot_curve(

@@ -17,7 +17,7 @@ PAGE = 112  # filters of dense layers shown at a time
 _FEW, _FEW_HEIGHT = 5, 480  # input channels that make a tall strip, and its height in pixels
 _COLOR_WIDTH = 320  # pixels of kernels in color, so that those color by color fit beside them
 _ONE_WIDTH = 252  # pixels of one kernel in color
-_MAX_ZOOM = 12  # of a mosaic with few tiles, whose gaps and marks are enlarged too
+_MAX_ZOOM = 12  # of a mosaic with few tiles of several pixels
 COLOR_NAMES = ("red", "green", "blue")
 
 
@@ -83,8 +83,7 @@ def plot_layer(
         plate.selected = int(place[0])
     elif len(place):
         grid = plate.grid
-        top = int(place[0]) * (maps.shape[1] + grid.gap)
-        plate.marks = [(-1, top - 1, grid.width + 2, maps.shape[1] + 2)]
+        plate.marks = [(0, int(place[0]) * maps.shape[1], grid.width, maps.shape[1])]
     return plate
 
 
@@ -183,7 +182,7 @@ def plot_norms(
 def _keep_low(plate: Plate) -> None:
     """Makes a tall strip of few columns no higher than a page."""
     grid = plate.grid
-    most = _MAX_ZOOM if grid.gap else 2 * _MAX_ZOOM
+    most = _MAX_ZOOM if grid.tile_height > 1 else 2 * _MAX_ZOOM
     zoom = min(grid.zoom(plate.width), _FEW_HEIGHT // grid.height, most)
     plate.width = grid.width * max(1, zoom)
 

@@ -38,6 +38,8 @@ class Plate:
         marks: Rectangles to draw: left, top, width and height in pixels of the picture.
         clickable: Whether a click means something.
         hint: Stands where the readout will be.
+        linked: Plates of one name light the same unit when it is pointed at; "" for none.
+        per_unit: How many of its tiles belong to each unit.
     """
 
     maps: NDArray[np.float32]
@@ -53,12 +55,14 @@ class Plate:
     marks: Sequence[tuple[float, float, float, float]] = ()
     clickable: bool = False
     hint: str = ""
+    linked: str = ""
+    per_unit: int = 1
 
     @property
     def grid(self) -> display.Grid:
-        """Where its tiles lie."""
+        """Where its tiles lie: side by side, as hairlines part them that the browser draws."""
         count, height, width = self.maps.shape[:3]
-        return display.plan_grid(count, height, width, columns=self.columns)
+        return display.plan_grid(count, height, width, columns=self.columns)._replace(gap=0)
 
 
 def thin(maps: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -96,6 +100,8 @@ def encode_plate(plate: Plate, *, theme: str) -> dict[str, Any]:
         "caption": plate.caption,
         "alt": plate.alt,
         "hint": plate.hint,
+        "linked": plate.linked,
+        "per_unit": plate.per_unit,
     }
 
 

@@ -27,7 +27,7 @@ from dashboard.visit import choices
 from dashboard.visit.chosen import chosen_source
 
 KERNELS, ON_PICTURE = "Its kernels", "Filters on a picture"
-_SCALES = ("layer", "filter", "model")
+_SCALES = ("filter", "layer", "model")
 _FOLLOWED = "filters_followed"  # session state: the unit that the part was last opened for
 _MOSAIC_HEIGHT = 260  # pixels, for the skeleton
 
@@ -56,7 +56,7 @@ def show_kernels(card: Card) -> None:
             _SCALES,
             key="filters_scale",
             width=130,
-            help="What full color stands for: the largest weight of the layer, of each filter, or "
+            help="What full color stands for: the largest weight of each filter, of the layer, or "
             "of all layers of the network.",
         )
     if not block.convolves:
@@ -72,6 +72,8 @@ def show_kernels(card: Card) -> None:
     limit = _find_limit(card, block, scale)
 
     plates = _plot_layer(card, block, trained, order, limit, number)
+    for plate in plates:
+        plate.linked, plate.per_unit = "kernels", len(plate.labels) // len(order)
 
     def pick(picked: Pick) -> None:
         tiles = len(plates[picked.plate].labels) // len(order)  # of each filter

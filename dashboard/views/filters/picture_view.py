@@ -90,6 +90,8 @@ def show_on_picture(card: Card) -> None:
 def _show_row(title: str, text: str, plates: list[Plate]) -> None:
     st.subheader(plain(title))
     st.caption(text)
+    for plate in plates:
+        plate.linked = title
     show_plates(plates, key=f"filters_row_{title}")
 
 

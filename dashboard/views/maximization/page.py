@@ -6,9 +6,10 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from core.analysis.ascent.maximization import Maximization
+from core.analysis.ascent.maximization import Maximization, Method
 from core.analysis.layers.excitation import TOP, BlockProfile, Standing
 from core.data.datasets import Source
+from core.drawing.digit_address import Digit
 from core.pictures import display
 from core.queries import ascents, inside
 from core.store.card import Card
@@ -16,7 +17,7 @@ from dashboard import frame, site
 from dashboard.answers import cached
 from dashboard.answers.ascending import Run, ascend
 from dashboard.answers.asking import ask
-from dashboard.appearance import theme
+from dashboard.appearance import plain, theme
 from dashboard.components.plates import Pick, show_plates
 from dashboard.elements import controls
 from dashboard.elements.chart import show_chart
@@ -49,7 +50,7 @@ def show() -> None:
             return
         st.write(
             "Gradient ascent changes an image, step by step, so that one filter answers to it more "
-            f"and more. Beside each such image stand real test {source.noun}s that excite the same "
+            f"and more. Beside each such image stand the test {source.noun}s that excite the same "
             "filter most; people often learn more from these."
         )
         _show_maximization(chosen_model())
@@ -57,16 +58,41 @@ def show() -> None:
 
 def _show_maximization(card: Card) -> None:
     """The ascent, the gallery, the curve of one filter."""
-    notices = st.container()
-    question = choose_question(card)
-    method, start = choose_method(notices.warning)
-    digit = controls.show_digit(key="maximization") if start == "digit" else controls.find_digit()
+    notices, pictures = st.container(), st.container()
+    with st.expander("What is asked for, and how"):
+        question = choose_question(card, notices.warning)
+        method, start = choose_method(notices.warning)
+        digit = controls.find_digit()
+        if start == "digit":
+            controls.show_digit(key="maximization")
+    with pictures:
+        maximization = _show_pictures(card, question, method, start, digit)
+    if maximization:
+        _show_one(question, *maximization)
+        show_command(write_command(card, question, method, start, digit), saying=SAME_FILES)
+
+
+def _summarize(question: Question, method: Method, start: str) -> str:
+    """What is shown, in a line."""
+    block = question.block
+    unit = {"class": "classes"}.get(block.unit, f"{block.unit}s")
+    what = question.name() if question.pair else f"The {unit} of {block.name}"
+    return (
+        f"{what}: {question.objective} of the response, by the method {method.name} in "
+        f"{method.steps} steps from {start}. Choose others below."
+    )
+
+
+def _show_pictures(
+    card: Card, question: Question, method: Method, start: str, digit: Digit
+) -> tuple[Maximization, Standing, int, BlockProfile] | None:
+    """The ascent and the gallery; what the curve needs, or nothing while there is none."""
     profile: BlockProfile = ask(
         inside.profile_block, card.model_id, question.block.name, topic="profile", height=_HEIGHT
     )
     run = ascend(card, question.goal, method, kind=start, digit=digit.image)
     if not run.states:
-        return
+        return None
     result = run.result
     standing: Standing = ask(
         ascents.compare_with_test_digits,
@@ -76,19 +102,27 @@ def _show_maximization(card: Card) -> None:
         topic="standing",
         height=_HEIGHT,
     )
+    gallery = st.container()
     shown = _choose_snapshot(run)
     images = result.images[shown]
     if method.parameterization == "free":
         images = display.spread(images)
-    _show_gallery(card, question, profile, images, standing.percentiles[shown])
+    with gallery:
+        _show_gallery(card, question, profile, images, standing.percentiles[shown])
+    st.caption(plain(_summarize(question, method, start)))
     if method.parameterization == "free":
         st.caption(
             "This method sets no bounds: values here run from "
             f"{result.images[shown].min():.1f} to {result.images[shown].max():.1f}, where "
             f"{digit.noun}s have 0 to 1. Each image is shown with its mean as gray."
         )
-    _show_one(question, result, standing, shown, profile)
-    show_command(write_command(card, question, method, start, digit), saying=SAME_FILES)
+    if question.block.unit == "class":
+        st.caption(
+            "Some of these look like nothing to a person. That is normal: the network was asked to "
+            f"tell {digit.noun}s apart and never to draw one, so that a few strokes in the right "
+            "places, and many that no one would draw, excite a class most."
+        )
+    return result, standing, shown, profile
 
 
 def _choose_snapshot(run: Run) -> int:

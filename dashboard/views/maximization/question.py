@@ -70,19 +70,20 @@ def name_number(block: Block, number: int, class_names: Sequence[str]) -> str:
     return class_names[number] if named else str(number)
 
 
-def choose_question(card: Card) -> Question:
-    """Layer, objective and filters."""
+def choose_question(card: Card, notice: choices.Notice) -> Question:
+    """Layer, objective and filters; `notice` tells a link's mistakes."""
     # What the classes want to see is the first thing that people ask.
     blocks = sorted(card.graph.blocks, key=lambda block: block.name != LOGITS)
     names = chosen_source().class_names
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        block, number = controls.show_block_and_filter("maximization", blocks)
+        block, number = controls.show_block_and_filter("maximization", blocks, notice=notice)
         kinds = maximization.OBJECTIVES if block.convolves else ("mean", "negative")
         objective = choices.show_choice(
             "Objective",
             [*kinds, *_PAIRS],
             key="maximization_objective",
             width=150,
+            notice=notice,
             help="mean, centre or strongest: which pixels of the response shall grow. negative: "
             "its mean shall fall. sum, difference: of this filter and a second one. Units and "
             "classes have one pixel.",
@@ -91,7 +92,11 @@ def choose_question(card: Card) -> Question:
         if objective in _PAIRS:
             label = "And" if objective == "sum" else "Less"
             second = choices.show_number(
-                label, block.num_filters - 1, key="maximization_second", width=130
+                label,
+                block.num_filters - 1,
+                key="maximization_second",
+                width=130,
+                notice=notice,
             )
     if second is not None:
         both = maximization.each_filter(block.name, [number, second], block.num_filters, "mean")
@@ -122,6 +127,7 @@ def choose_method(notice: choices.Notice) -> tuple[Method, str]:
             list(maximization.PRESETS),
             key="maximization_method",
             width=150,
+            notice=notice,
             help="inkling: tuned for these networks and kept in [0, 1]. tutorial: as the Keras "
             "tutorials do it, along the normalized gradient, without bounds.",
         )
@@ -130,6 +136,7 @@ def choose_method(notice: choices.Notice) -> tuple[Method, str]:
             maximization.STARTS,
             key="maximization_start",
             width=150,
+            notice=notice,
             help=f"noise: noise around gray. blank: paper. digit: the current {noun}.",
         )
         with st.popover("Settings"):

@@ -30,13 +30,7 @@ _HEIGHT = 420  # pixels, for the skeleton
 
 
 def show_responses(card: Card, digit: Digit, other: Digit | None) -> None:
-    """Controls, the enlarged map and its arithmetic, the overview.
-
-    Args:
-        card: The network.
-        digit: What it is shown.
-        other: Another image to compare with, if one is wanted.
-    """
+    """Controls, the enlarged map and its arithmetic, the overview; or two images compared."""
     shown = maps.list_shown(card.graph.nodes)
     responses = _ask_responses(card, digit)
     with st.container(horizontal=True, vertical_alignment="bottom"):

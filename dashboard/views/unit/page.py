@@ -136,7 +136,7 @@ def _plot_maximum(card: Card, block: Block, number: int, source: Source) -> Plat
         alt="The image that gradient ascent found for it.",
         title="Its maximization",
         caption=f"{'Mean of the response' if block.convolves else 'Response'} "
-        f"{state.values[0]:.3g}, "
+        f"{state.values[0]:.3g}; this image "
         f"{maximized.describe_percentile(float(standing.percentiles[0]), noun=source.noun)}.",
         labels=[""],
         values=state.images,

@@ -53,7 +53,7 @@ def test_beyond_the_first_layer_a_row_is_a_filter_and_a_column_a_channel():
     assert np.array_equal(plate.values[3], filters.kernels[:, :, 1, 1])
     assert plate.labels[3] == "filter 1, input channel 1"
     (mark,) = plate.marks
-    assert mark[1] == 2 * 3 - 1  # two rows of 2 pixels and a gap above it
+    assert mark[1] == 2 * 2  # two rows of 2 pixels above it
 
 
 def test_slices_name_their_norms():
@@ -114,7 +114,7 @@ def test_dense_layers_are_maps_of_one_pixel():
 
 def arithmetic_of(inputs, weights, steps=()):
     return Arithmetic(
-        "conv1", 0, 0, 0, "image", Region(0, 0, 2, 2), Region(0, 0, 2, 2),
+        "conv1", 0, 0, 0, "conv1", "image", Region(0, 0, 2, 2), Region(0, 0, 2, 2),
         np.array(inputs, np.float32), None if weights is None else np.array(weights, np.float32),
         steps,
     )  # fmt: skip
@@ -212,11 +212,11 @@ def test_a_maximization_stands_beside_nine_crops():
 @pytest.mark.parametrize(
     ("percentile", "text"),
     [
-        (100, "above every test digit"),
-        (99.994, "above 99.99 % of test digits"),
-        (99.998, "above 99.99 % of test digits"),
-        (42.3, "above only 42 % of test digits"),
-        (0, "below every test digit"),
+        (100, "excites it more than every test digit"),
+        (99.994, "excites it more than 99.99 % of the test digits"),
+        (99.998, "excites it more than 99.99 % of the test digits"),
+        (42.3, "excites it more than only 42 % of the test digits"),
+        (0, "excites it less than every test digit"),
     ],
 )
 def test_percentiles_in_words(percentile, text):

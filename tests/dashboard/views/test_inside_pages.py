@@ -36,12 +36,12 @@ def test_kernels_are_ordered_by_norm_and_by_effect():
 
 def test_the_scale_is_stated_and_can_be_changed():
     app = open_page("filters", network="cnn-larger")
+    assert "legend" not in html_of(app)  # each filter has a scale of its own
+    by_filter = plates_of(app, "filters_mosaic")[0]["source"]
+    settle(app.selectbox(key="filters_scale").set_value("layer").run())
     legend = f"{np.abs(inside.read_filters('cnn-larger', 'conv1').kernels).max():.3g}"
     assert f"<span>{legend}</span>" in html_of(app)
-    by_layer = plates_of(app, "filters_mosaic")[0]["source"]
-    settle(app.selectbox(key="filters_scale").set_value("filter").run())
-    assert plates_of(app, "filters_mosaic")[0]["source"] != by_layer
-    assert "legend" not in html_of(app)  # each filter has a scale of its own
+    assert plates_of(app, "filters_mosaic")[0]["source"] != by_filter
     settle(app.selectbox(key="filters_scale").set_value("model").run())
     largest = max(
         np.abs(inside.read_filters("cnn-larger", layer).kernels).max()

@@ -15,7 +15,7 @@ def test_every_class_is_maximized_at_first():
     app = open_page("maximization", network="cnn-larger")
     gallery = plates_of(app, "maximization_gallery")
     assert [plate["title"] for plate in gallery] == [f"class {k}" for k in range(10)]
-    assert all("above every test digit" in plate["caption"] for plate in gallery)
+    assert all("more than every test digit" in plate["caption"] for plate in gallery)
     assert "python -m core maximize" in app.code[0].value
     assert not app.error and not app.warning
 
@@ -25,7 +25,7 @@ def test_the_slider_replays_the_ascent():
     final = plates_of(app, "maximization_gallery")[0]["source"]
     settle(app.select_slider(key="maximization_step").set_value(0).run())
     start = plates_of(app, "maximization_gallery")[0]
-    assert start["source"] != final and "above only" in start["caption"]
+    assert start["source"] != final and "more than only" in start["caption"]
 
 
 def test_objectives():
