@@ -87,21 +87,26 @@ def _show_pictures(
     card: Card, question: Question, method: Method, start: str, digit: Digit
 ) -> tuple[Maximization, Standing, int, BlockProfile] | None:
     """The ascent and the gallery; what the curve needs, or nothing while there is none."""
-    profile: BlockProfile = ask(
-        inside.profile_block, card.model_id, question.block.name, topic="profile", height=_HEIGHT
-    )
-    run = ascend(card, question.goal, method, kind=start, digit=digit.image)
-    if not run.states:
-        return None
-    result = run.result
-    standing: Standing = ask(
-        ascents.compare_with_test_digits,
-        card.model_id,
-        question.goal,
-        result.values,
-        topic="standing",
-        height=_HEIGHT,
-    )
+    with st.container():  # one place for all that comes and goes, so that the rest keeps its own
+        profile: BlockProfile = ask(
+            inside.profile_block,
+            card.model_id,
+            question.block.name,
+            topic="profile",
+            height=_HEIGHT,
+        )
+        run = ascend(card, question.goal, method, kind=start, digit=digit.image)
+        if not run.states:
+            return None
+        result = run.result
+        standing: Standing = ask(
+            ascents.compare_with_test_digits,
+            card.model_id,
+            question.goal,
+            result.values,
+            topic="standing",
+            height=_HEIGHT,
+        )
     gallery = st.container()
     shown = _choose_snapshot(run)
     images = result.images[shown]
