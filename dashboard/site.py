@@ -49,7 +49,7 @@ NETWORK = Page(
     "responses",
     "The network",
     "Look inside",
-    "What does each layer make of my digit, and how was a pixel of it computed?",
+    "What does the network make of my digit, layer by layer, and how was it computed?",
     "layers",
 )
 FILTERS = Page(

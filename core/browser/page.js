@@ -1,6 +1,7 @@
 // A network in a file of its own: what core/browser/page.py wrote, brought to life.
 
 import {Answer} from "./answer.js"
+import {findUnit} from "./columns.js"
 import {make} from "./elements.js"
 import {crc32, load} from "./engine.js"
 import {makeKernels} from "./kernel.js"
@@ -14,7 +15,7 @@ import {Timeline} from "./timeline.js"
 import {button} from "./tools.js"
 
 const find = name => document.getElementById(name)
-const PARTS = ["draw", "network", "kernels", "maximizations", "mistakes", "about"]
+const PARTS = ["draw", "network", "article", "kernels", "maximizations", "mistakes", "about"]
 
 export async function start() {
   const content = JSON.parse(find("content").textContent)
@@ -55,7 +56,10 @@ class Page {
     this.makeChooser()
     this.makeMistakes()
     if (find("kernels")) new Kernels(find("kernels"), this.network)
-    for (const link of document.querySelectorAll("[data-example]")) link.onclick = () => this.choose(Number(link.dataset.example))
+    for (const link of document.querySelectorAll(".show-unit")) {
+      link.hidden = false
+      link.onclick = () => this.open(link.dataset.unit)
+    }
     this.link = new URLSearchParams(location.hash.slice(1))
     const shown = (this.link.get("show") ?? (content.lesson ? "draw,network" : PARTS.join(","))).split(",")
     for (const part of document.querySelectorAll("[data-part]")) part.hidden = !shown.includes(part.dataset.part)
@@ -145,6 +149,14 @@ class Page {
     this.chooser.setAttribute("aria-label", `Number of the test ${content.noun}`)
     this.chooser.onchange = () => this.choose(Math.min(Math.max(0, Math.round(Number(this.chooser.value) || 0)), content.full.count - 1))
     tools.append(this.chooser)
+  }
+
+  /** Opens a unit in the picture, and goes there. */
+  open(unit) {
+    this.picture.closeup.close(true)
+    const found = findUnit(this.picture.blocks, unit)
+    if (found) this.picture.open(found)
+    find("desk").scrollIntoView()
   }
 
   /** A number of a vector, to be changed. */

@@ -41,6 +41,7 @@ def write_page(content: Content) -> str:
             "classes would love to see, and what the network misreads.</p></noscript>"
         ),
         _desk(content),
+        _article_of(content),
         _kernels(content),
         _wishes(content),
         _mistakes(content),
@@ -137,6 +138,20 @@ def _desk(content: Content) -> Markup:
         '<div id="answer"></div><div id="timeline"></div></section>'
         '<section data-part="network" aria-label="The network"><div id="picture"></div></section>'
         "</main>\n"
+    )
+
+
+def _article_of(content: Content) -> Markup:
+    paragraphs = Markup("").join(
+        Markup(
+            '<section><h3>{}</h3><p>{}</p><button type="button" class="pic-button show-unit" '
+            'data-unit="{}" hidden>Show it</button></section>'
+        ).format(*paragraph)
+        for paragraph in content.article
+    )
+    return _part(
+        "article",
+        Markup('<h2>How does it work?</h2><div class="article">{}</div>').format(paragraphs),
     )
 
 

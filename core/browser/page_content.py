@@ -8,6 +8,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from core.browser.article import Paragraph
 from core.browser.pack import Packed
 
 
@@ -87,6 +88,7 @@ class Content:
         examples: Test examples.
         misread: Those of them that it misreads, in the order to show them.
         num_misread: How many there are in all.
+        article: How it works.
         facts: What it is and how it was made: a word and a sentence each.
         kernels: A picture of its first kernels, for who sees the page without scripts; "" if none.
         wishes: What each class would love to see.
@@ -111,6 +113,7 @@ class Content:
     examples: Examples
     misread: Sequence[Misread]
     num_misread: int
+    article: Sequence[Paragraph]
     facts: Sequence[tuple[str, str]]
     kernels: str = ""
     wishes: Sequence[Figure] = ()

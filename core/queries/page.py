@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from core.analysis.answers.answers import Answers
 from core.analysis.answers.words import WORDS
 from core.browser import page
+from core.browser.article import write_article
 from core.browser.pack import FLOAT16, pack
 from core.browser.page_content import Content, Examples, Misread
 from core.data.datasets import Source, Split
@@ -108,6 +109,7 @@ def make_page(model_id: str, wishes: Wishes, errors: Sequence[float] = ()) -> st
             examples=_make_examples(source, split, numbers),
             misread=misread,
             num_misread=int(answers.wrong.sum()),
+            article=write_article(card.graph, source.noun),
             facts=list_facts(card, source, errors, dtype=wishes.dtype, command=wishes.command),
             kernels=draw_kernels(card),
             wishes=draw_wishes(card, source, split, tops),

@@ -249,6 +249,18 @@ def test_a_misread_digit_is_a_click_away(make, sheet):
     assert f"digit={number}" in sheet.url
 
 
+def test_the_article_tells_of_the_networks_own_layers_and_shows_them(make, sheet):
+    open_file(sheet, make("champion"))
+    titles = sheet.locator(".article h3").all_inner_texts()
+    assert titles[0] == "The picture" and titles[-1] == "The answer"
+    assert {"Convolution", "Normalization", "Relu", "Pooling"} < set(titles)
+    assert "Dense layer" not in titles  # it has none but the last
+    shown = sheet.locator(".article section", has_text="Pooling").get_by_role("button")
+    shown.click()
+    expect(sheet.locator(".pic-title")).to_contain_text("pool1, map 0")
+    expect(sheet.locator(".pic-closeup")).to_be_in_viewport()
+
+
 def test_a_report_prints_on_two_sheets(make, browser):
     tab = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
     tab.opened = 0

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from core.analysis.answers.words import WORDS
+from core.browser.article import write_article
 from core.browser.pack import pack
 from core.browser.page import write_index, write_page
 from core.browser.page_content import Content, Examples
@@ -46,6 +47,7 @@ def make_content(name, *, change=None, classes=None):
         examples=Examples([0, 5, 7], [0, 1, 2], data, 0.0, 1.0),
         misread=(),
         num_misread=0,
+        article=write_article(graph, "image"),
         facts=[("Network", MARKUP)],
     )
 

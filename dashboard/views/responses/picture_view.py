@@ -6,7 +6,9 @@ import re
 
 import streamlit as st
 
+from core.browser.article import write_article
 from core.browser.pack import Packed
+from core.data.datasets import Source
 from core.drawing.digit_address import Digit
 from core.store.card import Card
 from dashboard.appearance import plain
@@ -74,7 +76,15 @@ def show_picture(card: Card, digit: Digit, other: Digit | None, packed: Packed) 
                 "answer are those of the first."
             )
         )
+    _show_article(card, source)
     _show_commands(card, digit, unit)
+
+
+def _show_article(card: Card, source: Source) -> None:
+    """How the network works, told on its own layers."""
+    with st.expander("How does it work?"):
+        for paragraph in write_article(card.graph, source.noun):
+            st.markdown(f"**{plain(paragraph.title)}.** {plain(paragraph.text)}")
 
 
 def _show_commands(card: Card, digit: Digit, unit: str) -> None:
