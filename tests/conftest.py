@@ -31,6 +31,10 @@ ALONE = (  # the longest group: begun first, so that it does not end last
     "tests/core/runs/test_queue.py",
     "tests/core/runs/test_cluster.py",
 )
+APART = tuple(  # of the browser, but without a server of ours: a file each, wherever there is room
+    f"tests/browser/test_{name}.py"
+    for name in ("account", "digitizer", "engine", "page_file", "strange_pages")
+)
 LONG = ("tests/dashboard/views/", "tests/core/networks/", "tests/core/analysis/ascent/")  # next
 
 
@@ -73,7 +77,8 @@ def pytest_xdist_make_scheduler(config, log):
 
     class FileScheduling(LoadScopeScheduling):
         def _split_scope(self, nodeid):
-            return "alone" if nodeid.startswith(ALONE) else nodeid.partition("::")[0]
+            file = nodeid.partition("::")[0]
+            return "alone" if nodeid.startswith(ALONE) and file not in APART else file
 
     return FileScheduling(config, log)
 

@@ -237,9 +237,9 @@ def test_of_many_classes_the_likeliest_are_shown_and_the_label():
 def test_mosaics_are_laid_out_for_a_narrow_place():
     large = Plate(maps=np.zeros((30, 5, 5), np.float32), alt="")
     assert figures.set_abreast(large, 290).grid.columns == large.grid.columns
-    assert large.width == 280  # six tiles of 5 pixels and their gaps, eight times as large
+    assert large.width == 270  # six tiles of 5 pixels, nine times as large
     small = figures.set_abreast(Plate(maps=np.zeros((32, 26, 26), np.float32), alt=""), 290)
-    assert (small.grid.columns, small.width) == (5, 2 * 134)
+    assert (small.grid.columns, small.width) == (5, 2 * 130)
 
 
 def test_charts_hold_the_errors_and_the_moves():
