@@ -92,7 +92,11 @@ def _words(node: Node) -> dict[str, object]:
         "name": node.name,
         "number": node.shape[-1],
         "size": "x".join(map(str, size)),
-        "maps": "one map" if channels == 1 else f"{channels} maps",
+        "maps": (
+            "the one map that it reads"
+            if channels == 1
+            else f"each of the {channels} maps that it reads"
+        ),
         "weights": f"{size[0] * size[1] * channels:,}",
         "inputs": f"{node.map_before[0] * node.map_before[1] * channels:,}",
         "padded": (
@@ -106,7 +110,7 @@ def _words(node: Node) -> dict[str, object]:
 _TEXTS = {
     "Conv2D": (
         "Convolution",
-        "A filter of {name} is a kernel: {size} weights for each of the {maps} that it reads, "
+        "A filter of {name} is a kernel: {size} weights for {maps}, "
         "{weights} in all. It is laid over a patch, every number is multiplied by the weight over "
         "it, and all products are summed up with a bias: that is one pixel of its map. Then it "
         "slides on to the next place, with the same weights. {padded} What it answers to it finds "

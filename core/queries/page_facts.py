@@ -10,7 +10,9 @@ import numpy as np
 from core.analysis.answers.answers import Answers
 from core.browser.pack import FLOAT16
 from core.data.datasets import Source
+from core.recipes.changes import NO_FIGURE, published_figure, published_source
 from core.recipes.layers import layer_list
+from core.recipes.table import SOURCES
 from core.store.card import BROUGHT, Card
 
 
@@ -31,7 +33,10 @@ def list_facts(
             f"%, the standard deviation {stdev(errors):.2f} points."
         )
     facts = [
-        ("Network", f"{recipe.summary}; {card.parameters:,} weights."),
+        (
+            "Network",
+            f"{recipe.summary[:1].upper()}{recipe.summary[1:]}; {card.parameters:,} weights.",
+        ),
         ("Layers", "; ".join(layer_list.write(recipe.layers)) or "none between input and answer"),
         ("Score", score),
     ]
@@ -43,10 +48,10 @@ def list_facts(
                 "Made",
                 f"Trained {len(card.history)} epochs with {recipe.optimizer}, batches of "
                 f"{recipe.batch_size}, learning rate {recipe.learning_rate:g}, seed {card.seed}; "
-                "the last epoch counts, none was chosen on the test set. After "
-                f"{recipe.source}: {recipe.published}".rstrip(": "),
+                "the last epoch counts, none was chosen on the test set.",
             )
         )
+        facts.append(("Recipe", _describe_source(card)))
         facts.append(("Made again, the network", f"python -m core train {_name_training(card)}"))
     exact = dtype != FLOAT16
     facts += [
@@ -58,11 +63,23 @@ def list_facts(
             if exact
             else "Computed in your browser with weights rounded to 16 bits, which the file is "
             "smaller by: they differ a little from those of the command line, and are equal to "
-            "those of `python -m core circuit` with `--weights float16`.",
+            "those of the command circuit with --weights float16.",
         ),
         ("Licence", "Inkling and this page's code: MIT licence, the Inkling authors."),
     ]
     return [(name, text) for name, text in facts if text]
+
+
+def _describe_source(card: Card) -> str:
+    """Who published the recipe, and what was printed there for these settings."""
+    source = published_source(card.recipe)
+    figure = published_figure(card.recipe, card.dataset)
+    text = f"{source}: {SOURCES.get(source, source)}"
+    return (
+        text
+        if figure == NO_FIGURE or figure.startswith("none")
+        else f"{text} Printed there: {figure}."
+    )
 
 
 def _name_training(card: Card) -> str:
