@@ -13,7 +13,8 @@ more examples of what a quick test asks of a few.
 - Nothing waits for a time. `tests/patience.py` waits for a state, and measures how slow the machine
   is where a limit must be given; in a browser, `settle` in `tests/browser/pages.py` waits until the
   page is at rest.
-- What holds the browser or kills and times workers runs in one process, one after the other.
+- What kills and times workers, and most of what holds the browser, runs in one process, one after
+  the other; the rest of the browser's runs beside it.
 """
 
 import os
@@ -31,9 +32,12 @@ ALONE = (  # the longest group: begun first, so that it does not end last
     "tests/core/runs/test_queue.py",
     "tests/core/runs/test_cluster.py",
 )
-APART = tuple(  # of the browser, but without a server of ours: a file each, wherever there is room
+BESIDE = tuple(  # of the browser, too, but nothing is killed or timed: with a server of their own
     f"tests/browser/test_{name}.py"
-    for name in ("account", "digitizer", "engine", "page_file", "strange_pages")
+    for name in (
+        *("account", "bring", "digitizer", "engine", "epochs", "inside", "look", "nasty_names"),
+        *("page_file", "picture", "start", "strange_pages", "strangers", "train"),
+    )
 )
 LONG = ("tests/dashboard/views/", "tests/core/networks/", "tests/core/analysis/ascent/")  # next
 
@@ -78,7 +82,9 @@ def pytest_xdist_make_scheduler(config, log):
     class FileScheduling(LoadScopeScheduling):
         def _split_scope(self, nodeid):
             file = nodeid.partition("::")[0]
-            return "alone" if nodeid.startswith(ALONE) and file not in APART else file
+            if file in BESIDE:
+                return "beside"
+            return "alone" if nodeid.startswith(ALONE) else file
 
     return FileScheduling(config, log)
 
