@@ -8,9 +8,11 @@ import {unflatten} from "./columns.js"
 import {measure, mixtures} from "./forms.js"
 import {EACH} from "./pointwise.js"
 
-export const AGREEMENT = 1e-4 // largest difference from the network's own number that counts as equal
+export const AGREEMENT = 1e-4 // share of a number by which the network's own may differ and count as equal
 
-const agrees = (one, other) => Math.abs(one - other) <= AGREEMENT * Math.max(1, Math.abs(one), Math.abs(other))
+const ROUNDING = 1e-5 // by which sums in single precision may be off besides
+
+const agrees = (one, other) => Math.abs(one - other) <= AGREEMENT * Math.max(Math.abs(one), Math.abs(other)) + ROUNDING
 
 /**
  * How a unit comes about.
@@ -23,9 +25,10 @@ export function account(unit) {
   const {block, number, row, column} = unit
   const {first} = block
   const at = place(first, unit)
-  const {parts, add = true, text} = KINDS[first.op](first, unit, at)
+  const {parts, product = null, text} = KINDS[first.op](first, unit, at)
+  const add = product === null
   const begin = parts.reduce((sum, part) => sum + part.value, 0)
-  const steps = [{text, value: add ? begin : first.data[at]}]
+  const steps = [{text, value: add ? begin : product}]
   const {bias} = first
   if (SUMMING.has(first.op) && bias.some(value => value)) steps.push({text: `bias ${signed(bias[number])}`, value: begin + bias[number]})
   if (first.relu) steps.push({text: "relu", value: Math.max(steps[steps.length - 1].value, 0)})
@@ -123,10 +126,19 @@ function connect(step, {block, number}) {
 }
 
 /** Of the map of its own number, which a step reads as it is or in a window. */
-const fromOwn = describe => (step, {block, number}, at) => ({
-  parts: [{...findMap(block, step.reads[0], number), value: FINISHES.has(step.op) ? step.reads[0].data[at] : step.data[at]}],
+const fromOwn = describe => (step, unit, at) => ({
+  parts: [{...findMap(unit.block, step.reads[0], unit.number), value: FINISHES.has(step.op) || step.op === "flatten" ? step.reads[0].data[at] : recompute(step, unit)}],
   text: describe(step),
 })
+
+/** What a window of one map gives, from the numbers in it. */
+function recompute(step, unit) {
+  const {patch, inside, kernel} = readWindow(unit, unit.number)
+  const values = [...patch].filter((_, i) => inside[i])
+  if (step.op.startsWith("max")) return Math.max(...values)
+  if (step.op.startsWith("mean")) return values.reduce((a, b) => a + b, 0) / values.length
+  return values.reduce((sum, value, i) => sum + value * (kernel?.[i] ?? 1), 0)
+}
 
 /** The map that a number of a step belongs to; flattened ones lie number by number, pixel by pixel. */
 function findMap(block, read, number) {
@@ -134,21 +146,21 @@ function findMap(block, read, number) {
   return {block: own, number: read.op === "flatten" ? number % own.maps : number}
 }
 
-const merge = (word, share, add = true) => (step, {block}, at) => {
-  const [here, values] = [step.data[at], step.reads.map(({data}) => data[at])]
-  const winner = values.findIndex(value => value === here)
+const merge = (word, share, find = values => values[0]) => (step, {block}, at) => {
+  const values = step.reads.map(({data}) => data[at])
+  const winner = values.indexOf(find(values))
   const names = step.reads.map(read => read.layers[0] ?? "").join(" and ")
   return {
     parts: values.map((value, which) => ({...findMap(block, step.reads[which], at % step.channels), value: share(value, which, values.length, winner)})),
-    add,
+    product: word === "product" ? values.reduce((a, b) => a * b) : null,
     text: `${word} of ${names}`,
   }
 }
 
-function pick(step, {block, number}, at) {
+function pick(step, {block, number, row, column}) {
   let own = number
   const from = step.reads.find(({channels}) => own < channels || ((own -= channels), false))
-  return {parts: [{...findMap(block, from, own), value: step.data[at]}], text: `map ${own} of ${from.layers[0] ?? "the layer before"}, unchanged`}
+  return {parts: [{...findMap(block, from, own), value: from.data[(row * from.width + column) * from.channels + own]}], text: `map ${own} of ${from.layers[0] ?? "the layer before"}, unchanged`}
 }
 
 const windowed = word => step => `${word} of ${step.size ? step.size[0] * step.size[1] : step.reads[0].height * step.reads[0].width}`
@@ -156,7 +168,7 @@ const reading = () => "what it reads"
 
 /** By kind of a block's first step: what gives it its numbers. */
 const KINDS = {
-  image: (step, {block}, at) => ({parts: [], add: false, text: "the image's own"}),
+  image: (step, _, at) => ({parts: [], product: step.data[at], text: "the image's own"}),
   conv: convolve,
   depthwise: convolveOne,
   dense: connect,
@@ -171,9 +183,9 @@ const KINDS = {
   Add: merge("sum", value => value),
   Subtract: merge("difference", (value, which) => (which ? -value : value)),
   Average: merge("mean", (value, _, count) => value / count),
-  Maximum: merge("largest", (value, which, _, winner) => (which === winner ? value : 0)),
-  Minimum: merge("smallest", (value, which, _, winner) => (which === winner ? value : 0)),
-  Multiply: merge("product", value => value, false),
+  Maximum: merge("largest", (value, which, _, winner) => (which === winner ? value : 0), values => Math.max(...values)),
+  Minimum: merge("smallest", (value, which, _, winner) => (which === winner ? value : 0), values => Math.min(...values)),
+  Multiply: merge("product", value => value),
   ...Object.fromEntries([...FINISHES].map(op => [op, fromOwn(reading)])),
 }
 
@@ -236,21 +248,43 @@ function before(step, [top, left, bottom, right], from) {
   return [y, x, bottom * step.strides[0] - step.before[0] + (step.size[0] - 1) * apartDown, right * step.strides[1] - step.before[1] + (step.size[1] - 1) * apartRight]
 }
 
-/** The receptive field of a unit in each block before it: [top, left, bottom, right], ends included, within the map. */
-export function findFields(unit, blocks) {
-  const fields = new Map([[unit.block, [unit.row, unit.column, unit.row, unit.column]]])
+/** The maps of a read step that these maps of a block need: all (null), or some. */
+function findNumbers(block, read, numbers) {
+  const {first} = block
+  const own = source(block, read)
+  const mixes = block.steps.some(({op}) => op === "evenly" || op === "softmax")
+  if (!numbers || mixes || first.op === "conv" || first.op === "dense") return null
+  if (first.op === "depthwise") return new Set([...numbers].map(number => Math.floor(number / (first.channels / read.channels))))
+  let before = 0
+  if (first.op === "Concatenate") for (const other of first.reads.slice(0, first.reads.indexOf(read))) before += other.channels
+  const those = [...numbers].map(number => number - before).filter(number => number >= 0 && number < read.channels)
+  return new Set(those.map(number => (read.op === "flatten" ? number % own.maps : number)))
+}
+
+/**
+ * What a unit sees of each block before it: a field, [top, left, bottom, right], ends included and
+ * within the map, and the numbers of the maps; null for all. Of the unit's own map, or of its layer.
+ */
+export function findFields(unit, blocks, ofMap = true) {
+  const fields = new Map([[unit.block, {field: [unit.row, unit.column, unit.row, unit.column], numbers: ofMap ? new Set([unit.number]) : null}]])
   for (const block of [...blocks].reverse()) {
-    const field = fields.get(block)
-    if (!field) continue
+    const seen = fields.get(block)
+    if (!seen) continue
     for (const read of block.first.reads) {
       const from = unflatten(read)
-      const found = before(block.first, field, read === from ? from : {height: 1, width: 1})
-      const seen = read === from ? found : [0, 0, from.height - 1, from.width - 1]
-      const inside = [Math.max(seen[0], 0), Math.max(seen[1], 0), Math.min(seen[2], from.height - 1), Math.min(seen[3], from.width - 1)]
+      const [top, left, bottom, right] = read === from ? before(block.first, seen.field, from) : [0, 0, from.height - 1, from.width - 1]
+      const inside = [Math.max(top, 0), Math.max(left, 0), Math.min(bottom, from.height - 1), Math.min(right, from.width - 1)]
       const own = source(block, read)
+      const numbers = findNumbers(block, read, seen.numbers)
+      if (numbers?.size === 0) continue
       const known = fields.get(own)
-      fields.set(own, known ? [Math.min(known[0], inside[0]), Math.min(known[1], inside[1]), Math.max(known[2], inside[2]), Math.max(known[3], inside[3])] : inside)
+      fields.set(own, known ? join(known, {field: inside, numbers}) : {field: inside, numbers})
     }
   }
   return fields
 }
+
+const join = (one, other) => ({
+  field: [Math.min(one.field[0], other.field[0]), Math.min(one.field[1], other.field[1]), Math.max(one.field[2], other.field[2]), Math.max(one.field[3], other.field[3])],
+  numbers: one.numbers && other.numbers && new Set([...one.numbers, ...other.numbers]),
+})

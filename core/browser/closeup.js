@@ -42,12 +42,20 @@ export class Closeup {
     this.unit = unit
     this.channel = null
     this.element.hidden = false
+    this.picture.root.classList.add("pic-open")
     this.picture.pane.inert = true
     this.update()
     this.element.setAttribute("aria-label", this.title.textContent)
     if (isNew) this.grow(box)
     this.element.focus({preventScroll: true})
+    if (isNew) this.reveal()
     this.report()
+  }
+
+  /** Brings it into sight where it is not, from its top on. */
+  reveal() {
+    const {top, bottom} = this.element.getBoundingClientRect()
+    if (top < 0 || bottom > window.innerHeight) this.element.scrollIntoView({block: bottom - top > window.innerHeight || top < 0 ? "start" : "nearest"})
   }
 
   /** Whether the unit of a link is the one that is looked at. */
@@ -71,6 +79,7 @@ export class Closeup {
     const {block, number} = this.unit
     this.unit = null
     this.element.hidden = true
+    this.picture.root.classList.remove("pic-open")
     this.picture.pane.inert = false
     if (isSilent) return
     this.picture.onopen?.(null)
@@ -154,6 +163,7 @@ export class Closeup {
 
   update() {
     const {unit, picture} = this
+    if (!picture.colors) picture.readColors()
     picture.said.textContent = unit.block.isVector ? "Arrow keys go from unit to unit; Escape goes back to the picture." : "A click, arrow keys or Slide move the window; Escape goes back to the picture."
     const {block, number, row, column} = unit
     const told = account(unit)
@@ -194,13 +204,13 @@ export class Closeup {
     if (shows) {
       const {first} = block
       const window = first.size && !block.isVector ? [row * first.strides[0] - first.before[0], column * first.strides[1] - first.before[1], (first.size[0] - 1) * (first.dilation?.[0] ?? 1) + 1, (first.size[1] - 1) * (first.dilation?.[1] ?? 1) + 1] : block.isVector ? [0, 0, source.last.height, source.last.width] : [row - (first.by?.[0] ?? 0), column - (first.by?.[1] ?? 0), 1, 1]
-      this.source.show({side: picture.narrow ? 150 : 164, step: source.last, number: chosen.number, window, colors, accent, title: `reads ${picture.title(source, false)}${source.maps > 1 ? ` ${chosen.number}` : ""}`})
+      this.source.show({side: picture.narrow ? 150 : picture.size[0] < 800 ? 120 : 164, step: source.last, number: chosen.number, window, colors, accent, title: `reads ${picture.title(source, false)}${source.maps > 1 ? ` ${chosen.number}` : ""}`})
     }
     const few = source && (shows || told.parts.length === 1)
     const summed = told.parts.length === 1 || told.add
     const read = few && block.first.reads.length === 1 ? readWindow(unit, chosen.number) : null
     this.grids.show(read && summed && (shows || read.rows * read.columns > 1) ? read : null, {colors, op: block.first.op})
     this.made.element.hidden = block.isVector
-    if (!block.isVector) this.made.show({side: picture.narrow ? 150 : 164, step: block.last, number, window: [row, column, 1, 1], colors, accent, title: `makes ${picture.title(block, false)} ${number}`, until: this.timer ? place({...block.last, channels: 1}, {number: 0, row, column}) : null})
+    if (!block.isVector) this.made.show({side: picture.narrow ? 150 : picture.size[0] < 800 ? 120 : 164, step: block.last, number, window: [row, column, 1, 1], colors, accent, title: `makes ${picture.title(block, false)} ${number}`, until: this.timer ? place({...block.last, channels: 1}, {number: 0, row, column}) : null})
   }
 }

@@ -82,3 +82,29 @@ export function findUnit(blocks, text) {
   }
   return row < block.last.height && column < block.last.width ? {block, number, row, column} : null
 }
+
+/** How many maps a block has, and how large they are. */
+export function describe(block, isAnswer) {
+  if (isAnswer) return `${block.maps} classes`
+  const {height, width} = block.last
+  if (block.isVector) return `${block.maps} ${block.first.reads.length ? "units" : "numbers"}`
+  if (!block.first.reads.length) return `${width}x${height}${block.maps > 1 ? `, ${block.maps} channels` : ""}`
+  return `${block.maps} of ${width}x${height}`
+}
+
+/** The largest size of a block's numbers, and the smallest number. */
+export function measureRange({shown: data}) {
+  let [top, low] = [0, 0]
+  for (let i = 0; i < data.length; i++) {
+    if (data[i] < low) low = data[i]
+    if (Math.abs(data[i]) > top) top = Math.abs(data[i])
+  }
+  return [top, low]
+}
+
+/** The largest size of a map's numbers. */
+export function measureMap({shown: data, maps: channels}, number) {
+  let top = 0
+  for (let at = number; at < data.length; at += channels) top = Math.max(top, Math.abs(data[at]) || 0)
+  return top
+}

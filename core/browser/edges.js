@@ -107,6 +107,6 @@ export class Edges {
 
 /** The middle of a side of a tile: of a vector's, of all of it. */
 function middle(tile, side) {
-  const {left, top, width, height} = tile.box
-  return [side === "right" ? left + width : left, top + height / 2]
+  const {top, height} = tile.box
+  return [tile.edge(side), top + height / 2]
 }

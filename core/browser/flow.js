@@ -34,17 +34,21 @@ export class Flow {
 
   go(column) {
     const {picture} = this
-    picture.light(null)
+    picture.closeup.close()
     this.at = column
-    const columns = [...picture.stage.querySelectorAll(".pic-column")]
-    columns.forEach((element, place) => {
-      element.classList.toggle("pic-coming", place > column)
-      element.classList.toggle("pic-now", place === column)
-    })
-    columns[column]?.scrollIntoView({block: "nearest", inline: "nearest"})
-    if (!picture.narrow) picture.edges.rest(picture, column)
+    picture.light(null)
+    this.mark()
+    picture.stage.querySelectorAll(".pic-column")[column]?.scrollIntoView({block: "nearest", inline: "nearest"})
     picture.said.textContent = tell(picture, column)
     picture.tools.update()
+  }
+
+  /** Shows how far it came, also where the columns are new. */
+  mark() {
+    ;[...this.picture.stage.querySelectorAll(".pic-column")].forEach((element, place) => {
+      element.classList.toggle("pic-coming", place > this.at)
+      element.classList.toggle("pic-now", place === this.at)
+    })
   }
 
   /** All is there. */

@@ -175,7 +175,7 @@ export function makeSteps(steps) {
     const tick = row.insertCell()
     tick.textContent = agrees === null ? "" : agrees ? "✓" : "✗ differs"
     tick.className = agrees ? "pic-tick" : ""
-    if (agrees) tick.title = "equal to one part in 10,000"
+    if (agrees) tick.title = "equal to one part in 10,000, and 0.00001 for rounding"
   }
   return table
 }

@@ -11,6 +11,7 @@ export class Pad {
     this.ondraw = ondraw
     this.strokes = []
     this.pen = null // the movement under way
+    this.instead = null // paints what lies there in place of strokes
     this.canvas = make("canvas", "pad")
     this.canvas.setAttribute("role", "img")
     this.canvas.setAttribute("aria-label", "Paper: draw here with a pen, a finger or a mouse")
@@ -67,6 +68,7 @@ export class Pad {
 
   paint(strokes = null) {
     const {canvas} = this
+    if (this.instead && !this.strokes.length && !this.pen) return this.instead() // an image that was not drawn
     const side = Math.round(canvas.clientWidth * (window.devicePixelRatio || 1))
     if (!side) return
     if (canvas.width !== side) canvas.width = canvas.height = side

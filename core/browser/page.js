@@ -3,15 +3,15 @@
 import {Answer} from "./answer.js"
 import {findUnit} from "./columns.js"
 import {make} from "./elements.js"
-import {crc32, load} from "./engine.js"
+import {load} from "./engine.js"
 import {makeKernels} from "./kernel.js"
 import {Kernels} from "./kernels.js"
 import {readStrokes, writeStrokes} from "./link.js"
 import {Pad} from "./pad.js"
-import {paintColors, paintValues, readColors} from "./paint.js"
 import {Picture} from "./picture.js"
 import {Sheet} from "./sheet.js"
 import {Timeline} from "./timeline.js"
+import {join, paintImage, readSheet, unpack} from "./unpack.js"
 import {button} from "./tools.js"
 
 const find = name => document.getElementById(name)
@@ -55,22 +55,72 @@ class Page {
     }
     this.makeChooser()
     this.makeMistakes()
-    if (find("kernels")) new Kernels(find("kernels"), this.network)
-    for (const link of document.querySelectorAll(".show-unit")) {
-      link.hidden = false
-      link.onclick = () => this.open(link.dataset.unit)
-    }
-    this.link = new URLSearchParams(location.hash.slice(1))
-    const shown = (this.link.get("show") ?? (content.lesson ? "draw,network" : PARTS.join(","))).split(",")
-    for (const part of document.querySelectorAll("[data-part]")) part.hidden = !shown.includes(part.dataset.part)
-    this.picture.show({network: this.network, names, features, noun, unit: this.link.get("unit") ?? content.unit ?? ""})
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => (this.picture.colors = null, this.picture.lay(), this.picture.paint(), this.pad?.paint()))
+    if (find("kernels")) this.kernels = new Kernels(find("kernels"), this.network)
+    this.picture.show({network: this.network, names, features, noun})
+    await this.follow()
+    document.body.classList.add("alive")
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.recolor())
+    addEventListener("hashchange", () => this.follow())
     addEventListener("beforeprint", () => this.print(true))
     addEventListener("afterprint", () => this.print(false))
-    const strokes = this.pad && this.link.get("pen") ? await readStrokes(this.link.get("pen")) : []
-    if (strokes.length) this.pad.put(strokes), this.sheet.draw()
-    else this.choose(this.findExample(this.link.get("digit") ?? content.digit))
-    document.body.classList.add("alive")
+  }
+
+  /** Shows what the address names: parts, a test example or strokes, a unit. */
+  async follow() {
+    const {content} = this
+    this.link = new URLSearchParams(location.hash.slice(1))
+    const wanted = (this.link.get("show") ?? "").split(",").filter(part => PARTS.includes(part))
+    const shown = wanted.length ? wanted : content.lesson ? ["draw", "network"] : PARTS
+    for (const part of document.querySelectorAll("[data-part]")) part.hidden = !shown.includes(part.dataset.part)
+    for (const link of document.querySelectorAll(".show-unit")) {
+      link.hidden = !shown.includes("network")
+      link.onclick = () => this.open(link.dataset.unit)
+    }
+    const troubles = []
+    const unit = this.link.get("unit") ?? content.unit ?? ""
+    if (unit && !findUnit(this.picture.blocks, unit)) troubles.push(`The link asks for the unit ${unit.slice(0, 40)}, which this network has not.`)
+    this.picture.closeup.close(true)
+    this.picture.link = unit
+    await this.take(troubles)
+    this.tell(troubles.join(" "))
+  }
+
+  /** The drawing, the numbers or the test example that the address names. */
+  async take(troubles) {
+    const {content} = this
+    const [pen, numbers, digit] = ["pen", "numbers", "digit"].map(name => this.link.get(name))
+    const strokes = this.pad && pen ? await readStrokes(pen) : []
+    const given = (numbers ?? "").split(",").map(Number)
+    if (strokes.length) return this.pad.put(strokes), this.sheet.draw()
+    if (numbers && given.length === this.length && given.every(Number.isFinite)) return this.change(Float32Array.from(given))
+    if (pen) troubles.push("The drawing of this link cannot be read.")
+    const asked = digit ?? content.digit ?? content.examples.numbers[0]
+    const number = this.has(Number(asked)) && asked !== "" ? Number(asked) : content.examples.numbers[0]
+    if (String(number) !== String(asked)) troubles.push(`The link asks for test ${content.noun} ${String(asked).slice(0, 20)}, which did not come along; another one is shown.`)
+    await this.choose(number)
+  }
+
+  /** Whether a test example came along. */
+  has(number) {
+    const {full} = this.content
+    return Number.isInteger(number) && number >= 0 && (full ? number < full.count : this.places.has(number))
+  }
+
+  tell(trouble) {
+    find("trouble").textContent = trouble
+    find("trouble").hidden = !trouble
+  }
+
+  /** The page has another look now. */
+  recolor() {
+    const {picture} = this
+    picture.colors = null
+    picture.lay()
+    picture.paint()
+    if (picture.closeup.unit) picture.closeup.update()
+    this.pad?.paint()
+    this.makeMistakes()
+    if (this.kernels?.canvas) this.kernels.paint()
   }
 
   /** The images that came along, as the network reads them: from whole numbers of a byte. */
@@ -96,20 +146,15 @@ class Page {
     return Float32Array.from(part, value => Math.fround(Math.fround(Math.fround(value / 255) * Math.fround(high - low)) + Math.fround(low)))
   }
 
-  findExample(number) {
-    const wanted = Number(number)
-    return number !== null && number !== undefined && number !== "" && this.places.has(wanted) ? wanted : this.content.examples.numbers[0]
-  }
-
   async choose(number) {
-    if (!this.places.has(number)) await this.whole?.catch(error => (find("trouble").textContent = error.message, find("trouble").hidden = false))
+    if (!this.places.has(number)) await this.whole?.catch(error => this.tell(error.message))
     const image = this.image(number)
     if (!image) return
     this.number = number
     this.picture.about = {model: this.content.model, digit: `test-${number}`, weights: this.content.plan.dtype}
     this.sheet.choose(image)
     this.say(number)
-    this.write({digit: number, pen: null})
+    this.write({digit: number, pen: null, numbers: null})
     if (this.chooser) this.chooser.value = number
   }
 
@@ -124,10 +169,16 @@ class Page {
     if (!sheet.example) {
       find("which").textContent = this.pad.strokes.length || this.pad.pen ? "Your drawing." : ""
       this.picture.about = {model: this.content.model, digit: "drawn here", weights: this.content.plan.dtype}
-      if (!this.pad.pen && !sheet.past) writeStrokes(this.pad.strokes).then(pen => !sheet.example && this.write({pen: pen || null, digit: null}))
-    } else if (this.pad) paintImage(this.pad.canvas, sheet.example, this.network.steps[0])
+      if (!this.pad.pen && !sheet.past) writeStrokes(this.pad.strokes).then(pen => !sheet.example && this.write({pen: pen || null, digit: null, numbers: null}))
+    }
+    if (this.pad) {
+      this.pad.instead = sheet.example && (() => paintImage(this.pad.canvas, sheet.example, this.network.steps[0]))
+      this.pad.paint(sheet.past ? sheet.list() : null)
+      for (const key of [this.undo, this.clear]) key.disabled = !this.pad.strokes.length
+    }
     if (sheet.example) for (const set of this.sliders) set(sheet.example)
-    if (reading) this.picture.read(reading.image, {rests: !sheet.pen && !sheet.past})
+    if (!reading) this.picture.blank(`Draw a ${this.content.noun}, and it flows through the network.`)
+    else this.picture.read(reading.image, {rests: !sheet.pen && !sheet.past})
   }
 
   makeChooser() {
@@ -135,7 +186,11 @@ class Page {
     this.sliders = []
     const tools = find("chooser")
     const shown = content.examples.numbers
-    if (pad) tools.append(button("Undo", "Takes the last line back", () => pad.undo()), button("Clear", "Empties the paper", () => pad.clear()))
+    if (pad) {
+      this.undo = button("Undo", "Takes the last line back", () => pad.undo())
+      this.clear = button("Clear", "Empties the paper", () => pad.clear())
+      tools.append(this.undo, this.clear)
+    }
     tools.append(
       button(`Another ${content.noun}`, `A test ${content.noun} by chance`, () => {
         const among = content.full ? content.full.count : shown.length
@@ -167,9 +222,7 @@ class Page {
     slider.oninput = () => {
       const image = Float32Array.from(this.sheet.example)
       image[at] = Number(slider.value)
-      this.sheet.choose(image)
-      this.write({digit: null})
-      find("which").textContent = `Your ${this.content.noun}.`
+      this.change(image)
     }
     label.append(value, slider)
     this.sliders.push(image => {
@@ -177,6 +230,14 @@ class Page {
       slider.value = image[at]
     })
     return label
+  }
+
+  /** Shows numbers that a reader gave. */
+  change(image) {
+    this.sheet.choose(image)
+    this.picture.about = {...this.picture.about, model: this.content.model, digit: "changed here", weights: this.content.plan.dtype}
+    this.write({digit: null, numbers: [...image].map(value => Number(value.toPrecision(6))).join(",")})
+    find("which").textContent = `Your ${this.content.noun}.`
   }
 
   /** The test examples that it gets wrong, each a click away. */
@@ -220,42 +281,4 @@ class Page {
     this.picture.lay()
     this.picture.paint()
   }
-}
-
-const decode = text => Uint8Array.from(atob(text), sign => sign.charCodeAt(0))
-const unpack = text => new Response(new Blob([decode(text)]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).arrayBuffer()
-
-/** Weights whose first, second and further bytes lie together, as they pack better so. */
-function join(block, dtype) {
-  const width = dtype === "float16" ? 2 : 4
-  const apart = new Uint8Array(block)
-  const count = apart.length / width
-  const together = new Uint8Array(apart.length)
-  for (let k = 0; k < width; k++) for (let i = 0; i < count; i++) together[i * width + k] = apart[k * count + i]
-  return together.buffer
-}
-
-/** All test images, from one picture of them. */
-async function readSheet({source, columns, count, width, height, digest}) {
-  const image = new Image()
-  image.src = source
-  await image.decode()
-  const canvas = Object.assign(document.createElement("canvas"), {width: image.width, height: image.height})
-  const context = canvas.getContext("2d", {willReadFrequently: true})
-  context.drawImage(image, 0, 0)
-  const bytes = new Uint8Array(count * width * height)
-  for (let row = 0; row * columns < count; row++) {
-    const {data} = context.getImageData(0, row * height, image.width, height)
-    for (let k = 0; k < columns && row * columns + k < count; k++)
-      for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) bytes[((row * columns + k) * height + y) * width + x] = data[4 * (y * image.width + k * width + x)]
-  }
-  if (crc32(bytes) !== digest) throw new Error("This browser does not show pictures as they are, so that the other test digits cannot be read.")
-  return bytes
-}
-
-function paintImage(canvas, image, {shape: [height, width, channels]}) {
-  const colors = readColors(canvas.isConnected ? canvas : document.body)
-  if (channels === 3) return paintColors(canvas, {width, height, data: image})
-  canvas.pixels = null
-  paintValues(canvas, width, height, i => image[i * channels], {top: 1, isSigned: false, colors})
 }

@@ -8,7 +8,7 @@
 // The network is one of engine.js, whose plan was not folded. What is pointed at lights what feeds it.
 
 import {Closeup} from "./closeup.js"
-import {findUnit, makeBlocks, makeColumns} from "./columns.js"
+import {describe, findUnit, makeBlocks, makeColumns, measureMap, measureRange} from "./columns.js"
 import {Edges} from "./edges.js"
 import {make} from "./elements.js"
 import {Flow} from "./flow.js"
@@ -24,7 +24,7 @@ const HEAD = 46 // pixels above a column's maps
 const FOOT = 26 // pixels below them
 const GAP = 5 // pixels between two maps
 const SAID = 64 // pixels below the frame
-const ROW = 150 // pixels that the answer takes
+const ROW = 158 // pixels that the answer takes
 
 export class Picture {
   constructor(root) {
@@ -51,6 +51,7 @@ export class Picture {
     this.listen()
     this.watch = new ResizeObserver(() => this.fit())
     this.watch.observe(root)
+    window.addEventListener("resize", () => this.fit())
   }
 
   listen() {
@@ -96,6 +97,8 @@ export class Picture {
       for (const block of this.blocks) block.others = Float32Array.from(block.last.data)
     }
     const answer = this.network.forward(image)
+    this.root.classList.remove("pic-blank")
+    if (rests) this.colors = null // the page may have another look by now
     for (const block of this.blocks) block.shown = other ? block.last.data.map((value, i) => value - block.others[i]) : block.last.data
     if (rests || !this.size) this.lay()
     this.paint()
@@ -105,24 +108,40 @@ export class Picture {
     return answer
   }
 
+  /** Nothing is there to be read: what was shown is of the past. */
+  blank(text) {
+    this.flow.end()
+    this.closeup.close(true)
+    this.light(null)
+    this.root.classList.add("pic-blank")
+    this.said.textContent = text
+  }
+
   /** The tiles of a block. */
   tilesOf(block) {
     return this.tiles.get(block) ?? []
   }
 
+  /** Lays the columns anew where the window has another size. */
   fit() {
     const {clientWidth} = this.root
-    if (this.image && this.network && clientWidth && clientWidth !== this.size?.[0]) this.lay(), this.paint()
+    if (!this.image || !this.network || !clientWidth) return
+    if (clientWidth === this.size?.[0] && window.innerHeight === this.size[1]) return
+    this.lay()
+    this.light(null)
+    this.paint()
   }
 
   /** Makes the columns, with as many maps of each layer as there is room for. */
   lay() {
     const width = this.root.clientWidth
     if (!width) return
+    const isNew = !this.size
+    if (!this.colors) this.readColors()
     const narrow = (this.narrow = width < NARROW)
     const height = (this.high = Math.max(300, Math.min(this.findRoom(), narrow ? 480 : 600)))
-    this.size = [width, height]
-    const held = this.stage.contains(this.root.getRootNode().activeElement)
+    this.size = [width, window.innerHeight]
+    const held = this.root.getRootNode().activeElement?.tile
     const image = narrow ? Math.min(width - 40, 260) : 112
     const between = this.columns.length - 2
     const room = (width - image - ROW - 24 * (between + 1)) / Math.max(between, 1)
@@ -131,16 +150,21 @@ export class Picture {
     this.rows = Math.max(2, Math.floor((inner / (narrow ? 1 : this.zoom) + GAP) / (side / this.zoom + GAP)))
     this.tiles = new Map()
     this.root.classList.toggle("pic-narrow", narrow)
-    Object.assign(this.frame.style, {height: `${height}px`})
+    this.frame.style.height = `${height}px`
+    this.frame.style.setProperty("--high", `${height}px`)
     this.stage.style.setProperty("--side", `${side}px`)
     this.stage.style.setProperty("--inner", `${inner}px`)
     this.stage.replaceChildren(...this.columns.map((column, at) => this.makeColumn(column, at, {side, inner, image, width})), this.edges.canvas)
     if (!narrow) this.spread(width)
-    this.first = this.stage.querySelector(".pic-tile")
-    if (this.first) this.first.tabIndex = 0
+    const tiles = [...this.tiles.values()].flat()
+    const again = held && tiles.find(({block, number}) => block === held.block && number === held.number)
+    const first = again ?? tiles[0]
+    if (first) first.element.tabIndex = 0
     this.tools.lay()
+    this.flow.mark()
     this.measure()
-    if (held) this.first?.focus({preventScroll: true})
+    if (held) first?.element.focus({preventScroll: true})
+    if (isNew) this.pointing.show(null)
   }
 
   /** The pixels below the buttons that can be seen without scrolling, and a line for what is said. */
@@ -172,6 +196,7 @@ export class Picture {
       this.tiles.set(block, tiles)
     }
     element.classList.toggle("pic-branches", column.length > 1)
+    element.classList.toggle("pic-last", at === this.columns.length - 1)
     return element
   }
 
@@ -207,12 +232,16 @@ export class Picture {
   measure() {
     if (this.narrow) return
     this.edges.fit(this.stage.scrollWidth, this.stage.scrollHeight)
-    for (const tiles of this.tiles.values()) for (const tile of tiles) tile.measure(this.stage)
+    for (const [block, tiles] of this.tiles) {
+      for (const tile of tiles) tile.measure(this.stage)
+      const [lefts, rights] = [tiles.map(({box}) => box.left), tiles.map(({box}) => box.left + box.width)]
+      block.around = {left: Math.min(...lefts), width: Math.max(...rights) - Math.min(...lefts)}
+    }
   }
 
   paint() {
     if (!this.size) return
-    if (!this.colors || this.stale !== document.documentElement.className) this.readColors()
+    if (!this.colors) this.readColors()
     const limits = new Map()
     let all = 0
     for (const block of this.blocks) {
@@ -251,7 +280,7 @@ export class Picture {
 
   /** Lights what feeds a unit and what it feeds, and says its numbers; null lets all rest. */
   light(unit) {
-    if (this.flow.at !== Infinity || this.closeup.unit) return
+    if (this.flow.runs && unit || this.closeup.unit) return
     this.lit = unit
     this.pointing.show(unit)
   }
@@ -268,27 +297,4 @@ export class Picture {
     this.link = ""
     if (unit) this.closeup.open(unit)
   }
-}
-
-function describe(block, isAnswer) {
-  if (isAnswer) return `${block.maps} classes`
-  const {height, width} = block.last
-  if (block.isVector) return `${block.maps} ${block.first.reads.length ? "units" : "numbers"}`
-  if (!block.first.reads.length) return `${width}x${height}${block.maps > 1 ? `, ${block.maps} channels` : ""}`
-  return `${block.maps} of ${width}x${height}`
-}
-
-function measureRange({shown: data}) {
-  let [top, low] = [0, 0]
-  for (let i = 0; i < data.length; i++) {
-    if (data[i] < low) low = data[i]
-    if (Math.abs(data[i]) > top) top = Math.abs(data[i])
-  }
-  return [top, low]
-}
-
-function measureMap({shown: data, maps: channels}, number) {
-  let top = 0
-  for (let at = number; at < data.length; at += channels) top = Math.max(top, Math.abs(data[at]) || 0)
-  return top
 }

@@ -28,7 +28,7 @@ export class Pointing {
     if (!unit) {
       this.mark(new Map())
       picture.said.textContent = picture.narrow ? "Swipe from layer to layer; touch a map to see how it was computed." : "Point at anything: what feeds it lights up. Click, and it opens."
-      if (!picture.narrow && picture.tiles) picture.edges.rest(picture)
+      if (!picture.narrow && picture.tiles) picture.edges.rest(picture, picture.flow.at)
       return
     }
     const told = account(unit)
@@ -48,9 +48,10 @@ export class Pointing {
       }
     picture.edges.light(picture, {gifts, given: own ? this.findGiven(unit, own) : []})
     const fields = findFields(unit, this.picture.blocks)
-    for (const [block, field] of fields)
+    for (const [block, {field, numbers}] of fields)
       for (const tile of this.picture.tilesOf(block)) {
         const isOwn = tile === own
+        if (numbers && tile.numbers?.length && !tile.numbers.some(number => numbers.has(number))) continue
         if (block === unit.block && !isOwn) continue
         if (!marks.has(tile.element)) marks.set(tile.element, isOwn ? LIT : "pic-path")
         if (block.isVector && !isOwn) continue

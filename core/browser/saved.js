@@ -6,7 +6,7 @@ import {account, findFields} from "./account.js"
 export function write(unit, blocks, about = {}) {
   const {block, number, row, column} = unit
   const {parts, add, steps} = account(unit)
-  const [top, left, bottom, right] = findFields(unit, blocks).get(blocks[0]) ?? [0, 0, -1, -1]
+  const {field: [top, left, bottom, right]} = findFields(unit, blocks, false).get(blocks[0])
   return {
     ...about,
     layer: block.last.layers[0],

@@ -21,7 +21,12 @@ class Served {
     this.picture.onopen = unit => this.tell("unit", unit ? [unit.block.last.layers[0], unit.number, unit.row, unit.column].join(":") : NOTHING)
     this.picture.onscale = scale => this.tell("scale", scale)
     this.sketch = new Sketch(this.picture, {
-      ondraw: (image, rests) => this.network && this.picture.read(image, {rests}),
+      ondraw: (image, rests) => {
+        if (!this.network) return
+        if (image) this.picture.read(image, {rests, other: this.shown.other})
+        else this.picture.blank("Draw, and it flows through the network.")
+      },
+      onclose: () => this.picture.read(this.shown.image, {other: this.shown.other}),
       onlift: text => this.tell("pen", text),
     })
   }
@@ -35,7 +40,9 @@ class Served {
       try {
         await this.fetch(data)
       } catch (error) {
-        if (this.plan === data.plan) this.root.textContent = String(error.message ?? error)
+        if (this.plan !== data.plan) return
+        this.plan = null // to be fetched again
+        this.picture.blank(String(error.message ?? error))
         return
       }
       if (this.plan !== data.plan) return // another network was chosen meanwhile
@@ -43,11 +50,14 @@ class Served {
     const now = this.data
     const {picture} = this
     picture.scale = picture.tools.scale.value = now.scale
-    picture.about = now.about
-    this.sketch.penWidth = now.penWidth
-    this.sketch.open.hidden = !now.draws
     const image = Float32Array.from(now.image)
     const other = now.other ? Float32Array.from(now.other) : null
+    picture.about = now.about
+    if (this.digit !== now.about.digit && !now.about.digit.startsWith("ink-")) this.sketch.empty()
+    this.digit = now.about.digit
+    this.shown = {image, other}
+    this.sketch.penWidth = now.penWidth
+    this.sketch.open.hidden = !now.draws
     if (isOther || this.unit !== now.unit) picture.show({network: this.network, names: now.names, features: now.features, noun: now.noun, unit: picture.closeup.isAt(now.unit) ? "" : now.unit, keeps: !isOther})
     this.unit = now.unit
     if (!this.sketch.pad.pen) picture.read(image, {other}) // else a newer drawing is shown

@@ -7,9 +7,12 @@ import {Pad} from "./pad.js"
 import {button} from "./tools.js"
 
 export class Sketch {
-  /** `ondraw` hears each image of the moment and whether the pen rests, `onlift` the strokes as text. */
-  constructor(picture, {ondraw, onlift}) {
-    Object.assign(this, {picture, ondraw, onlift})
+  /**
+   * `ondraw` hears each image of the moment (null of an empty paper) and whether the pen rests,
+   * `onlift` the strokes as text, `onclose` that the paper was left empty.
+   */
+  constructor(picture, {ondraw, onlift, onclose}) {
+    Object.assign(this, {picture, ondraw, onlift, onclose})
     this.open = button("Draw here", "A paper over the picture, which answers while you draw", () => this.toggle())
     this.open.setAttribute("aria-expanded", "false")
     picture.tools.extra.append(this.open)
@@ -26,19 +29,27 @@ export class Sketch {
   toggle() {
     this.element.hidden = !this.element.hidden
     this.open.setAttribute("aria-expanded", String(!this.element.hidden))
-    if (this.element.hidden) this.open.focus()
-    else this.pad.clear()
+    if (!this.element.hidden) return this.empty()
+    this.open.focus()
+    if (!this.pad.strokes.length) this.onclose()
+  }
+
+  /** Takes away what is drawn, and tells nobody. */
+  empty() {
+    this.pad.strokes = []
+    this.pad.paint()
   }
 
   draw() {
     const {strokes, pen} = this.pad
     const lines = [...strokes.map(({line}) => line), ...(pen ? [pen.pen.line()] : [])].filter(line => line.length)
     const image = lines.length ? redraw(lines, this.penWidth) : null
-    if (!this.waiting && image) {
+    this.image = image
+    if (!this.waiting) {
       this.waiting = true
       requestAnimationFrame(() => {
         this.waiting = false
-        this.ondraw(image, !this.pad.pen)
+        this.ondraw(this.image, !this.pad.pen)
       })
     }
     if (!pen && lines.length) writeStrokes(strokes).then(text => text && this.onlift(text))

@@ -23,7 +23,8 @@ class Tile {
   /** Where it lies on the stage: left, top, width and height, measured when the columns are laid. */
   measure(stage) {
     const [own, around] = [this.canvas.getBoundingClientRect(), stage.getBoundingClientRect()]
-    this.box = {left: own.left - around.left, top: own.top - around.top, width: own.width, height: own.height}
+    const zoom = around.width / stage.offsetWidth || 1 // as on paper
+    this.box = {left: (own.left - around.left) / zoom, top: (own.top - around.top) / zoom, width: own.width / zoom, height: own.height / zoom}
   }
 
   /** The side of a pixel of a map on the screen, and the rectangle of a field there. */
@@ -34,8 +35,14 @@ class Tile {
   }
 
   anchor(_unit, side) {
-    const {left, top, width, height} = this.box
-    return [left + (side === "right" ? width : 0), top + height / 2]
+    const {top, height} = this.box
+    return [this.edge(side), top + height / 2]
+  }
+
+  /** Where lines begin and end: where all maps of a layer are shown, beside all of them. */
+  edge(side) {
+    const {left, width} = (this.block.expanded && this.block.around) || this.box
+    return side === "right" ? left + width : left
   }
 }
 
@@ -123,6 +130,7 @@ export class VectorTile extends Tile {
   }
 
   unitAt(event) {
+    if (event.type === "click" && event.detail === 0) return this.of(this.at) // by a key
     const own = this.canvas.getBoundingClientRect()
     const column = Math.floor((event.clientX - own.left) / this.cell / (own.width / (this.columns * this.cell)))
     const row = Math.floor((event.clientY - own.top) / this.cell / (own.height / (this.rows * this.cell)))

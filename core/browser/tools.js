@@ -38,6 +38,7 @@ export class Tools {
 
   enlarge(by) {
     const {picture} = this
+    picture.closeup.close()
     picture.zoom = ZOOMS[Math.min(ZOOMS.length - 1, Math.max(0, ZOOMS.indexOf(picture.zoom) + by))]
     picture.lay()
     picture.paint()

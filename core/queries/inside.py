@@ -7,7 +7,6 @@ reads weights and records and answers at once.
 from __future__ import annotations
 
 import functools
-import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +17,7 @@ from core.analysis.layers.contributions import Circuit, trace
 from core.analysis.layers.excitation import BlockProfile, Excitation
 from core.analysis.layers.filters import Filters
 from core.analysis.layers.receptive_field import receptive_field
+from core.analysis.layers.units import read_unit
 from core.browser.pack import FLOAT16, FLOAT32
 from core.browser.rounding import round_weights
 from core.queries import data, models
@@ -137,33 +137,13 @@ def circuit(
         weights = round_weights(card.graph, weights)
         network = load_network(card.recipe, weights, card.input_shape, card.num_classes)
     responses = {name: output[0] for name, output in network.responses(image[None]).items()}
-    layer, at = _read_unit(card, unit, responses)
-    return trace(card.graph, weights, responses, layer, at), responses
-
-
-def _read_unit(
-    card: Card, text: str, responses: dict[str, NDArray[np.float32]]
-) -> tuple[str, tuple[int, int, int]]:
-    name, *numbers = text.split(":")
-    if len(numbers) not in (1, 3) or not all(re.fullmatch("[0-9]{1,6}", part) for part in numbers):
-        raise ValueError(
-            f"Received the unit {text[:60]!r}; expected layer:number or layer:number:row:column, "
-            f"such as {card.graph.blocks[0].name}:0."
-        )
-    names = [block.after for block in card.graph.blocks if block.name == name]
-    layer = names[0] if names else card.graph.find(name).name
-    number, *place = map(int, numbers)
-    response = responses[layer]
-    if not number < response.shape[-1]:
-        raise ValueError(
-            f"Received number {number} of {name}; expected 0 to {response.shape[-1] - 1}."
-        )
-    if place:
-        return layer, (number, place[0], place[1])
-    if response.ndim == 1:
-        return layer, (number, 0, 0)
-    row, column = divmod(int(response[..., number].argmax()), response.shape[1])
-    return layer, (number, row, column)
+    wanted = read_unit(card.graph, unit)
+    response = responses[wanted.layer]
+    place = wanted.place or (0, 0)
+    if wanted.place is None and response.ndim == 3:
+        place = divmod(int(response[..., wanted.number].argmax()), response.shape[1])
+    at = (wanted.number, *place)
+    return trace(card.graph, weights, responses, wanted.layer, at), responses
 
 
 @functools.lru_cache(maxsize=_PROFILES_KEPT)

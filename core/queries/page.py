@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 
 from core.analysis.answers.answers import Answers
 from core.analysis.answers.words import WORDS
+from core.analysis.layers.units import read_unit
 from core.browser import page
 from core.browser.article import write_article
 from core.browser.pack import FLOAT16, pack
 from core.browser.page_content import Content, Examples, Misread
+from core.browser.rounding import round_weights
 from core.data.datasets import Source, Split
 from core.drawing.digit_address import parse
 from core.drawing.digit_image import PEN_WIDTH
@@ -29,6 +31,7 @@ from core.queries.page_pictures import (
     make_sheet,
     to_bytes,
 )
+from core.store.card import Card
 from core.store.store import ModelStore
 
 _MOST_WEIGHTS = 4_000_000  # a file of 8 MB
@@ -85,6 +88,8 @@ def make_page(model_id: str, wishes: Wishes, errors: Sequence[float] = ()) -> st
     split = data.test_split(source.name)
     answers = mistakes.read_answers(card.model_id)
     tops = find_tops(card)
+    if wishes.unit:
+        read_unit(card.graph, wishes.unit)
     begin = None
     if wishes.digit:
         begin = parse(wishes.digit, split.images, noun=source.noun).index
@@ -119,9 +124,23 @@ def make_page(model_id: str, wishes: Wishes, errors: Sequence[float] = ()) -> st
             digit=begin,
             unit=wishes.unit,
             lesson=wishes.lesson,
-            report=describe_example(begin, source, answers) if begin is not None else "",
+            report=_report(card, source, split, begin, wishes.dtype),
         )
     )
+
+
+def _report(card: Card, source: Source, split: Split, begin: int | None, dtype: str) -> str:
+    """What the page's own network answers to the example that the page is about."""
+    if begin is None:
+        return ""
+    from core.networks.network import load_network  # which loads Keras
+
+    weights = ModelStore().read_weights(card.model_id)
+    if dtype == FLOAT16:
+        weights = round_weights(card.graph, weights)
+    network = load_network(card.recipe, weights, card.input_shape, card.num_classes)
+    shares = network.predict(split.images[begin : begin + 1]).probabilities[0]
+    return describe_example(begin, int(split.labels[begin]), shares, source)
 
 
 def _choose_misread(answers: Answers) -> list[Misread]:

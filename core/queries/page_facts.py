@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from statistics import mean, stdev
 
 import numpy as np
+from numpy.typing import NDArray
 
-from core.analysis.answers.answers import Answers
 from core.browser.pack import FLOAT16
 from core.data.datasets import Source
 from core.recipes.changes import NO_FIGURE, published_figure, published_source
@@ -86,14 +86,19 @@ def _name_training(card: Card) -> str:
     return card.recipe.name + (f" --seed {card.seed}" if card.seed else "")
 
 
-def describe_example(number: int, source: Source, answers: Answers) -> str:
-    """What there is to say of a test example before one looks inside."""
-    shares = answers.probabilities[number]
+def describe_example(number: int, label: int, shares: NDArray[np.float32], source: Source) -> str:
+    """What there is to say of a test example before one looks inside.
+
+    Args:
+        number: Of the example.
+        label: Its class.
+        shares: float32 of shape (num_classes,), what the page's own network answers.
+        source: Its data set.
+    """
     first, second = np.argsort(-shares)[:2]
     names = source.class_names
-    label = names[answers.labels[number]]
     likeliest, other = (f"{names[one]} with {100 * shares[one]:.1f} %" for one in (first, second))
-    verdict = "rightly" if answers.labels[number] == first else f"but it is labelled {label}"
+    verdict = "rightly" if label == first else f"but it is labelled {names[label]}"
     return (
         f"Test {source.noun} {number:,} is read as {likeliest}, {verdict}; the second choice is "
         f"{other}."

@@ -45,7 +45,11 @@ def adopt(
             notice(
                 plain(
                     f"The link asks for {name} {str(linked)[:40]!r}; expected {expected}. "
-                    f"{str(default)[:40]} is shown instead."
+                    + (
+                        f"{str(default)[:40]} is shown instead."
+                        if default != ""
+                        else "It is left out."
+                    )
                 )
             )
     elif key in st.session_state:

@@ -1,10 +1,12 @@
 """A network as one file: it draws, answers, shows its inside, and asks nobody for anything."""
 
+import io
 import json
 import re
 
 import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from core.browser.rounding import round_weights
@@ -224,6 +226,88 @@ def test_a_link_shows_the_same(make, sheet):
     expect(sheet.locator("#which")).to_have_text("Your drawing.")
 
 
+def test_another_link_to_an_open_page_is_followed(make, sheet):
+    open_file(sheet, make("cnn-larger"), "#digit=3")
+    sheet.evaluate("location.hash = '#digit=18&unit=conv1:2'")
+    other = sheet.locator("#which").inner_text()
+    expect(sheet.locator(".pic-title")).to_contain_text("conv1, map 2")
+    sheet.evaluate("location.hash = '#digit=99999&unit=nonsense&pen=%00'")
+    trouble = sheet.locator("#trouble")
+    expect(trouble).to_contain_text("unit nonsense, which this network has not")
+    assert "drawing of this link cannot be read" in trouble.inner_text()
+    assert "99999, which did not come along" in trouble.inner_text() and other
+    sheet.evaluate("location.hash = '#digit=3'")
+    expect(trouble).to_be_hidden()
+
+
+def test_an_empty_paper_shows_nothing_of_the_past(make, sheet):
+    open_file(sheet, make("cnn-larger"))
+    undo, clear = (sheet.get_by_role("button", name=name) for name in ("Undo", "Clear"))
+    expect(undo).to_be_disabled()
+    draw(sheet, SEVEN)
+    expect(sheet.locator(".pic-first .pic-name")).to_have_text("7")
+    clear.click()
+    expect(sheet.locator(".pic-blank")).to_have_count(1)
+    expect(sheet.locator(".answer-sign")).to_have_text("?")
+    draw(sheet, SEVEN)
+    expect(sheet.locator(".pic-blank")).to_have_count(0)
+
+
+def test_a_test_digit_stays_on_the_paper_whatever_becomes_of_the_window(make, sheet):
+    open_file(sheet, make("cnn-larger"), "#digit=3")
+    for width in (1280, 640, 1280):
+        sheet.set_viewport_size({"width": width, "height": 800})
+        sheet.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+        picture = Image.open(io.BytesIO(sheet.locator(".pad").screenshot())).convert("L")
+        assert (np.asarray(picture) < 90).mean() > 0.02, width
+
+
+def test_only_what_feeds_a_map_is_framed(make, sheet):
+    open_file(sheet, make("cnn-larger"))
+    sheet.locator(".pic-column").nth(2).locator(".pic-map").first.hover()
+    lit = sheet.locator(".pic-column").nth(1).locator(".pic-lit, .pic-path")
+    assert lit.count() == 1  # a pooling reads one map
+
+
+def test_a_step_of_the_flow_stays_while_digits_change_and_ends_where_a_map_is_opened(make, sheet):
+    open_file(sheet, make("cnn-larger"))
+    for _ in range(3):
+        sheet.get_by_role("button", name="A layer on").click()
+    coming = sheet.locator(".pic-coming")
+    expect(coming).to_have_count(5)
+    sheet.get_by_role("button", name="Another digit").click()
+    expect(coming).to_have_count(5)
+    sheet.locator(".pic-column").nth(1).locator(".pic-map").first.click()
+    expect(coming).to_have_count(0)
+
+
+def test_enter_opens_the_unit_that_is_lit(make, sheet):
+    open_file(sheet, make("cnn-larger"))
+    sheet.locator(".pic-tile[tabindex='0']").focus()
+    for _ in range(5):
+        sheet.keyboard.press("ArrowRight")
+    sheet.keyboard.press("ArrowDown")
+    lit = re.search(r"unit (\d+)", sheet.locator(".pic-said").inner_text())[1]
+    sheet.keyboard.press("Enter")
+    expect(sheet.locator(".pic-title")).to_have_text(f"dense1, unit {lit}")
+
+
+def test_numbers_that_a_reader_changed_stand_in_the_link(make, sheet):
+    path = make("iris-softmax")
+    open_file(sheet, path)
+    slider = sheet.locator("input[type=range]").first
+    slider.focus()
+    for _ in range(5):
+        slider.press("ArrowRight")
+    expect(sheet).to_have_url(re.compile("numbers="))
+    shown = sheet.locator(".pic-value").all_inner_texts()
+    link = sheet.evaluate("location.hash")
+    sheet.goto("about:blank")
+    open_file(sheet, path, link)
+    assert sheet.locator(".pic-value").all_inner_texts() == shown
+    expect(sheet.locator("#which")).to_have_text("Your example.")
+
+
 def test_a_lesson_shows_what_its_link_names(make, sheet):
     path = make("cnn-larger", lesson=True)
     open_file(sheet, path)
@@ -270,6 +354,9 @@ def test_a_report_prints_on_two_sheets(make, browser):
     assert "is read as" in tab.locator(".lead").inner_text()
     raw = tab.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b", raw)) == 2
+    tab.emulate_media(media="print")
+    tile = tab.locator(".pic-map").nth(3).screenshot()
+    assert np.ptp(np.asarray(Image.open(io.BytesIO(tile)).convert("L")).astype(int)) > 100
     tab.context.close()
 
 
@@ -277,7 +364,8 @@ def test_a_report_prints_on_two_sheets(make, browser):
 def test_all_test_digits_come_along(make, sheet):
     path = make("champion", full=True)
     assert path.stat().st_size <= 2_500_000
-    open_file(sheet, path)
+    open_file(sheet, path, "#digit=5000")
+    expect(sheet.locator("#which")).to_contain_text("Test digit 5,000, labelled")
     field = sheet.get_by_label("Number of the test digit")
     for number in (9999, 4321):
         field.fill(str(number))

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 
 def open_picture(page, server, query=""):
     page.goto(f"{server.url}/responses?model=cnn-larger{query}")
-    page.locator("[data-state=shown] .pic-map").first.wait_for()
+    page.locator("[data-state=shown] .pic-map").first.wait_for(state="attached")
     settle(page)
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 import streamlit as st
 
+from core.analysis.layers.units import read_unit
 from core.browser.article import write_article
 from core.browser.pack import Packed
 from core.data.datasets import Source
@@ -27,10 +26,8 @@ _OLD = ("responses_layer", "responses_filter", "responses_row", "responses_colum
 def show_picture(card: Card, digit: Digit, other: Digit | None, packed: Packed) -> None:
     """The picture, and the commands that print its numbers."""
     _adopt_old_link()
-    known = {node.name: node.shape for node in card.graph.nodes[1:]}
-    unit = choices.adopt(
-        _UNIT, "", read=_read_unit(known), expected="layer:number, of a layer of this network"
-    )
+    read = _reader(card)
+    unit = choices.adopt(_UNIT, "", read=read, expected="layer:number, of a layer of this network")
     scale = choices.adopt(
         _SCALE,
         SCALES[0],
@@ -46,7 +43,7 @@ def show_picture(card: Card, digit: Digit, other: Digit | None, packed: Packed) 
             elif name == "scale":
                 st.session_state[_SCALE] = choices.option_reader(SCALES)(text)
             else:
-                st.session_state[_UNIT] = _read_unit(known)("" if text == _NOTHING else text)
+                st.session_state[_UNIT] = read("" if text == _NOTHING else text)
         except ValueError:
             return  # of a network before this one, or of nobody's making
         if name != "unit":
@@ -109,21 +106,12 @@ def _adopt_old_link() -> None:
     st.query_params[_UNIT] = text
 
 
-def _read_unit(known: dict[str, tuple[int, ...]]) -> choices.Read:
-    """Reads "layer:number" or "layer:number:row:column"; "" is nothing."""
+def _reader(card: Card) -> choices.Read:
+    """Reads the text of a unit; "" is nothing."""
 
     def read(text: str) -> str:
-        if not text:
-            return ""
-        parts = re.fullmatch(r"(.+?):(\d{1,6})(?::(\d{1,6}):(\d{1,6}))?", text)
-        if parts is None or parts[1] not in known:
-            raise ValueError
-        shape = known[parts[1]]
-        height, width = shape[:2] if len(shape) == 3 else (1, 1)
-        limits = (shape[-1], height, width)
-        places = [int(part) for part in parts.groups()[1:] if part is not None]
-        if any(place >= limit for place, limit in zip(places, limits, strict=False)):
-            raise ValueError
+        if text:
+            read_unit(card.graph, text)
         return text
 
     return read
