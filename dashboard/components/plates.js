@@ -2,6 +2,7 @@
 // clicked. Text arrives as data and is only ever set as text.
 const SVG = "http://www.w3.org/2000/svg"
 const COLORS = ["red", "green", "blue"]
+const NARROW = 160 // pixels, under which a long caption is wider than its picture
 
 function element(name, className, text) {
   const made = document.createElement(name)
@@ -28,70 +29,118 @@ function locate(plate, x, y) {
   return { tile, row, column }
 }
 
-function frame(box, className) {
-  const [left, top, width, height] = box
-  const made = document.createElementNS(SVG, "rect")
-  made.setAttribute("class", className)
-  made.setAttribute("x", left)
-  made.setAttribute("y", top)
-  made.setAttribute("width", width)
-  made.setAttribute("height", height)
-  return made
-}
-
-function tileBox(plate, tile) {
-  const { columns, tile_width: width, tile_height: height, gap } = plate.grid
-  const left = (tile % columns) * (width + gap), top = Math.floor(tile / columns) * (height + gap)
-  return [left - gap / 2, top - gap / 2, width + gap, height + gap]
-}
-
-// A hairline around each tile, in one path; single pixels of dense layers have none.
-function hairlines(plate) {
-  const { columns, tile_width: width, tile_height: height, tiles } = plate.grid
-  const made = document.createElementNS(SVG, "g")
-  if (tiles < 2 || width * height === 1) return made
-  const boxes = Array.from({ length: tiles }, (_, tile) =>
-    `M${(tile % columns) * width} ${Math.floor(tile / columns) * height}h${width}v${height}h${-width}z`,
-  )
-  for (const name of ["gap", "hairline"]) {
-    const lines = document.createElementNS(SVG, "path")
-    lines.setAttribute("class", name)
-    lines.setAttribute("d", boxes.join(""))
-    made.append(lines)
+// Tiles that follow one another, as boxes of left, top, width and height: one for each row of them.
+function boxesOf(plate, first, count) {
+  const { columns, tile_width: width, tile_height: height } = plate.grid
+  const boxes = []
+  for (let tile = first; tile < first + count; ) {
+    const column = tile % columns, run = Math.min(columns - column, first + count - tile)
+    boxes.push([column * width, Math.floor(tile / columns) * height, run * width, height])
+    tile += run
   }
+  return boxes
+}
+
+function drawBoxes(boxes) {
+  return boxes.map(([x, y, width, height]) => `M${x} ${y}h${width}v${height}h${-width}z`).join("")
+}
+
+function path(className, boxes = []) {
+  const made = document.createElementNS(SVG, "path")
+  made.setAttribute("class", className)
+  made.setAttribute("d", drawBoxes(boxes))
   return made
 }
 
-// The tiles of a unit, one after the other in a row or in several, as a hole in what veils the rest.
-function unitPath(plate, unit) {
-  const { columns, tile_width: width, tile_height: height, width: across, height: down } = plate.grid
-  const holes = Array.from({ length: plate.per_unit }, (_, k) => unit * plate.per_unit + k).map(
-    (tile) => `M${(tile % columns) * width} ${Math.floor(tile / columns) * height}v${height}h${width}v${-height}z`,
-  )
-  return `M0 0H${across}V${down}H0z${holes.join("")}`
+const ROOMY = 24 // screen pixels of a tile from which on its hairline has some ground beside it
+
+// A hairline around each tile, in one path; single pixels of dense layers have none. Small kernels
+// keep nearly all of their pixels, and large ones, loud as they are, a little ground between them.
+function hairlines(plate) {
+  const { tile_width: width, tile_height: height, tiles } = plate.grid
+  if (tiles < 2 || width * height === 1) return []
+  const boxes = Array.from({ length: tiles }, (_, tile) => boxesOf(plate, tile, 1)[0])
+  const roomy = Math.min(width, height) * plate.zoom >= ROOMY
+  return (roomy ? ["ground", "hairline"] : ["hairline small"]).map((name) => path(name, boxes))
 }
 
+// What is pointed at is { unit, part, row, column }: a unit, which of its tiles, and the pixel of
+// that; a part or row of -1 stands for all of the unit or of the tile.
 const LINKED = "inkling-unit" // an event on the document: a unit is pointed at, or none
 
-function describe(plate, place, values) {
-  if (!place) return plate.hint
-  const parts = [plate.labels[place.tile] ?? ""]
-  if (values) {
+function translate(at, plate, from) {
+  const { tile_width: width, tile_height: height, tiles } = plate.grid
+  if (!at || at.unit >= tiles / plate.per_unit) return null
+  const alike = width === from.grid.tile_width && height === from.grid.tile_height
+  const single = width * height === 1
+  return {
+    unit: at.unit,
+    part: plate.per_unit === from.per_unit ? at.part : -1,
+    row: single ? 0 : alike ? at.row : -1,
+    column: single ? 0 : alike ? at.column : -1,
+  }
+}
+
+function describe(plate, at, values) {
+  if (!at) return plate.hint
+  const label = plate.labels[at.unit * plate.per_unit + Math.max(at.part, 0)] ?? ""
+  // A tile's label begins with its unit's name.
+  if (at.part < 0 && plate.per_unit > 1) return label.split(", ")[0]
+  const parts = [label]
+  if (values && at.row >= 0) {
     const { tile_width: width, tile_height: height } = plate.grid
     const { numbers } = plate.values
-    const at = ((place.tile * height + place.row) * width + place.column) * numbers
-    const read = [...values.subarray(at, at + numbers)].map((value) =>
+    const tile = at.unit * plate.per_unit + Math.max(at.part, 0)
+    const start = ((tile * height + at.row) * width + at.column) * numbers
+    const read = [...values.subarray(start, start + numbers)].map((value) =>
       Number.isFinite(value) ? value.toFixed(numbers > 1 ? 2 : 4) : "not a number",
     )
-    if (width * height > 1) parts.push(`row ${place.row}, column ${place.column}`)
+    if (width * height > 1) parts.push(`row ${at.row}, column ${at.column}`)
     if (numbers > 1) parts.push(read.map((text, color) => `${COLORS[color]} ${text}`).join(", "))
     else parts.push(read[0])
   }
   return parts.filter(Boolean).join(": ")
 }
 
+const GO_ON = "inkling-go-on" // an event on a plate: it took the place of one that was walked
+
+// Arrow keys go from unit to unit, to the side or to the row above or below; Enter chooses one.
+function walk(stage, plate, { tell, readout, choose }) {
+  const units = Math.floor(plate.grid.tiles / plate.per_unit)
+  const down = Math.max(1, Math.floor(plate.grid.columns / plate.per_unit))
+  const go = (unit) => {
+    stage.dataset.unit = Math.min(Math.max(unit, 0), units - 1)
+    stage.dataset.walks = "yes"
+    tell({ unit: Number(stage.dataset.unit), part: -1, row: -1, column: -1 })
+  }
+  stage.tabIndex = 0
+  stage.dataset.unit = plate.selected ?? 0
+  stage.setAttribute("role", "group")
+  const keys = `Arrow keys go from one to the next${plate.clickable ? ", Enter chooses one" : ""}.`
+  stage.setAttribute("aria-label", `${plate.title || plate.alt}. ${keys}`)
+  stage.onfocus = () => {
+    readout.ariaLive = "polite"
+    if (stage.matches(":focus-visible")) go(Number(stage.dataset.unit))
+  }
+  stage.addEventListener(GO_ON, () => go(Number(stage.dataset.unit)))
+  stage.onblur = () => {
+    readout.ariaLive = "off"
+    delete stage.dataset.walks
+    tell(null)
+  }
+  stage.onkeydown = (event) => {
+    const unit = Number(stage.dataset.unit)
+    const steps = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: down, ArrowUp: -down }
+    if (event.key in steps) go(unit + steps[event.key])
+    else if (event.key === "Home" || event.key === "End") go(event.key === "Home" ? 0 : units - 1)
+    else if (event.key === "Enter" && plate.clickable) choose(unit * plate.per_unit)
+    else return
+    event.preventDefault()
+  }
+}
+
 function show(plate, index, pick) {
-  const { width, height } = plate.grid
+  const { width, height, tiles } = plate.grid
   const figure = element("figure", "plate")
   if (plate.title) figure.append(element("figcaption", "title", plate.title))
   const stage = element("div", "stage")
@@ -104,13 +153,9 @@ function show(plate, index, pick) {
   const overlay = document.createElementNS(SVG, "svg")
   overlay.setAttribute("viewBox", `0 0 ${width} ${height}`)
   overlay.setAttribute("aria-hidden", "true")
-  for (const box of plate.marks) overlay.append(frame(box, "mark"))
-  if (plate.selected !== null) overlay.append(frame(tileBox(plate, plate.selected), "mark"))
-  const pointed = frame([0, 0, 0, 0], "pointed")
-  const veil = document.createElementNS(SVG, "path")
-  veil.setAttribute("class", "veil")
-  overlay.prepend(hairlines(plate), veil)
-  overlay.append(pointed)
+  const marks = plate.selected === null ? [] : boxesOf(plate, plate.selected, 1)
+  const veil = path("veil"), pointed = path("pointed")
+  overlay.append(...hairlines(plate), path("mark", [...plate.marks, ...marks]), veil, pointed)
   stage.append(image, overlay)
   const readout = element("div", "readout", plate.hint)
   const values = plate.values ? decode(plate.values) : null
@@ -121,43 +166,44 @@ function show(plate, index, pick) {
     const y = ((event.clientY - box.top) / box.height) * height
     return locate(plate, x, y)
   }
-  const point = (place) => {
-    let box = [0, 0, 0, 0]
-    if (place) box = plate.grid.tiles > 1 ? tileBox(plate, place.tile) : [place.column, place.row, 1, 1]
-    ;["x", "y", "width", "height"].forEach((name, at) => pointed.setAttribute(name, box[at]))
-    readout.textContent = describe(plate, place, values)
+  // Outlines what is pointed at and, where plates are linked, veils all other units.
+  const light = (at) => {
+    let boxes = []
+    if (at) {
+      const { per_unit: count } = plate, first = at.unit * count
+      const unit = boxesOf(plate, first, count)
+      if (tiles === 1 && at.row >= 0) boxes = [[at.column, at.row, 1, 1]]
+      else boxes = at.part < 0 ? unit : boxesOf(plate, first + at.part, 1)
+      if (plate.linked) veil.setAttribute("d", drawBoxes([[0, 0, width, height], ...unit]))
+    } else veil.setAttribute("d", "")
+    pointed.setAttribute("d", drawBoxes(boxes))
+    readout.textContent = describe(plate, at, values)
   }
-  const tell = (place) => {
-    point(place)
-    const unit = place ? Math.floor(place.tile / plate.per_unit) : null
-    if (plate.linked) document.dispatchEvent(new CustomEvent(LINKED, { detail: { link: plate.linked, unit, from: stage } }))
+  const tell = (at) => {
+    light(at)
+    if (!plate.linked) return
+    document.dispatchEvent(new CustomEvent(LINKED, { detail: { at, plate, from: stage } }))
   }
-  // Lights the unit that is pointed at in another plate, and veils the others in all of them.
-  const hear = ({ detail: { link, unit, from } }) => {
+  const hear = ({ detail: { at, plate: other, from } }) => {
     if (!stage.isConnected) return document.removeEventListener(LINKED, hear)
-    if (link !== plate.linked) return
-    veil.setAttribute("d", unit === null ? "" : unitPath(plate, unit))
-    if (from === stage) return
-    point(unit === null ? null : { tile: unit * plate.per_unit, row: 0, column: 0 })
-    if (unit !== null) readout.textContent = plate.labels[unit * plate.per_unit] ?? ""
+    if (other.linked === plate.linked && from !== stage) light(translate(at, plate, other))
   }
-  if (plate.linked) document.addEventListener(LINKED, hear)
-  stage.onpointermove = (event) => tell(placeOf(event))
-  stage.onpointerleave = () => tell(null)
+  const follow = (event) => {
+    const place = placeOf(event), { per_unit: count } = plate
+    tell(place && { ...place, unit: Math.floor(place.tile / count), part: place.tile % count })
+  }
+  stage.onpointermove = stage.onpointerdown = follow
+  // A finger leaves whenever it is lifted; what it pointed at stays until the focus goes elsewhere.
+  stage.onpointerleave = (event) => {
+    if (event.pointerType === "mouse" || !plate.linked) tell(null)
+  }
   if (plate.linked) {
-    let at = -1
-    const units = Math.floor(plate.grid.tiles / plate.per_unit)
-    stage.tabIndex = 0
-    stage.setAttribute("role", "group")
-    stage.setAttribute("aria-label", `${plate.title || plate.alt} Arrow keys go through them.`)
-    stage.onblur = () => tell(null)
-    stage.onkeydown = (event) => {
-      const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key]
-      if (!step) return
-      event.preventDefault()
-      at = Math.min(Math.max(at + step, 0), units - 1)
-      tell({ tile: at * plate.per_unit, row: 0, column: 0 })
-    }
+    document.addEventListener(LINKED, hear)
+    walk(stage, plate, {
+      tell,
+      readout,
+      choose: (tile) => pick({ plate: index, tile, row: 0, column: 0 }),
+    })
   }
   if (plate.clickable) {
     stage.classList.add("clickable")
@@ -167,7 +213,8 @@ function show(plate, index, pick) {
     }
   }
   // Captions wrap at the picture's width, so that the next plate stands close by.
-  figure.style.width = `max(${width * plate.zoom}px, ${plate.caption.length > 40 ? 16 : 0}rem)`
+  const narrow = width * plate.zoom < NARROW && plate.caption.length > 40
+  figure.style.width = `max(${width * plate.zoom}px, ${narrow ? 16 : 0}rem)`
   figure.append(stage)
   if (plate.hint) figure.append(readout)
   if (plate.caption) figure.append(element("figcaption", "caption", plate.caption))
@@ -176,9 +223,19 @@ function show(plate, index, pick) {
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".plates")
+  const stages = [...root.querySelectorAll(".stage")]
+  const focused = stages.indexOf(root.getRootNode().activeElement)
+  const { unit, walks } = focused < 0 ? {} : { ...stages[focused].dataset }
+  stages[focused]?.blur() // while the plates that hear of it are those on the page
   root.replaceChildren(
     ...data.plates.map((plate, index) =>
       show(plate, index, (place) => setTriggerValue("picked", place)),
     ),
   )
+  // Who walks by keyboard goes on from where they are when the page has run.
+  const again = root.querySelectorAll(".stage")[focused]
+  if (!again?.dataset.unit) return
+  again.dataset.unit = unit
+  again.focus({ preventScroll: true })
+  if (walks) again.dispatchEvent(new Event(GO_ON))
 }

@@ -64,7 +64,7 @@ def show_digit(*, key: str) -> Digit:
     digit = find_digit()
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", width=380):
         show_looked_at(digit, side=_DIGIT_WIDTH)
-        with st.container(width=230, gap="xsmall"):
+        with st.container(width=210, gap="xsmall"):  # beside it on a phone, too
             show_digit_source(digit, key=key)
     return digit
 

@@ -76,20 +76,40 @@ def test_a_kernel_is_pointed_at_and_chosen(page, server):
     expect(page.locator("table.numbers td")).to_have_count(25)
 
 
-def test_a_kernel_that_is_pointed_at_lights_what_belongs_to_it(page, server):
+def test_a_kernel_that_is_pointed_at_lights_its_response_and_the_other_way_round(page, server):
     open_page(page, server, "filters?model=cnn-simple", "What did its filters learn?")
-    stages = page.locator(".st-key-filters_mosaic .stage")
-    veils = page.locator(".st-key-filters_mosaic .veil")
-    readouts = page.locator(".st-key-filters_mosaic .readout")
-    stages.first.hover(position={"x": 60, "y": 10})
-    expect(readouts.nth(1)).to_have_text(re.compile("^filter 1, norm"))
-    assert veils.nth(0).get_attribute("d") == veils.nth(1).get_attribute("d") != ""
+    mosaic = page.locator(".st-key-filters_mosaic")
+    kernels, on_digit, untrained = (mosaic.locator(".plate").nth(k) for k in range(3))
+    runs = "document.querySelector('[data-testid=stApp]').dataset.testScriptState"
+    kernels.locator(".stage").hover(position={"x": 60, "y": 10})
+    page.evaluate("new Promise(requestAnimationFrame)")  # by the next frame all have answered
+    for plate in (kernels, on_digit, untrained):
+        assert plate.locator(".readout").inner_text().startswith("filter 1")
+        assert plate.locator(".pointed").get_attribute("d").startswith("M")
+        assert plate.locator(".veil").get_attribute("d").count("z") == 2  # all, less one tile
+    assert page.evaluate(runs) == "notRunning"  # the server was not asked
+    assert ": row " in untrained.locator(".readout").inner_text()  # the same weight, before
+    on_digit.locator(".stage").hover(position={"x": 60, "y": 60})
+    expect(kernels.locator(".readout")).to_have_text(re.compile("^filter 9, norm"))
     page.mouse.move(5, 5)
-    expect(veils.nth(1)).to_have_attribute("d", "")
-    stages.nth(1).focus()
-    for _ in range(3):
-        page.keyboard.press("ArrowRight")
-    expect(readouts.first).to_have_text(re.compile("^filter 2, norm"))
+    expect(kernels.locator(".veil")).to_have_attribute("d", "")
+
+
+def test_kernels_are_walked_and_chosen_by_keyboard(page, server):
+    open_page(page, server, "filters?model=cnn-simple", "What did its filters learn?")
+    mosaic = page.locator(".st-key-filters_mosaic")
+    on_digit = mosaic.locator(".plate").nth(1).locator(".readout")
+    mosaic.locator(".stage").first.focus()
+    expect(on_digit).to_have_text("filter 0")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    expect(on_digit).to_have_text("filter 9")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Filter 9 of conv1").wait_for()
+    settle(page)
+    expect(on_digit).to_have_text("filter 9")  # the focus is where it was
+    page.keyboard.press("ArrowLeft")
+    expect(on_digit).to_have_text("filter 8")
 
 
 def test_a_pixel_is_clicked_and_its_arithmetic_read(page, server):
@@ -219,6 +239,25 @@ def test_a_link_opens_the_same_unit(page, server):
     page.get_by_role("button", name="Next").click()
     page.get_by_role("heading", name="Filter 5 of conv2").wait_for()
     page.wait_for_function("location.search.includes('unit_filter=5')")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def test_pictures_come_before_what_is_chosen_from(browser, server, width, height):
+    context = browser.new_context(viewport={"width": width, "height": height})
+    page = context.new_page()
+    for path, key, below in (
+        ("filters?model=cnn-simple", "filters_mosaic", "Layer"),
+        ("maximization?maximization_inkling_steps=8", "maximization_gallery", "Replay"),
+    ):
+        page.goto(f"{server.url}/{path}")
+        stage = page.locator(f".st-key-{key} .stage").first
+        stage.wait_for()
+        settle(page)
+        box = stage.bounding_box()
+        assert box["y"] + box["height"] < 0.65 * height, path
+        assert page.get_by_text(re.compile(f"^{below}")).first.bounding_box()["y"] > box["y"]
+        expect(page.get_by_label("Objective", exact=True)).to_be_hidden()  # folded away
+    context.close()
 
 
 @pytest.mark.slow

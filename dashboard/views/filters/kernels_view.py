@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from core.analysis.layers import filters
 from core.analysis.layers.filters import Filters
+from core.pictures import display
 from core.queries import inside
 from core.recipes.layers.blocks import Block
 from core.store.card import BROUGHT, Card
@@ -23,6 +24,7 @@ from dashboard.elements.command import SAME_FILES, show_command
 from dashboard.figures.layers import kernels
 from dashboard.figures.parts.number_grid import MAX_CELLS, make_number_grid
 from dashboard.figures.parts.plate import Plate
+from dashboard.views.filters import picture_view
 from dashboard.visit import choices
 from dashboard.visit.chosen import chosen_source
 
@@ -37,11 +39,55 @@ def choose_view() -> str:
     return choices.show_segments("View", (KERNELS, ON_PICTURE), key="filters_view")
 
 
-def show_kernels(card: Card) -> None:
-    """The kernels of one layer as a mosaic, trained beside untrained, and one filter enlarged."""
-    blocks, noun = controls.list_filter_blocks(card), chosen_source().noun
+def show_kernels(card: Card, reading: str) -> None:
+    """The kernels of one layer as a mosaic, trained beside untrained, and one filter enlarged.
+
+    Args:
+        card: The network.
+        reading: How to read a kernel, in a sentence.
+    """
+    waiting, pictures = st.container(), st.container()  # before what is chosen from
+    st.write(reading)
+    noun = chosen_source().noun
+    block, number, order_by, scale = _choose(card, noun)
+    if not block.convolves:
+        st.info(
+            plain(
+                f"{card.recipe.name} has no convolution. Shown are the weights of its first dense "
+                f"layer, {block.name}: each unit multiplies the whole {noun} by such an image."
+            )
+        )
+    trained = cached.filters(card.model_id, block.name)
+    with waiting:
+        values = _order_values(card, block, trained, order_by)
+    order = _show_part(filters.sort_by(values, block.num_filters), number)
+    limit = _find_limit(card, block, scale)
+    with waiting:
+        plates = _plot_layer(card, block, trained, order, limit, number)
+    plates[1:1] = _plot_on_digit(card, block, order, number)
+    for plate in plates:
+        plate.linked, plate.per_unit = "kernels", len(plate.labels) // len(order)
+
+    def pick(picked: Pick) -> None:
+        tiles = len(plates[picked.plate].labels) // len(order)  # of each filter
+        controls.choose_filter("filters", int(order[picked.tile // tiles]))
+
+    with pictures:
+        show_plates(plates, key="filters_mosaic", on_pick=pick)
+        if limit:
+            st.html(kernels.make_scale(limit, theme=theme()))
+    _show_filter(card, block, trained, number)
+    _show_findings(card, block, trained)
+    show_command(
+        f"python -m core filters --model {card.model_id} --layer {block.name} --out filters",
+        saying=SAME_FILES,
+    )
+
+
+def _choose(card: Card, noun: str) -> tuple[Block, int, str, str]:
+    """The layer, the filter, the order and the scale."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        block, number = controls.show_block_and_filter("filters", blocks)
+        block, number = controls.show_block_and_filter("filters", controls.list_filter_blocks(card))
         order_by = choices.show_choice(
             "Order",
             filters.ORDERS,
@@ -59,35 +105,22 @@ def show_kernels(card: Card) -> None:
             help="What full color stands for: the largest weight of each filter, of the layer, or "
             "of all layers of the network.",
         )
-    if not block.convolves:
-        st.info(
-            plain(
-                f"{card.recipe.name} has no convolution. Shown are the weights of its first dense "
-                f"layer, {block.name}: each unit multiplies the whole {noun} by such an image."
-            )
-        )
-    trained = cached.filters(card.model_id, block.name)
-    values = _order_values(card, block, trained, order_by)
-    order = _show_part(filters.sort_by(values, block.num_filters), number)
-    limit = _find_limit(card, block, scale)
+    return block, number, order_by, scale
 
-    plates = _plot_layer(card, block, trained, order, limit, number)
-    for plate in plates:
-        plate.linked, plate.per_unit = "kernels", len(plate.labels) // len(order)
 
-    def pick(picked: Pick) -> None:
-        tiles = len(plates[picked.plate].labels) // len(order)  # of each filter
-        controls.choose_filter("filters", int(order[picked.tile // tiles]))
-
-    show_plates(plates, key="filters_mosaic", on_pick=pick)
-    if limit:
-        st.html(kernels.make_scale(limit, theme=theme()))
-    _show_filter(card, block, trained, number)
-    _show_findings(card, block, trained)
-    show_command(
-        f"python -m core filters --model {card.model_id} --layer {block.name} --out filters",
-        saying=SAME_FILES,
-    )
+def _plot_on_digit(card: Card, block: Block, order: NDArray[np.intp], number: int) -> list[Plate]:
+    """What the kernels make of the current digit, where they read it; one plate or none."""
+    node = card.graph.find(block.name)
+    if not (block.convolves and node.reads_image):
+        return []
+    digit = controls.find_digit()
+    padded = node.window is not None and node.window.padded
+    plate = picture_view.plot_learned(card, block, digit, order=order, same=padded)[1]
+    plate.clickable, plate.width = True, display.MOSAIC_WIDTH
+    plate.hint = f"{digit.title.capitalize()}; each in its own scale."
+    place = np.flatnonzero(order == number)
+    plate.selected = int(place[0]) if len(place) else None
+    return [plate]
 
 
 def _plot_layer(

@@ -17,12 +17,12 @@ def show() -> None:
             weight_view.show_weights(card, source)
             return
         st.title("What did its filters learn?")
-        st.write(
+        reading = (
             "A filter multiplies a small patch of what it reads by a kernel: its weights. Blue "
             "weights are below zero, orange ones above; a filter answers where "
             + ("ink lies under orange." if source.input_shape[2] == 1 else "light meets orange.")
         )
         if kernels_view.choose_view() == kernels_view.KERNELS:
-            kernels_view.show_kernels(card)
+            kernels_view.show_kernels(card, reading)
         else:
-            picture_view.show_on_picture(card)
+            picture_view.show_on_picture(card, reading)

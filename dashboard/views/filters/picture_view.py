@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from core.analysis.layers import convolution
 from core.analysis.layers.filters import spread_channels
+from core.drawing.digit_address import Digit
 from core.pictures import display
 from core.queries import inside
 from core.recipes.layers.blocks import Block
@@ -27,11 +28,18 @@ _MAX_TEXT = 1000  # characters of a typed kernel
 _DEFAULT_KERNEL = "-2 -1 0\n-1 1 1\n0 1 2"
 
 
-def show_on_picture(card: Card) -> None:
-    """The current digit through random, hand-made, typed and learned kernels."""
+def show_on_picture(card: Card, reading: str) -> None:
+    """The current digit through random, hand-made, typed and learned kernels.
+
+    Args:
+        card: The network.
+        reading: How to read a kernel, in a sentence.
+    """
     block = controls.list_filter_blocks(card)[0]
+    digit = controls.show_digit(key="filters")
+    first = st.container()
     with st.container(horizontal=True, vertical_alignment="center", gap="large"):
-        digit = controls.show_digit(key="filters")
+        st.markdown(reading, width=560)
         boundary = choices.show_choice(
             "At the edges",
             convolution.BOUNDARIES,
@@ -48,17 +56,18 @@ def show_on_picture(card: Card) -> None:
     flat = " They read the mean of its colors." if digit.tensor.shape[-1] > 1 else ""
     side = min(inside.RANDOM_SIDE, *gray.shape)
     random = convolution.draw_random(inside.RANDOM_KERNELS, side)
-    _show_row(
-        "Random kernels",
-        f"Normally distributed weights. Even these find edges and slopes.{flat}",
-        filtered.plot_kernels(
-            gray,
-            {f"random {k}": kernel for k, kernel in enumerate(random)},
-            boundary=boundary,
-            same=same,
-            noun=noun,
-        ),
-    )
+    with first:
+        _show_row(
+            "Random kernels",
+            f"Normally distributed weights. Even these find edges and slopes.{flat}",
+            filtered.plot_kernels(
+                gray,
+                {f"random {k}": kernel for k, kernel in enumerate(random)},
+                boundary=boundary,
+                same=same,
+                noun=noun,
+            ),
+        )
     chosen = {name: convolution.hand_made(name) for name in convolution.HAND_MADE}
     typed, problem = _read_typed()
     if typed is not None:
@@ -78,7 +87,7 @@ def show_on_picture(card: Card) -> None:
     choices.publish("filters_kernel", st.session_state["filters_kernel"], default=_DEFAULT_KERNEL)
     if problem:
         st.error(plain(problem))
-    _show_learned(card, block, digit.tensor, boundary, same)
+    _show_learned(card, block, digit, boundary, same)
     parts = ["python -m core filters", f"--model {card.model_id}", f"--layer {block.name}"]
     parts += [f"--digit {digit.address}", f"--boundary {boundary}"]
     if typed is not None:
@@ -95,9 +104,46 @@ def _show_row(title: str, text: str, plates: list[Plate]) -> None:
     show_plates(plates, key=f"filters_row_{title}")
 
 
-def _show_learned(
-    card: Card, block: Block, tensor: NDArray[np.float32], boundary: str, same: bool
-) -> None:
+def plot_learned(
+    card: Card,
+    block: Block,
+    digit: Digit,
+    *,
+    order: NDArray[np.intp] | None = None,
+    boundary: str = "network",
+    same: bool,
+) -> list[Plate]:
+    """The kernels of a convolution that reads the image, and what they make of a digit.
+
+    Args:
+        card: The network.
+        block: The convolution.
+        digit: What it reads.
+        order: Filter numbers in the order to show them; as they are unless given.
+        boundary: As in `core.analysis.layers.convolution.convolve`.
+        same: As there.
+    """
+    (image,) = display.as_pictures(digit.tensor[None])
+    learned = _spread(card, block)
+    numbers = range(len(learned)) if order is None else order
+    return filtered.plot_kernels(
+        image,
+        {f"filter {k}": learned[k] for k in numbers},
+        boundary=boundary,
+        same=same,
+        noun=digit.noun,
+    )
+
+
+def _spread(card: Card, block: Block) -> NDArray[np.float32]:
+    """The kernels of a block as pictures: float32 of shape (num_filters, height, width, ...)."""
+    kernels = cached.filters(card.model_id, block.name).kernels
+    return display.as_pictures(
+        np.moveaxis(spread_channels(kernels, card.graph.find(block.name)), -1, 0)
+    )
+
+
+def _show_learned(card: Card, block: Block, digit: Digit, boundary: str, same: bool) -> None:
     """The learned kernels on the digit; of a dense layer, the digit times the weights."""
     noun = chosen_source().noun
     node = card.graph.find(block.name)
@@ -110,21 +156,12 @@ def _show_learned(
             )
         )
         return
-    (image,) = display.as_pictures(tensor[None])
-    kernels = cached.filters(card.model_id, block.name).kernels
-    learned = display.as_pictures(np.moveaxis(spread_channels(kernels, node), -1, 0))
     if block.convolves:
         _show_row(
             f"Learned kernels: {block.name}",
             f"Before bias and activation{_describe_steps(card, block)}. The number of each filter "
             "shows when you point at it.",
-            filtered.plot_kernels(
-                image,
-                {f"filter {k}": kernel for k, kernel in enumerate(learned)},
-                boundary=boundary,
-                same=same,
-                noun=noun,
-            ),
+            plot_learned(card, block, digit, boundary=boundary, same=same),
         )
         return
     st.info(
@@ -134,7 +171,9 @@ def _show_learned(
             "of the units that answer most."
         )
     )
-    products = filtered.plot_products(image, np.moveaxis(learned, 0, -1), noun=noun)
+    (image,) = display.as_pictures(digit.tensor[None])
+    weights = np.moveaxis(_spread(card, block), 0, -1)
+    products = filtered.plot_products(image, weights, noun=noun)
     _show_row(f"Learned weights: {block.name}", "", [products])
 
 

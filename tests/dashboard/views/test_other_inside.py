@@ -33,7 +33,10 @@ def test_every_page_shows_every_network(cards, name):
 
 def test_kernels_of_colors_are_shown_in_color_and_color_by_color(cards):
     app = open_page("filters", network="flag-net", filters_layer="edges", filters_filter="2")
-    in_color, kernels, norms = plates_of(app, "filters_mosaic")  # brought: no "before training"
+    # Brought, so that there is no "before training".
+    in_color, on_image, kernels, norms = plates_of(app, "filters_mosaic")
+    assert on_image["title"] == "What they make of the image" and on_image["grid"]["tiles"] == 6
+    assert [plate["per_unit"] for plate in (in_color, on_image, kernels, norms)] == [1, 1, 3, 3]
     assert in_color["title"] == "Trained, in color" and in_color["grid"]["tiles"] == 6
     assert kernels["grid"]["columns"] == 3 and kernels["labels"][4] == "filter 1, green"
     assert norms["title"] == "Norms of the slices" and in_color["selected"] == 2
