@@ -28,6 +28,7 @@ from dashboard.views.maximization.question import (
     Question,
     choose_method,
     choose_question,
+    summarize,
     write_command,
 )
 from dashboard.visit import choices
@@ -48,39 +49,31 @@ def show() -> None:
                 "no picture.",
             )
             return
-        st.write(
-            "Gradient ascent changes an image, step by step, so that one filter answers to it more "
-            f"and more. Beside each such image stand the test {source.noun}s that excite the same "
-            "filter most; people often learn more from these."
-        )
         _show_maximization(chosen_model())
 
 
 def _show_maximization(card: Card) -> None:
     """The ascent, the gallery, the curve of one filter."""
     notices, pictures = st.container(), st.container()
+    noun = chosen_source().noun
+    st.write(
+        "Gradient ascent changes an image, step by step, so that one filter answers to it more and "
+        f"more. Beside each such image stand the test {noun}s that excite the same filter most; "
+        "people often learn more from these."
+    )
+    summary = st.container()
     with st.expander("What is asked for, and how"):
         question = choose_question(card, notices.warning)
         method, start = choose_method(notices.warning)
         digit = controls.find_digit()
         if start == "digit":
             controls.show_digit(key="maximization")
+    summary.caption(plain(f"{summarize(question, method, start)} Choose others below."))
     with pictures:
         maximization = _show_pictures(card, question, method, start, digit)
     if maximization:
         _show_one(question, *maximization)
         show_command(write_command(card, question, method, start, digit), saying=SAME_FILES)
-
-
-def _summarize(question: Question, method: Method, start: str) -> str:
-    """What is shown, in a line."""
-    block = question.block
-    unit = {"class": "classes"}.get(block.unit, f"{block.unit}s")
-    what = question.name() if question.pair else f"The {unit} of {block.name}"
-    return (
-        f"{what}: {question.objective} of the response, by the method {method.name} in "
-        f"{method.steps} steps from {start}. Choose others below."
-    )
 
 
 def _show_pictures(
@@ -114,7 +107,6 @@ def _show_pictures(
         images = display.spread(images)
     with gallery:
         _show_gallery(card, question, profile, images, standing.percentiles[shown])
-    st.caption(plain(_summarize(question, method, start)))
     if method.parameterization == "free":
         st.caption(
             "This method sets no bounds: values here run from "
@@ -123,9 +115,9 @@ def _show_pictures(
         )
     if question.block.unit == "class":
         st.caption(
-            "Some of these look like nothing to a person. That is normal: the network was asked to "
-            f"tell {digit.noun}s apart and never to draw one, so that a few strokes in the right "
-            "places, and many that no one would draw, excite a class most."
+            "Some of these look like nothing to a person. That is normal. A network needs only "
+            "what tells the classes apart, and nothing in training asks for a picture that looks "
+            f"like a {digit.noun}."
         )
     return result, standing, shown, profile
 
@@ -195,7 +187,10 @@ def _show_gallery(
         controls.choose_filter("maximization", question.numbers[picked.plate])
 
     show_plates(plates, key="maximization_gallery", on_pick=pick)
-    st.caption(f"Beside each image: {digits}.")
+    st.caption(
+        f"Beside each image: {digits}. Below it: how it compares with all test {source.noun}s, by "
+        f"{question.measure}."
+    )
 
 
 def _find_crops(

@@ -63,6 +63,19 @@ class Question(NamedTuple):
         number = self.numbers[place]
         return f"{self.block.unit} {name_number(self.block, number, self.class_names)}"
 
+    @property
+    def measure(self) -> str:
+        """What grows or falls, in words."""
+        if self.pair:
+            return f"the {self.objective} of both responses"
+        if self.block.unit == "class":
+            return "the score of its class before scores become shares"
+        response = f"the response of its {self.block.unit}"
+        if not self.block.convolves:
+            return response
+        pixel = {"centre": "the middle pixel", "strongest": "the largest pixel"}
+        return f"{pixel.get(self.objective, 'the mean')} of {response}"
+
 
 def name_number(block: Block, number: int, class_names: Sequence[str]) -> str:
     """A filter's or unit's number; a class has a name."""
@@ -178,6 +191,22 @@ def _choose_settings(preset: Method, notice: choices.Notice) -> Method:
         "Seed of the noise", 9999, key=f"{key}_seed", notice=notice
     )
     return maximization.with_settings(preset, **settings)
+
+
+def summarize(question: Question, method: Method, start: str) -> str:
+    """What is asked for and how, in a line."""
+    block = question.block
+    units = "classes" if block.unit == "class" else f"{block.unit}s"
+    parts = [question.name() if question.pair else f"The {units} of {block.name}"]
+    if not question.pair and (block.convolves or question.objective == "negative"):
+        parts.append(question.objective)
+    parts.append(f"{method.steps} steps of step size {method.step_size:g} from {start}")
+    parts.append(f"method {method.name}")
+    for name, value in maximization.differences(method, maximization.find_preset(method)).items():
+        if name not in ("steps", "step_size"):
+            said = {True: "on", False: "off"}[value] if isinstance(value, bool) else value
+            parts.append(f"{name.replace('_', ' ')} {said}")
+    return ", ".join(parts) + "."
 
 
 def write_command(card: Card, question: Question, method: Method, start: str, digit: Digit) -> str:

@@ -17,6 +17,10 @@ def test_every_class_is_maximized_at_first():
     assert [plate["title"] for plate in gallery] == [f"class {k}" for k in range(10)]
     assert all("more than every test digit" in plate["caption"] for plate in gallery)
     assert "python -m core maximize" in app.code[0].value
+    assert "The classes of logits, 128 steps of step size 0.3 from noise" in texts(app)
+    assert "all test digits, by the score of its class" in texts(app)
+    assert "That is normal" in texts(app)
+    assert [one.label for one in app.expander] == ["What is asked for, and how"]
     assert not app.error and not app.warning
 
 
@@ -71,6 +75,10 @@ def test_the_tutorials_way_starts_and_settings():
                  "--total-variation 0.5", "--digit test-0"):  # fmt: skip
         assert part in command
     assert "sets no bounds" not in texts(app) and not app.error
+    summary = "The filters of conv1, mean, 5 steps of step size 0.5 from digit, method tutorial"
+    assert summary in texts(app) and "leaky on" in texts(app) and "seed 4" in texts(app)
+    assert "by the mean of the response of its filter" in texts(app)
+    assert "That is normal" not in texts(app)
 
 
 def test_dead_units_are_called_dead():
