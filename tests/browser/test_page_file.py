@@ -355,8 +355,8 @@ def test_a_report_prints_on_two_sheets(make, browser):
     raw = tab.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b", raw)) == 2
     tab.emulate_media(media="print")
-    tile = tab.locator(".pic-map").nth(3).screenshot()
-    assert np.ptp(np.asarray(Image.open(io.BytesIO(tile)).convert("L")).astype(int)) > 100
+    shown = Image.open(io.BytesIO(tab.locator("#picture").screenshot())).convert("L")
+    assert (np.asarray(shown) < 100).mean() > 0.01  # the maps' ink, which lines have not
     tab.context.close()
 
 
