@@ -21,6 +21,7 @@ def shown(page):
     return page.get_by_test_id("stSliderThumbValue").inner_text()
 
 
+@pytest.mark.slow
 def test_play_goes_on_after_the_server_stood_still(page, server):
     open_epochs(page, server)
     page.get_by_role("button", name="Play").click()
