@@ -110,6 +110,7 @@ class Grid {
     }
     this.cells.style.gridTemplateColumns = `repeat(${columns}, var(--cell))`
     this.cells.classList.toggle("pic-many", columns > 4)
+    this.cells.classList.toggle("pic-more", columns > 5)
     while (this.cells.childElementCount > values.length) this.cells.lastChild.remove()
     while (this.cells.childElementCount < values.length) this.cells.append(make("span"))
     values.forEach((value, i) => {

@@ -82,7 +82,7 @@ def draw_layers(card: Card, *, full: bool) -> list[tuple[str, str]]:
         images = _maximize(card, block.name)
         columns = min(16, len(images))
         mosaic = display.tile(images, columns=columns, gap=1, fill=1.0)
-        picture = _encode(_to_picture(mosaic), quality=35, method=6)
+        picture = _encode(_to_picture(mosaic), quality=28, method=6)
         room -= len(picture)
         if room < 0 and not full:
             break
