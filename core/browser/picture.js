@@ -181,7 +181,7 @@ export class Picture {
       const isAnswer = block === this.blocks[this.blocks.length - 1]
       const options = {names: this.names, features: this.features, isAnswer, most: Math.max(1, Math.floor(most / column.length) - (column.length > 1 ? 1 : 0))}
       const tiles = makeTiles(block, options)
-      const head = make("header", "pic-head")
+      const head = Object.assign(make("header", "pic-head"), {title: block.name})
       head.append(make("b", "", this.title(block, isAnswer)), make("span", "", describe(block, isAnswer)))
       head.title = [...block.layers].join(", ")
       const list = make("div", "pic-tiles")
@@ -192,7 +192,7 @@ export class Picture {
         list.append(tile.element)
       }
       element.append(head, list)
-      if (tiles[0]?.constructor.name && !block.isVector && at && block.maps > options.most) element.append(this.makeFold(block, tiles.length))
+      if (tiles[0]?.constructor.name && !block.isVector && at && block.maps > options.most) element.append(this.makeFold(block, tiles.length, side))
       this.tiles.set(block, tiles)
     }
     element.classList.toggle("pic-branches", column.length > 1)
@@ -204,8 +204,8 @@ export class Picture {
     return !block.first.reads.length ? this.noun : isAnswer ? "answer" : block.name
   }
 
-  makeFold(block, shown) {
-    const fold = make("button", "pic-fold", block.expanded ? `fold ${block.maps}` : `${shown} of ${block.maps} · all`)
+  makeFold(block, shown, side) {
+    const fold = make("button", "pic-fold", block.expanded ? `fold ${block.maps}` : side < 44 ? `+ ${block.maps - shown}` : `${shown} of ${block.maps} · all`)
     fold.type = "button"
     fold.title = block.expanded ? `Show the strongest maps of ${block.name} alone` : `The strongest for this ${this.noun}. Show all ${block.maps} maps of ${block.name}`
     fold.setAttribute("aria-label", fold.title)

@@ -37,7 +37,11 @@ def list_facts(
             "Network",
             f"{recipe.summary[:1].upper()}{recipe.summary[1:]}; {card.parameters:,} weights.",
         ),
-        ("Layers", "; ".join(layer_list.write(recipe.layers)) or "none between input and answer"),
+        (
+            "Layers",
+            "; ".join(layer_list.write(recipe.layers, to_read=True))
+            or "none between input and answer",
+        ),
         ("Score", score),
     ]
     if card.origin == BROUGHT:

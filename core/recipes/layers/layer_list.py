@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from typing import Any
 
 from core.recipes.layers.kinds.table import KINDS
 from core.recipes.layers.names import LayerNames
@@ -77,11 +78,15 @@ def with_layers(recipe: Recipe, lines: Sequence[str], input_shape: tuple[int, ..
     return dataclasses.replace(recipe, layers=layers, pca_layer=PCA if components else None)
 
 
-def write(layers: Sequence[Layer]) -> list[str]:
+def write(layers: Sequence[Layer], *, to_read: bool = False) -> list[str]:
     """The list of some layers, of which `parse` makes the same layers.
 
+    Args:
+        layers: In their order.
+        to_read: For people alone: a setting for which the list has no word stands in brackets.
+
     Raises:
-        ValueError: A layer has a setting for which the list has no word.
+        ValueError: A layer has such a setting, and the list is not just to be read.
     """
     lines: list[str] = []
     names = LayerNames()
@@ -103,7 +108,7 @@ def write(layers: Sequence[Layer]) -> list[str]:
             names.take(after, previous)
             previous = after.name
             finishing.append(waiting.pop(0))
-        words = [_write_layer(head), *map(_write_layer, finishing)]
+        words = [_write_layer(layer, to_read) for layer in (head, *finishing)]
         if any(layer.kind == "BatchNormalization" for layer in finishing):
             words[0] = words[0].removesuffix(" nobias")
         source = (
@@ -124,7 +129,7 @@ def _is_pca(layer: Layer) -> bool:
     return layer.kind == "Dense" and layer.name == PCA and set(layer.settings) == _PCA_SETTINGS
 
 
-def _write_layer(layer: Layer) -> str:
+def _write_layer(layer: Layer, to_read: bool) -> str:
     """A layer in words, without its name."""
     if _is_pca(layer):
         return f"{PCA} {layer.settings['units']}"
@@ -148,9 +153,18 @@ def _write_layer(layer: Layer) -> str:
         if name in given:
             given.pop(name)
             words.append(word)
-    if given:
+    if given and to_read:
+        words.append(f"({', '.join(map(_write_setting, given.items()))})")
+    elif given:
         raise ValueError(
             f"{layer.name} has the setting {sorted(given)[0]!r}, for which a list of layers has no "
             "word. Begin with another recipe."
         )
     return " ".join(filter(None, words))
+
+
+def _write_setting(setting: tuple[str, Any]) -> str:
+    name, value = setting
+    if isinstance(value, dict):
+        value = value.get("class_name", "")
+    return f"{name.replace('_', ' ')} {value}"

@@ -104,7 +104,15 @@ def test_a_network_for_bytes_reads_our_digits_as_keras_reads_bytes(mnist, saved)
         bring.bring_network(saved(model), name="bytes")
 
 
-def test_a_network_with_branches_and_everything_else_answers_as_in_keras(mnist, saved):
+def write_page(card, tmp_path, capsys):
+    out = tmp_path / "page.html"
+    assert command_line.main(["page", card.model_id, "--out", str(out)]) == 0, capsys.readouterr()
+    return out.read_text()
+
+
+def test_a_network_with_branches_and_everything_else_answers_as_in_keras(
+    mnist, saved, tmp_path, capsys
+):
     image = keras.Input((28, 28))
     seen = layers.Rescaling(2.0, -1.0)(layers.Reshape((28, 28, 1))(image))
     wide = layers.Conv2D(6, 3, padding="same", use_bias=False)(seen)
@@ -132,9 +140,10 @@ def test_a_network_with_branches_and_everything_else_answers_as_in_keras(mnist, 
         place = (layer.shape[-1] - 1, *(length // 2 for length in layer.shape[:-1]))
         found = arithmetic.explain_pixel(card.graph, weights, own, layer.name, (*place, 0, 0)[:3])
         assert found.agrees, layer.name
+    assert "norm 0.99 (epsilon 0.001)" in write_page(card, tmp_path, capsys)
 
 
-def test_every_kind_that_keras_saves_comes_in_and_is_explained(mnist, saved):
+def test_every_kind_that_keras_saves_comes_in_and_is_explained(mnist, saved, tmp_path, capsys):
     image = keras.Input((28, 28, 1))
     tensor = layers.ZeroPadding2D(((0, 1), (2, 0)), name="pad")(image)
     tensor = layers.DepthwiseConv2D(3, depth_multiplier=4, strides=2, activation="relu")(tensor)
@@ -154,6 +163,7 @@ def test_every_kind_that_keras_saves_comes_in_and_is_explained(mnist, saved):
         place = (layer.shape[-1] - 1, *(length - 1 for length in layer.shape[:-1]))
         found = arithmetic.explain_pixel(card.graph, weights, own, layer.name, (*place, 0, 0)[:3])
         assert found.agrees, layer.name
+    assert "depthwise" in write_page(card, tmp_path, capsys)
 
 
 def test_a_vector_of_pixels_and_logits_and_another_order_of_classes(mnist, saved):

@@ -179,3 +179,13 @@ def test_a_setting_without_a_word_gets_a_sentence():
     odd = Layer("Dense", "d", {"units": 3, "kernel_initializer": "HeNormal"})
     with pytest.raises(ValueError, match="d has the setting 'kernel_initializer'"):
         layer_list.write([odd])
+
+
+def test_a_list_to_read_names_settings_without_a_word():
+    initializer = {"class_name": "HeNormal", "config": {}}
+    odd = Layer("Dense", "d", {"units": 3, "kernel_initializer": initializer})
+    norm = Layer("BatchNormalization", "n", {"epsilon": 0.01})
+    assert layer_list.write([odd, norm], to_read=True) == [
+        "d: dense 3 (kernel initializer HeNormal)",
+        "n: norm 0.99 (epsilon 0.01)",
+    ]
