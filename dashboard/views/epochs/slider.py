@@ -1,8 +1,8 @@
 """The slider over the kept epochs, and what plays them one after the other.
 
-While it plays, the browser asks for the next epoch as soon as it has drawn this one. The address is
-written when that is over: a browser that is a step behind would otherwise seem to ask for the epoch
-before.
+While it plays, the browser asks for the next epoch as soon as it has drawn this one. A busy browser
+may be a step behind, and then asks with its slider at the epoch before: that is nobody's choice.
+The address is written when the film is over, for the same reason.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from dashboard.visit import choices
 
 EPOCH = "epochs_epoch"  # session state and address: the epoch looked at
 _PLAYING = "epochs_playing"  # session state: whether it plays
+_STEP = "epochs_step"  # session state: the epochs before and after the film's last step
 _ABOUT = "epochs_about"  # session state: the network that the epoch is one of
 _FASTEST, _SLOWEST, _WHOLE = 0.5, 1.0, 15.0  # seconds: between two epochs, and of all
 
@@ -48,7 +49,7 @@ def show_slider(epochs: Sequence[int], *, model_id: str) -> int:
             "Epochs done: 0 is the random start",
             list(epochs),
             key=EPOCH,
-            on_change=_stop,
+            on_change=_moved,
         )
     if not playing:
         choices.publish(EPOCH, epoch)
@@ -76,7 +77,7 @@ def play(epochs: Sequence[int], epoch: int) -> None:
 
 
 def go_on(epochs: Sequence[int], shown: int) -> None:
-    """Goes to the next epoch and stands still at the last; for callbacks.
+    """Goes to the next epoch, or ends the film once the browser shows the last; for callbacks.
 
     Args:
         epochs: The kept ones, ascending.
@@ -84,9 +85,10 @@ def go_on(epochs: Sequence[int], shown: int) -> None:
     """
     if not is_playing() or shown not in epochs or st.session_state.get(EPOCH) != shown:
         return
-    place = min(epochs.index(shown) + 1, len(epochs) - 1)
-    st.session_state[EPOCH] = epochs[place]
-    st.session_state[_PLAYING] = place < len(epochs) - 1
+    if shown == epochs[-1]:
+        _stop()
+    else:
+        _step_to(epochs[epochs.index(shown) + 1])
 
 
 def choose(epoch: int) -> None:
@@ -105,9 +107,23 @@ def _begin_at_the_end(model_id: str, last: int) -> None:
 
 
 def _start(epochs: Sequence[int]) -> None:
-    if st.session_state.get(EPOCH) == epochs[-1]:
-        st.session_state[EPOCH] = epochs[0]
+    at = st.session_state.get(EPOCH)
+    _step_to(epochs[0] if at == epochs[-1] else at)
     st.session_state[_PLAYING] = True
+
+
+def _step_to(epoch: int) -> None:
+    st.session_state[_STEP] = (st.session_state.get(EPOCH), epoch)
+    st.session_state[EPOCH] = epoch
+
+
+def _moved() -> None:
+    """The browser has the slider elsewhere: someone moved it, or it has not drawn a step yet."""
+    step = st.session_state.get(_STEP, ())
+    if is_playing() and st.session_state[EPOCH] in step:
+        st.session_state[EPOCH] = step[1]
+    else:
+        _stop()
 
 
 def _stop() -> None:

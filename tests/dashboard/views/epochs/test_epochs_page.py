@@ -131,7 +131,7 @@ def test_play_goes_from_the_start_to_the_end():
         settle(app.run())  # for another reason
         settle(app.button(key="tick").click().run())
         seen.append(app.select_slider(key="epochs_epoch").value)
-    assert seen == [0, 2, 4, 6]
+    assert seen == [0, 2, 4, 6, 6]  # it ends when the browser shows the last one
     settle(app.button(key="tick").click().run())  # when it is over
     assert app.select_slider(key="epochs_epoch").value == 6
 
@@ -145,6 +145,23 @@ def test_a_tick_that_comes_late_or_twice_skips_no_epoch():
         settle(app.button(key="tick").click().run())
         assert app.select_slider(key="epochs_epoch").value == 2
     assert app.button(key="epochs_play").label == "Pause"  # and it plays on
+
+
+@pytest.mark.parametrize("kept_on", [0, 2, 4])
+def test_a_browser_that_is_a_step_behind_does_not_stop_the_film(kept_on):
+    """A busy one may ask with its slider where it was before the step, also before the last."""
+    app = AppTest.from_function(film, default_timeout=seconds()).run()
+    settle(app.button(key="epochs_play").click().run())
+    while app.select_slider(key="epochs_epoch").value <= kept_on:
+        settle(app.button(key="tick").click().run())
+    reached = app.select_slider(key="epochs_epoch").value
+    app.session_state["shown"] = kept_on
+    settle(app.run())
+    for late_tick in (False, True):
+        app.select_slider(key="epochs_epoch").set_value(kept_on)
+        settle(app.button(key="tick").click().run() if late_tick else app.run())
+        assert app.select_slider(key="epochs_epoch").value == reached
+        assert app.button(key="epochs_play").label == "Pause"
 
 
 def test_the_browser_is_asked_to_tick_while_it_plays():
