@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -47,3 +48,17 @@ def declare(name: str, *, root: str, css: str | None = None) -> Callable[..., An
         js=(_FOLDER / f"{name}.js").read_text(),
     )
     return component
+
+
+def declare_unseen(name: str) -> Callable[..., Any]:
+    """A component that shows nothing, to mount where its JavaScript is wanted.
+
+    Args:
+        name: Of its file, without ending.
+    """
+    component = st.components.v2.component(
+        f"inkling_{name}",
+        html="<span hidden>\n</span>",  # as above
+        js=(_FOLDER / f"{name}.js").read_text(),
+    )
+    return functools.partial(component, height=1)

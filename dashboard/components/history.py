@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from dashboard.components.declared import declare_unseen
 
-import streamlit as st
-
-_component = st.components.v2.component(
-    "inkling_history",
-    html="<span hidden>\n</span>",
-    js=Path(__file__).with_suffix(".js").read_text(),
-)
+_component = declare_unseen("history")
 
 
 def join_steps() -> None:
     """To be called on every page."""
-    _component(key="frame_history", height=1)
+    _component(key="frame_history")

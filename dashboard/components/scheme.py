@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import streamlit as st
-
 from dashboard.appearance import theme
+from dashboard.components.declared import declare_unseen
 
-_component = st.components.v2.component(
-    "inkling_scheme",
-    html="<span hidden>\n</span>",
-    js=Path(__file__).with_suffix(".js").read_text(),
-)
+_component = declare_unseen("scheme")
 
 
 def follow_scheme() -> None:
     """To be called on every page, outside of fragments: the whole page is drawn anew."""
     # What turned is read from the context of the new run; the callback asks for that run alone.
-    _component(
-        data={"scheme": theme()}, key="frame_scheme", height=1, on_turned_change=lambda: None
-    )
+    _component(data={"scheme": theme()}, key="frame_scheme", on_turned_change=lambda: None)

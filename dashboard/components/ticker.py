@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-_component = st.components.v2.component(
-    "inkling_ticker",
-    html="<span hidden>\n</span>",
-    js=Path(__file__).with_suffix(".js").read_text(),
-)
+from dashboard.components.declared import declare_unseen
+
+_component = declare_unseen("ticker")
 
 
 def show_ticker(at: int | None, *, seconds: float, key: str, on_tick: Callable[[int], Any]) -> None:
@@ -31,4 +28,4 @@ def show_ticker(at: int | None, *, seconds: float, key: str, on_tick: Callable[[
         if isinstance(ticked, int):  # a browser may send anything
             on_tick(ticked)
 
-    _component(data={"at": at, "seconds": seconds}, key=key, height=1, on_ticked_change=forward)
+    _component(data={"at": at, "seconds": seconds}, key=key, on_ticked_change=forward)

@@ -17,7 +17,7 @@ from core.recipes.layers.activations import SOFTMAX
 from core.recipes.layers.graph import Graph
 from core.recipes.layers.kinds.table import find_kind
 from core.recipes.layers.node import Node, Region
-from core.recipes.layers.pixel import Pixel, Step
+from core.recipes.layers.pixel import Gift, Pixel, Step
 
 Arrays = Mapping[str, NDArray[np.float32]]
 
@@ -37,6 +37,8 @@ class Arithmetic(NamedTuple):
         inputs: float32 of shape (height, width, channels): that part of it, zeros where padded.
         weights: float32 of the same shape, or None where nothing is multiplied.
         steps: From the products to the response.
+        gifts: What each map gives, of the layers that the first one reads.
+        adds: Whether the gifts add up to the value of the first step.
     """
 
     layer: str
@@ -50,6 +52,8 @@ class Arithmetic(NamedTuple):
     inputs: NDArray[np.float32]
     weights: NDArray[np.float32] | None
     steps: tuple[Step, ...]
+    gifts: tuple[Gift, ...] = ()
+    adds: bool = True
 
     @property
     def products(self) -> NDArray[np.float64]:
@@ -115,6 +119,8 @@ def explain_pixel(
             step._replace(own=_read_pixel(responses[step.layer], at)) if step.layer else step
             for step in steps
         ),
+        gifts=tuple(account.gifts),
+        adds=account.adds,
     )
 
 

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-
-from core.analysis.layers.arithmetic import Arithmetic, Arrays, explain_pixel
+from core.analysis.layers.arithmetic import Arrays, explain_pixel
 from core.recipes.layers.graph import Graph
 from core.recipes.layers.kinds.table import find_kind
 from core.recipes.layers.node import Node, Region
@@ -77,54 +75,12 @@ def trace(
         ValueError: There is no such layer, or no such unit in it.
     """
     told = explain_pixel(graph, weights, responses, layer, at)
-    first = graph.find(told.first)
-    return Circuit(
-        layer,
-        *at,
-        edges=tuple(_list_edges(graph, first, told)),
-        adds=first.kind != "Multiply",
-        steps=told.steps,
-        field=told.field,
-    )
-
-
-def _list_edges(graph: Graph, first: Node, told: Arithmetic) -> list[Edge]:
-    source = _find_source(graph, first.inputs[0])
-    if len(first.inputs) > 1:
-        return _list_merged(graph, first, told)
-    if told.weights is None or first.kind in ("Resizing", "UpSampling2D"):
-        passes = find_kind(first.kind).in_place
-        value = float(told.inputs.ravel()[0]) if passes else told.steps[0].value
-        if passes and told.inputs.size > 1:  # a softmax reads all units, each gives its own
-            value = float(told.inputs.ravel()[told.number])
-        return [Edge(source.name, told.number % source.shape[-1], value)]
-    if first.kind == "DepthwiseConv2D":
-        each = first.settings["depth_multiplier"]
-        return [Edge(source.name, told.number // each, float(told.products.sum()))]
-    sums = told.products.reshape(-1, source.shape[-1]).sum(axis=0)
-    return [Edge(source.name, number, float(value)) for number, value in enumerate(sums)]
-
-
-def _list_merged(graph: Graph, first: Node, told: Arithmetic) -> list[Edge]:
-    """Of layers that bring branches together."""
-    sources = [_find_source(graph, name) for name in first.inputs]
-    values = told.inputs.astype(np.float64).ravel()
-    if first.kind == "Concatenate":
-        ends = np.cumsum([graph.find(name).shape[-1] for name in first.inputs])
-        which = int(np.searchsorted(ends, told.number, side="right"))
-        number = told.number - int((0, *ends)[which])
-        return [Edge(sources[which].name, number % sources[which].shape[-1], float(values[0]))]
-    if first.kind == "Subtract":
-        values = values * (1, -1)
-    elif first.kind == "Average":
-        values = values / len(values)
-    elif first.kind in ("Maximum", "Minimum"):
-        best = values.argmax() if first.kind == "Maximum" else values.argmin()
-        values = np.where(np.arange(len(values)) == best, values, 0)
-    return [
-        Edge(source.name, told.number % source.shape[-1], float(value))
-        for source, value in zip(sources, values, strict=True)
-    ]
+    sources = [_find_source(graph, name) for name in graph.find(told.first).inputs]
+    edges = []
+    for read, number, value in told.gifts:
+        source = sources[read]  # of a flattened map, number by number and pixel by pixel
+        edges.append(Edge(source.name, number % source.shape[-1], value))
+    return Circuit(layer, *at, tuple(edges), told.adds, told.steps, told.field)
 
 
 def _find_source(graph: Graph, name: str) -> Node:

@@ -64,6 +64,20 @@ class Pixel(NamedTuple):
     region: Region
 
 
+class Gift(NamedTuple):
+    """What a map, or a unit, that is read gives to a pixel.
+
+    Attributes:
+        read: Which of the layers that are read it belongs to, as a place among them.
+        number: Of the map there, or of the unit.
+        value: The contribution.
+    """
+
+    read: int
+    number: int
+    value: float
+
+
 class Account(NamedTuple):
     """How a pixel comes about.
 
@@ -71,11 +85,15 @@ class Account(NamedTuple):
         inputs: float32 of shape (height, width, channels): what it reads, zeros where padded.
         kernel: float32 of the same shape, or None where nothing is multiplied.
         steps: From what is read to what comes out.
+        gifts: What each map that is read gives, in order.
+        adds: Whether the gifts add up to the value of the first step.
     """
 
     inputs: Array
     kernel: Array | None
     steps: list[Step]
+    gifts: list[Gift]
+    adds: bool = True
 
 
 def read_one(pixel: Pixel) -> Array:
@@ -110,7 +128,8 @@ def account_by_step(
     def account(pixel: Pixel) -> Account:
         inputs = read_one(pixel)
         value = float(inputs.reshape(-1)[0])
-        return Account(inputs, None, [step(pixel.node, pixel.weights, pixel.number, value)])
+        made = step(pixel.node, pixel.weights, pixel.number, value)
+        return Account(inputs, None, [made], give_own(pixel, value))
 
     return account
 
@@ -119,3 +138,14 @@ def sum_products(inputs: Array, kernel: Array) -> Step:
     """The first step of a layer with weights."""
     products = inputs.astype(np.float64) * kernel
     return Step(f"sum of {products.size:,} products", float(products.sum()))
+
+
+def give_own(pixel: Pixel, value: float) -> list[Gift]:
+    """Of a layer that makes a map of each map, or a number of each number."""
+    return [Gift(0, pixel.number, value)]
+
+
+def give_products(inputs: Array, kernel: Array) -> list[Gift]:
+    """Of a layer with weights: the products with each channel."""
+    sums = (inputs.astype(np.float64) * kernel).sum(axis=(0, 1))
+    return [Gift(0, channel, float(value)) for channel, value in enumerate(sums)]

@@ -8,7 +8,7 @@ from typing import Any
 
 from core.recipes.layers.kind import Kind, no_words, whole_region
 from core.recipes.layers.node import Node, Region
-from core.recipes.layers.pixel import Account, Pixel, Step, cut_map
+from core.recipes.layers.pixel import Account, Array, Pixel, Step, cut_map, give_own
 from core.recipes.layers.place import Built, Place, Settings, expect_map, expect_one
 from core.recipes.layers.settings import EDGES, Setting, edges
 from core.recipes.layers.words import Words, read_edges
@@ -20,8 +20,13 @@ def _flatten(place: Place) -> Built:
 
 def _account_flatten(pixel: Pixel) -> Account:
     inputs = pixel.reads[0].reshape(-1)[pixel.number].reshape(1, 1, 1)
-    step = Step("passed on unchanged", float(inputs[0, 0, 0]), layer=pixel.node.name)
-    return Account(inputs, None, [step])
+    return _pass_on(pixel, inputs)
+
+
+def _pass_on(pixel: Pixel, inputs: Array, text: str = "passed on unchanged") -> Account:
+    value = float(inputs[0, 0, 0])
+    step = Step(text, value, layer=pixel.node.name)
+    return Account(inputs, None, [step], give_own(pixel, value))
 
 
 FLATTEN = Kind(
@@ -61,7 +66,7 @@ def _account_pad(pixel: Pixel) -> Account:
     inside = pixel.region.clip(*read.shape[:2])
     inputs = cut_map(read, pixel.number, pixel.region)
     text = "passed on unchanged" if inside.height and inside.width else "zero, around the map"
-    return Account(inputs, None, [Step(text, float(inputs[0, 0, 0]), layer=pixel.node.name)])
+    return _pass_on(pixel, inputs, text)
 
 
 def _cut_edges(place: Place) -> Built:
@@ -81,9 +86,7 @@ def _shift_back(node: Node, at: Region) -> Region:
 
 
 def _account_cut(pixel: Pixel) -> Account:
-    inputs = cut_map(pixel.reads[0], pixel.number, pixel.region)
-    step = Step("passed on unchanged", float(inputs[0, 0, 0]), layer=pixel.node.name)
-    return Account(inputs, None, [step])
+    return _pass_on(pixel, cut_map(pixel.reads[0], pixel.number, pixel.region))
 
 
 def _read(setting: str, what: str) -> Callable[[Words], dict[str, Any]]:

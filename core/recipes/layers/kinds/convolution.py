@@ -10,7 +10,16 @@ import numpy as np
 from core.recipes.layers.activations import activate, describe_activation
 from core.recipes.layers.kind import Kind
 from core.recipes.layers.node import Node, Window
-from core.recipes.layers.pixel import Account, Array, Pixel, Step, cut, sum_products
+from core.recipes.layers.pixel import (
+    Account,
+    Array,
+    Gift,
+    Pixel,
+    Step,
+    cut,
+    give_products,
+    sum_products,
+)
 from core.recipes.layers.place import Built, Place, Settings, expect_map, slide
 from core.recipes.layers.settings import COUNT, INITIALIZER, PADDING, SIZE, WEIGHTED, Setting, pair
 from core.recipes.layers.words import Words, read_count, read_size, write_size
@@ -81,7 +90,8 @@ def _convolve(place: Place) -> Built:
 def _account(pixel: Pixel) -> Account:
     inputs = _cut_inputs(pixel)
     kernel = pixel.weights["kernel"][..., pixel.number]
-    return Account(inputs, kernel, finish_sum(pixel, sum_products(inputs, kernel)))
+    steps = finish_sum(pixel, sum_products(inputs, kernel))
+    return Account(inputs, kernel, steps, give_products(inputs, kernel))
 
 
 def _read(words: Words) -> dict[str, Any]:
@@ -133,7 +143,8 @@ def _account_channel(pixel: Pixel) -> Account:
     channel, own = divmod(pixel.number, pixel.node.settings["depth_multiplier"])
     inputs = _cut_inputs(pixel)[..., channel : channel + 1]
     kernel = pixel.weights["kernel"][:, :, channel : channel + 1, own]
-    return Account(inputs, kernel, finish_sum(pixel, sum_products(inputs, kernel)))
+    total = sum_products(inputs, kernel)
+    return Account(inputs, kernel, finish_sum(pixel, total), [Gift(0, channel, total.value)])
 
 
 def _lay_out(node: Node, weights: Array) -> Array:

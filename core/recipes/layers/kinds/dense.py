@@ -7,7 +7,7 @@ from typing import Any
 from core.recipes.layers.kind import Kind, whole_region
 from core.recipes.layers.kinds.convolution import finish_sum
 from core.recipes.layers.node import Node
-from core.recipes.layers.pixel import Account, Array, Pixel, sum_products
+from core.recipes.layers.pixel import Account, Array, Pixel, give_products, sum_products
 from core.recipes.layers.place import Built, Place, Settings, expect_one
 from core.recipes.layers.settings import COUNT, WEIGHTED, Setting
 from core.recipes.layers.words import Words, read_count
@@ -35,7 +35,8 @@ def _lay_out(node: Node, weights: Array) -> Array:
 def _account(pixel: Pixel) -> Account:
     kernel = _lay_out(pixel.node, pixel.weights["kernel"])[..., pixel.number]
     inputs = pixel.reads[0].reshape(kernel.shape)
-    return Account(inputs, kernel, finish_sum(pixel, sum_products(inputs, kernel)))
+    steps = finish_sum(pixel, sum_products(inputs, kernel))
+    return Account(inputs, kernel, steps, give_products(inputs, kernel))
 
 
 def _read(words: Words) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from core.recipes.layers.kind import Kind, no_words
-from core.recipes.layers.pixel import Account, Pixel, Step, read_one
+from core.recipes.layers.pixel import Account, Pixel, Step, give_own, read_one
 from core.recipes.layers.place import Built, Place, expect_one
 from core.recipes.layers.settings import BETWEEN, LAST_AXIS, SWITCH, Setting
 
@@ -33,7 +33,7 @@ def _account(pixel: Pixel) -> Account:
             value = value * own if name == "gamma" else value + own
             steps.append(Step(f"{word} {own:.4f}", float(value)))
     steps[-1] = steps[-1]._replace(layer=pixel.node.name)
-    return Account(read_one(pixel), None, steps)
+    return Account(read_one(pixel), None, steps, give_own(pixel, float(values[number])))
 
 
 LAYER_NORMALIZATION = Kind(

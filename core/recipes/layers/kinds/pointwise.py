@@ -11,7 +11,7 @@ import numpy as np
 from core.recipes.layers.activations import SOFTMAX, activate, describe_activation, leak
 from core.recipes.layers.kind import Kind, no_words
 from core.recipes.layers.node import PROBABILITIES, Node
-from core.recipes.layers.pixel import Account, Array, Pixel, Step, account_by_step
+from core.recipes.layers.pixel import Account, Array, Pixel, Step, account_by_step, give_own
 from core.recipes.layers.place import Built, Place, Settings, expect_one
 from core.recipes.layers.settings import (
     ACTIVATION,
@@ -52,7 +52,9 @@ def _account_activation(pixel: Pixel) -> Account:
     share = float(powers[pixel.number] / powers.sum())
     what = "logit" if pixel.node.name == PROBABILITIES else "unit"
     text = f"softmax: its share of e to the power of each {what}"
-    return Account(units.reshape(1, -1, 1), None, [Step(text, share, layer=pixel.node.name)])
+    step = Step(text, share, layer=pixel.node.name)
+    gifts = give_own(pixel, float(units[pixel.number]))
+    return Account(units.reshape(1, -1, 1), None, [step], gifts)
 
 
 ACTIVATION_LAYER = Kind(

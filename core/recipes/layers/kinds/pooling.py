@@ -9,7 +9,7 @@ import numpy as np
 
 from core.recipes.layers.kind import Kind, no_words, whole_region
 from core.recipes.layers.node import Window
-from core.recipes.layers.pixel import Account, Array, Pixel, Step, cut_map
+from core.recipes.layers.pixel import Account, Array, Pixel, Step, cut_map, give_own
 from core.recipes.layers.place import Built, Place, Settings, expect_map, slide
 from core.recipes.layers.settings import PADDING, SIZE, Setting, pair
 from core.recipes.layers.words import Words, read_size, write_size
@@ -55,7 +55,7 @@ def _reduce(reduce: _Reduce) -> Callable[[Pixel], Account]:
         read = pixel.reads[0]
         inputs = cut_map(read, pixel.number, pixel.region.clip(*read.shape[:2]))
         step = Step(f"{word} of {inputs.size}", measure(inputs), layer=pixel.node.name)
-        return Account(inputs, None, [step])
+        return Account(inputs, None, [step], give_own(pixel, step.value))
 
     return account
 

@@ -10,7 +10,15 @@ import numpy as np
 from core.recipes.layers.activations import bend, leak, limit
 from core.recipes.layers.kind import Kind
 from core.recipes.layers.node import Node
-from core.recipes.layers.pixel import Account, Array, Pixel, Step, account_by_step, read_one
+from core.recipes.layers.pixel import (
+    Account,
+    Array,
+    Pixel,
+    Step,
+    account_by_step,
+    give_own,
+    read_one,
+)
 from core.recipes.layers.place import Built, Place, Settings, expect_one
 from core.recipes.layers.settings import LEVEL, LIMIT, SHARED, Setting
 from core.recipes.layers.words import Words, begins_with_number, read_number
@@ -132,8 +140,10 @@ def _account_slope(pixel: Pixel) -> Account:
     at = (pixel.row, pixel.column, pixel.number)[-slopes.ndim :]
     own = tuple(0 if length == 1 else index for length, index in zip(slopes.shape, at, strict=True))
     slope, value = float(slopes[own]), np.float64(inputs.reshape(-1)[0])
+    made = float(leak(value, slope))
     text = f"learned relu: times {slope:.4f} if below zero"
-    return Account(inputs, None, [Step(text, float(leak(value, slope)), layer=pixel.node.name)])
+    step = Step(text, made, layer=pixel.node.name)
+    return Account(inputs, None, [step], give_own(pixel, float(value)))
 
 
 def _describe_slopes(settings: Settings) -> str:

@@ -14,7 +14,7 @@ import numpy as np
 
 from core.recipes.layers.kind import Kind
 from core.recipes.layers.node import Node, Region
-from core.recipes.layers.pixel import Account, Pixel, Step, cut_map
+from core.recipes.layers.pixel import Account, Pixel, Step, cut_map, give_own
 from core.recipes.layers.place import Built, Place, Settings, expect_map
 from core.recipes.layers.settings import COUNT, INTERPOLATION, SIZE, Setting
 from core.recipes.layers.words import Words, read_size, write_size
@@ -68,7 +68,8 @@ def _account(pixel: Pixel) -> Account:
     )
     text = "passed on unchanged" if inputs.size == 1 else f"a mixture of {inputs.size} pixels"
     kernel = None if inputs.size == 1 else shares
-    return Account(inputs, kernel, [Step(text, value, layer=node.name)])
+    step = Step(text, value, layer=node.name)
+    return Account(inputs, kernel, [step], give_own(pixel, value))
 
 
 def _build(
