@@ -112,7 +112,7 @@ def show_file_link(card: Card) -> None:
     """A link to the network as a file of its own."""
     link = Markup(
         '<a class="keep" href="{}" download title="One HTML file with the picture of the network, '
-        'which draws and answers without a server. Making it takes up to half a minute.">'
+        'which draws and answers without a server. Making it takes some seconds.">'
         "Keep this network as one file</a>"
     )
     st.html(link.format(f"{FILE_PATH}/{card.model_id}.html"))

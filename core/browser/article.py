@@ -50,11 +50,11 @@ def write_article(graph: Graph, noun: str) -> list[Paragraph]:
 def _begin(graph: Graph, noun: str) -> str:
     shape = graph.image.shape
     if len(shape) == 1:
-        reads = f"The network reads {shape[0]} numbers, on the left."
+        reads = f"The network reads {shape[0]} numbers."
     else:
         channels = "" if shape[2] == 1 else f", each in {shape[2]} channels"
         reads = (
-            f"The network reads the {noun} on the left: {shape[0]} rows of {shape[1]} "
+            f"The network reads the {noun}: {shape[0]} rows of {shape[1]} "
             f"pixels{channels}. It knows nothing else of it."
         )
     return (

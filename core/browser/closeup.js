@@ -4,6 +4,7 @@
 import {account, place, readWindow} from "./account.js"
 import {make} from "./elements.js"
 import {Grids, makeBars, makeSoftmax, makeSteps, PlacedMap} from "./glass.js"
+import {readColors} from "./paint.js"
 import {save, write} from "./saved.js"
 import {button} from "./tools.js"
 
@@ -129,11 +130,11 @@ export class Closeup {
 
   /** To a place of the map, or to where the window lies over a place of what it reads. */
   slideTo(row, column, isSource = false) {
-    const {first, last} = this.unit.block
+    const {first, last, isVector} = this.unit.block
     if (!isSource) return this.go({row, column})
-    const size = first.size ?? [1, 1]
-    const to = [row, column].map((at, axis) => Math.round((at - ((size[axis] - 1) * (first.dilation?.[axis] ?? 1)) / 2 + (first.before?.[axis] ?? -(first.by?.[axis] ?? 0))) / (first.strides?.[axis] ?? 1)))
-    if (this.unit.block.isVector) return
+    if (isVector) return
+    const {size = [1, 1], dilation = [1, 1], strides = [1, 1], by = [0, 0], before = by.map(at => -at)} = first
+    const to = [row, column].map((at, axis) => Math.round((at - ((size[axis] - 1) * dilation[axis]) / 2 + before[axis]) / strides[axis]))
     this.go({row: Math.min(Math.max(to[0], 0), last.height - 1), column: Math.min(Math.max(to[1], 0), last.width - 1)})
   }
 
@@ -163,7 +164,7 @@ export class Closeup {
 
   update() {
     const {unit, picture} = this
-    if (!picture.colors) picture.readColors()
+    picture.colors ??= readColors(picture.root)
     picture.said.textContent = unit.block.isVector ? "Arrow keys go from unit to unit; Escape goes back to the picture." : "A click, arrow keys or Slide move the window; Escape goes back to the picture."
     const {block, number, row, column} = unit
     const told = account(unit)
@@ -197,20 +198,27 @@ export class Closeup {
   showWindow(unit, told, chosen) {
     const {block, number, row, column} = unit
     const {picture} = this
-    const {colors, accent} = picture
+    const {colors} = picture
+    const side = picture.narrow ? 150 : picture.size[0] < 800 ? 120 : 164
     const source = chosen?.block
     const shows = source && !source.isVector
     this.source.element.hidden = !shows
     if (shows) {
-      const {first} = block
-      const window = first.size && !block.isVector ? [row * first.strides[0] - first.before[0], column * first.strides[1] - first.before[1], (first.size[0] - 1) * (first.dilation?.[0] ?? 1) + 1, (first.size[1] - 1) * (first.dilation?.[1] ?? 1) + 1] : block.isVector ? [0, 0, source.last.height, source.last.width] : [row - (first.by?.[0] ?? 0), column - (first.by?.[1] ?? 0), 1, 1]
-      this.source.show({side: picture.narrow ? 150 : picture.size[0] < 800 ? 120 : 164, step: source.last, number: chosen.number, window, colors, accent, title: `reads ${picture.title(source, false)}${source.maps > 1 ? ` ${chosen.number}` : ""}`})
+      this.source.show({side, step: source.last, number: chosen.number, window: findWindow(unit, source), colors, title: `reads ${picture.title(source, false)}${source.maps > 1 ? ` ${chosen.number}` : ""}`})
     }
     const few = source && (shows || told.parts.length === 1)
     const summed = told.parts.length === 1 || told.add
     const read = few && block.first.reads.length === 1 ? readWindow(unit, chosen.number) : null
     this.grids.show(read && summed && (shows || read.rows * read.columns > 1) ? read : null, {colors, op: block.first.op})
     this.made.element.hidden = block.isVector
-    if (!block.isVector) this.made.show({side: picture.narrow ? 150 : picture.size[0] < 800 ? 120 : 164, step: block.last, number, window: [row, column, 1, 1], colors, accent, title: `makes ${picture.title(block, false)} ${number}`, until: this.timer ? place({...block.last, channels: 1}, {number: 0, row, column}) : null})
+    if (!block.isVector) this.made.show({side, step: block.last, number, window: [row, column, 1, 1], colors, title: `makes ${picture.title(block, false)} ${number}`, until: this.timer ? place({...block.last, channels: 1}, {number: 0, row, column}) : null})
   }
+}
+
+/** The window of a unit over a block that it reads: top, left, height and width. */
+function findWindow({block, row, column}, source) {
+  const {size, strides, before, dilation = [1, 1], by = [0, 0]} = block.first
+  if (block.isVector) return [0, 0, source.last.height, source.last.width]
+  if (!size) return [row - by[0], column - by[1], 1, 1]
+  return [row * strides[0] - before[0], column * strides[1] - before[1], (size[0] - 1) * dilation[0] + 1, (size[1] - 1) * dilation[1] + 1]
 }

@@ -92,8 +92,8 @@ export function describe(block, isAnswer) {
   return `${block.maps} of ${width}x${height}`
 }
 
-/** The largest size of a block's numbers, and the smallest number. */
-export function measureRange({shown: data}) {
+/** The largest size of some numbers, and the smallest number. */
+export function measureRange(data) {
   let [top, low] = [0, 0]
   for (let i = 0; i < data.length; i++) {
     if (data[i] < low) low = data[i]

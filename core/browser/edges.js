@@ -48,7 +48,7 @@ export class Edges {
       for (const source of block.reads) {
         const now = block.column === until
         if (block.column > until) continue
-        const color = now ? css(picture.accent, 0.5) : css(colors.ink, 0.13)
+        const color = now ? css(picture.colors.accent, 0.5) : css(colors.ink, 0.13)
         const [from, to] = [picture.tilesOf(source), picture.tilesOf(block)]
         const own = block.first.op === "max" || block.first.op === "mean" || !block.first.kernel
         for (const tile of to)
@@ -100,7 +100,7 @@ export class Edges {
     context.lineWidth = isUnit ? 2 : 1.5
     context.strokeStyle = css(picture.colors.paper, 0.8)
     context.strokeRect(x - 1.5, y - 1.5, width + 3, height + 3)
-    context.strokeStyle = css(picture.accent)
+    context.strokeStyle = css(picture.colors.accent)
     context.strokeRect(x - 0.5, y - 0.5, width + 1, height + 1)
   }
 }

@@ -1,5 +1,6 @@
 // What the arithmetic of a unit is shown with: maps with a window, grids of numbers, bars, steps.
 
+import {measureRange} from "./columns.js"
 import {make, share} from "./elements.js"
 import {css, isDark, mix, paintValues, resize, say} from "./paint.js"
 
@@ -33,11 +34,7 @@ export class PlacedMap {
     this.step = step
     this.title.textContent = title
     const {data, width, height, channels} = step
-    let [top, low] = [0, 0]
-    for (let i = 0; i < data.length; i++) {
-      if (data[i] < low) low = data[i]
-      if (Math.abs(data[i]) > top) top = Math.abs(data[i])
-    }
+    const [top, low] = measureRange(data)
     paintValues(this.canvas, width, height, i => (until === null || i <= until ? data[i * channels + number] : 0), {top, isSigned: low < 0, colors})
     const longer = Math.max(width, height)
     const whole = Math.floor(side / longer)

@@ -61,6 +61,11 @@ export class Pad {
     this.paint()
   }
 
+  /** All strokes, with what of the one under way is there. */
+  list() {
+    return this.pen ? [...this.strokes, {line: this.pen.pen.line(), width: this.pen.width}] : this.strokes
+  }
+
   tell() {
     this.paint()
     this.ondraw()
@@ -78,7 +83,7 @@ export class Pad {
     context.scale(side / PAPER, side / PAPER)
     context.strokeStyle = getComputedStyle(canvas).getPropertyValue("--ink")
     context.lineCap = context.lineJoin = "round"
-    for (const {line, width} of strokes ?? [...this.strokes, ...(this.pen ? [{line: this.pen.pen.line(), width: this.pen.width}] : [])]) {
+    for (const {line, width} of strokes ?? this.list()) {
       context.lineWidth = width
       context.beginPath()
       line.forEach(([x, y], at) => (at ? context.lineTo(x, y) : context.moveTo(x, y)))

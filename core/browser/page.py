@@ -43,7 +43,7 @@ def write_page(content: Content) -> str:
         _desk(content),
         _article_of(content),
         _kernels(content),
-        _wishes(content),
+        _maximizations(content),
         _mistakes(content),
         _about(content),
         _data(content),
@@ -167,10 +167,10 @@ def _kernels(content: Content) -> Markup:
     )
 
 
-def _wishes(content: Content) -> Markup:
-    if not content.wishes:
+def _maximizations(content: Content) -> Markup:
+    if not content.classes:
         return Markup("")
-    figures = Markup("").join(map(_figure, content.wishes))
+    figures = Markup("").join(map(_figure, content.classes))
     layers = Markup("").join(
         Markup(
             "<details><summary>The filters of {}</summary>"
@@ -184,7 +184,7 @@ def _wishes(content: Content) -> Markup:
             "<h2>What would each class love to see?</h2><p>Found by gradient ascent from noise; "
             "below each, the test {}s that excite it most. A picture that looks like nothing is no "
             "fault: the network was asked to tell classes apart, and never to draw them.</p>"
-            '<div class="wishes">{}</div>{}'
+            '<div class="maxima">{}</div>{}'
         ).format(content.noun, figures, layers),
     )
 
@@ -278,8 +278,3 @@ def _data(content: Content) -> Markup:
 def _deflate(raw: bytes) -> str:
     compressor = zlib.compressobj(9, wbits=-15)
     return base64.b64encode(compressor.compress(raw) + compressor.flush()).decode()
-
-
-def checksum(raw: bytes) -> int:
-    """CRC-32, by which the page tells whether all test images came as they are."""
-    return zlib.crc32(raw)

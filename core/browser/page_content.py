@@ -91,8 +91,8 @@ class Content:
         article: How it works.
         facts: What it is and how it was made: a word and a sentence each.
         kernels: A picture of its first kernels, for who sees the page without scripts; "" if none.
-        wishes: What each class would love to see.
-        layers: For each layer whose filters' wishes are shown, its name and a picture.
+        classes: The maximization of each class.
+        layers: For each layer whose filters' maximizations are shown, its name and a picture.
         ranges: Of vectors, the lowest and the highest of each number in the test examples.
         full: All test images, if they come along.
         digit: Number of the example to begin with.
@@ -116,7 +116,7 @@ class Content:
     article: Sequence[Paragraph]
     facts: Sequence[tuple[str, str]]
     kernels: str = ""
-    wishes: Sequence[Figure] = ()
+    classes: Sequence[Figure] = ()
     layers: Sequence[tuple[str, str]] = ()
     ranges: Sequence[tuple[float, float]] = ()
     full: FullSheet | None = None

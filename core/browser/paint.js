@@ -14,6 +14,7 @@ export function readColors(root) {
     paper: read("--paper", [255, 255, 255]),
     above: read("--above", [194, 78, 0]),
     below: read("--below", [0, 86, 138]),
+    accent: read("--accent", [39, 70, 199]),
   }
 }
 

@@ -137,7 +137,7 @@ export class Picture {
     const width = this.root.clientWidth
     if (!width) return
     const isNew = !this.size
-    if (!this.colors) this.readColors()
+    this.colors ??= readColors(this.root)
     const narrow = (this.narrow = width < NARROW)
     const height = (this.high = Math.max(300, Math.min(this.findRoom(), narrow ? 480 : 600)))
     this.size = [width, window.innerHeight]
@@ -146,8 +146,9 @@ export class Picture {
     const between = this.columns.length - 2
     const room = (width - image - ROW - 24 * (between + 1)) / Math.max(between, 1)
     const side = (narrow ? 76 : Math.max(SMALLEST, Math.min(LARGEST, Math.floor(room)))) * this.zoom
-    const inner = (height - HEAD - FOOT) * (narrow ? 1 : this.zoom)
-    this.rows = Math.max(2, Math.floor((inner / (narrow ? 1 : this.zoom) + GAP) / (side / this.zoom + GAP)))
+    const free = height - HEAD - FOOT
+    const inner = free * (narrow ? 1 : this.zoom)
+    this.rows = Math.max(2, Math.floor((free + GAP) / (side / this.zoom + GAP)))
     this.tiles = new Map()
     this.root.classList.toggle("pic-narrow", narrow)
     this.frame.style.height = `${height}px`
@@ -181,18 +182,18 @@ export class Picture {
       const isAnswer = block === this.blocks[this.blocks.length - 1]
       const options = {names: this.names, features: this.features, isAnswer, most: Math.max(1, Math.floor(most / column.length) - (column.length > 1 ? 1 : 0))}
       const tiles = makeTiles(block, options)
-      const head = Object.assign(make("header", "pic-head"), {title: block.name})
+      const head = make("header", "pic-head")
       head.append(make("b", "", this.title(block, isAnswer)), make("span", "", describe(block, isAnswer)))
       head.title = [...block.layers].join(", ")
       const list = make("div", "pic-tiles")
       list.classList.toggle("pic-all", Boolean(block.expanded))
       list.style.setProperty("--rows", String(Math.min(this.rows, tiles.length)))
       for (const tile of tiles) {
-        tile.size(at ? side : tile.whole === false ? side : image, inner / column.length)
+        tile.size(at || tile.whole === false ? side : image, inner / column.length)
         list.append(tile.element)
       }
       element.append(head, list)
-      if (tiles[0]?.constructor.name && !block.isVector && at && block.maps > options.most) element.append(this.makeFold(block, tiles.length, side))
+      if (!block.isVector && at && block.maps > options.most) element.append(this.makeFold(block, tiles.length, side))
       this.tiles.set(block, tiles)
     }
     element.classList.toggle("pic-branches", column.length > 1)
@@ -241,11 +242,11 @@ export class Picture {
 
   paint() {
     if (!this.size) return
-    if (!this.colors) this.readColors()
+    this.colors ??= readColors(this.root)
     const limits = new Map()
     let all = 0
     for (const block of this.blocks) {
-      const [top, low] = measureRange(block)
+      const [top, low] = measureRange(block.shown)
       limits.set(block, {top, isSigned: low < 0})
       if (block.first.reads.length) all = Math.max(all, top)
     }
@@ -261,13 +262,6 @@ export class Picture {
         tile.label(this.noun)
       }
     if (!this.narrow && !this.lit) this.edges.rest(this, this.flow.at)
-  }
-
-  /** The page's colors; another look of the page has others. */
-  readColors() {
-    this.colors = readColors(this.root)
-    const probe = getComputedStyle(this.root).getPropertyValue("--accent")
-    this.accent = /#([0-9a-f]{6})/i.test(probe) ? [0, 2, 4].map(i => parseInt(probe.trim().slice(1 + i, 3 + i), 16)) : [39, 70, 199]
   }
 
   point(event) {

@@ -61,9 +61,7 @@ export class Sheet {
   }
 
   list() {
-    const {strokes, pen} = this
-    if (this.past) return cut(strokes, this.past)
-    return pen ? [...strokes, {line: pen.pen.line(), width: pen.width}] : strokes
+    return this.past ? cut(this.strokes, this.past) : this.pad?.list() ?? []
   }
 
   /** Reads and shows at the next frame, once, however often it is called until then. */

@@ -42,7 +42,7 @@ export class Sketch {
 
   draw() {
     const {strokes, pen} = this.pad
-    const lines = [...strokes.map(({line}) => line), ...(pen ? [pen.pen.line()] : [])].filter(line => line.length)
+    const lines = this.pad.list().map(({line}) => line).filter(line => line.length)
     const image = lines.length ? redraw(lines, this.penWidth) : null
     this.image = image
     if (!this.waiting) {

@@ -7,8 +7,9 @@ import argparse
 import numpy as np
 
 from core.commands.command import Command, ShowProgress, Table
-from core.commands.output import add_target, draw, find, stack, write
+from core.commands.output import add_target, find, stack, write
 from core.drawing import digit_address
+from core.pictures.mosaic import draw_mosaic
 from core.queries import data, epochs
 
 
@@ -28,7 +29,7 @@ def _epochs(options: argparse.Namespace, _: ShowProgress) -> Table:
     limit = float(np.abs(learned.kernels).max())
     height, width, channels, _ = learned.kernels.shape[1:]
     pictures = [
-        draw(
+        draw_mosaic(
             learned.kernels[place].transpose(3, 2, 0, 1).reshape(-1, height, width),
             limit=limit,
             columns=None if channels == 1 else channels,

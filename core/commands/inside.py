@@ -17,9 +17,10 @@ from core.analysis.layers import convolution, filters
 from core.analysis.layers.contributions import Circuit
 from core.browser.pack import FLOAT16, FLOAT32
 from core.commands.command import Command, ShowProgress, Table
-from core.commands.output import add_target, draw, find, read_digit, stack, write, write_bytes
+from core.commands.output import add_target, find, read_digit, stack, write, write_bytes
 from core.drawing import digit_address
 from core.pictures import display
+from core.pictures.mosaic import draw_mosaic
 from core.queries import data, inside, models
 from core.recipes.layers.blocks import Block
 from core.store.card import BROUGHT, Card
@@ -56,7 +57,7 @@ def _filters(options: argparse.Namespace, _: ShowProgress) -> Table:
     if options.digit:
         tiles, columns = _filter_digit(options, card, block, arrays), None
     limit = float(np.abs(tiles).max())
-    write(options.out, arrays, draw(tiles, limit=limit, columns=columns))
+    write(options.out, arrays, draw_mosaic(tiles, limit=limit, columns=columns))
     twins = {pair.second: pair for pair in reversed(filters.find_duplicates(trained.kernels))}
     return [
         {
@@ -142,7 +143,7 @@ def _responses(options: argparse.Namespace, _: ShowProgress) -> Table:
     pictures = []
     for output in responses.values():
         maps = output.reshape(*(output.shape if output.ndim == 3 else (1, 1, -1)))
-        pictures.append(draw(maps.transpose(2, 0, 1), limit=float(np.abs(output).max())))
+        pictures.append(draw_mosaic(maps.transpose(2, 0, 1), limit=float(np.abs(output).max())))
     write(options.out, responses, stack(pictures))
     return [
         {

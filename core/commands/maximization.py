@@ -8,10 +8,11 @@ from pathlib import Path
 from core.analysis.ascent import maximization
 from core.analysis.ascent.maximization import Goal, Method
 from core.commands.command import Command, ShowProgress, Table
-from core.commands.output import add_target, draw, find, read_digit, write, write_markdown
+from core.commands.output import add_target, find, read_digit, write, write_markdown
 from core.engine.engine import compute_all
 from core.maintenance import maximization_benchmark
 from core.pictures import display
+from core.pictures.mosaic import draw_mosaic
 from core.queries import ascents, inside
 from core.recipes.layers.blocks import Block, check_filter
 
@@ -56,7 +57,7 @@ def _maximize(options: argparse.Namespace, progress: ShowProgress) -> Table:
     final = result.images[-1]
     if method.parameterization == "free":
         final = display.spread(final)
-    write(options.out, arrays, draw(final, limit=1.0))
+    write(options.out, arrays, draw_mosaic(final, limit=1.0))
     dead = inside.profile_block(card.model_id, block.name).dead
     single = (goal.weights != 0).sum(axis=1) == 1
     return [

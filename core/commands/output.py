@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from core.commands.command import Table
 from core.drawing import digit_address
 from core.files.arrays import pack
-from core.pictures import coloring, display
+from core.pictures import coloring
 from core.queries import data, models
 from core.recipes.layers.blocks import Block
 from core.store.card import Card
@@ -52,16 +52,6 @@ def read_digit(address: str, card: Card) -> NDArray[np.float32]:
             "looked at as pictures. Choose a network that reads images."
         )
     return digit_address.parse(address, data.test_split(source.name).images).tensor
-
-
-def draw(
-    tiles: NDArray[np.float32], *, limit: float, columns: int | None = None
-) -> NDArray[np.uint8]:
-    """A colored mosaic of tiles, float32 (num_tiles, height, width), or of pictures in colors."""
-    grid = display.plan_grid(*tiles.shape[:3], columns=columns)
-    scaled = tiles if tiles.ndim == 4 else display.normalize(tiles, limit=limit)[0]
-    mosaic = display.tile(scaled, columns=grid.columns, gap=grid.gap, fill=np.nan)
-    return coloring.color(mosaic, signed=bool((tiles < 0).any()))
 
 
 def stack(pictures: list[NDArray[np.uint8]]) -> NDArray[np.uint8]:

@@ -179,6 +179,10 @@ class Network:
                 f"{', '.join(map(str, expected))}). Reshape them first."
             )
 
+    def read_weights(self) -> dict[str, NDArray[np.float32]]:
+        """Its weights, in the form `load_network` takes."""
+        return read_weights(self.model)
+
     def export(self, path: Path) -> None:
         """Saves the network in one of Keras' own formats, chosen by the file's ending.
 

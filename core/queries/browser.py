@@ -26,8 +26,8 @@ def pack_model(model_id: str, *, dtype: str = FLOAT16, folded: bool = True) -> P
     card = find_model(model_id)
     if card.parameters > _MOST_WEIGHTS:
         raise ValueError(
-            f"This network has {card.parameters:,} weights, too many to send to the browser; up to "
-            f"{_MOST_WEIGHTS:,} are sent."
+            f"{card.recipe.name} has {card.parameters:,} weights, too many for a browser; up to "
+            f"{_MOST_WEIGHTS:,} are given to one. Choose a smaller network."
         )
     return _pack(card.model_id, dtype, folded)
 

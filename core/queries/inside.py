@@ -7,7 +7,6 @@ reads weights and records and answers at once.
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,16 +17,12 @@ from core.analysis.layers.excitation import BlockProfile, Excitation
 from core.analysis.layers.filters import Filters
 from core.analysis.layers.receptive_field import receptive_field
 from core.analysis.layers.units import read_unit
-from core.browser.pack import FLOAT16, FLOAT32
-from core.browser.rounding import round_weights
+from core.browser.pack import FLOAT32
 from core.queries import data, models
 from core.recipes.layers.blocks import Block, check_filter
 from core.recipes.layers.node import Region
 from core.store.card import BROUGHT, Card
 from core.store.store import ModelStore
-
-if TYPE_CHECKING:
-    pass
 
 RANDOM_KERNELS, RANDOM_SIDE = 8, 5  # shown beside the learned ones
 EFFECT_DIGITS = 200  # test digits over which a filter's effect is averaged
@@ -129,13 +124,8 @@ def circuit(
         ValueError: There is no such model or unit, or the image has another shape.
     """
     card = models.find_model(model_id)
-    weights = read_weights(card.model_id)
-    network = models.load_network(card.model_id)
-    if dtype == FLOAT16:
-        from core.networks.network import load_network
-
-        weights = round_weights(card.graph, weights)
-        network = load_network(card.recipe, weights, card.input_shape, card.num_classes)
+    network = models.load_as_packed(card.model_id, dtype)
+    weights = network.read_weights()
     responses = {name: output[0] for name, output in network.responses(image[None]).items()}
     wanted = read_unit(card.graph, unit)
     response = responses[wanted.layer]

@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.analysis.layers import filters
+from core.browser.pack import FLOAT32
+from core.browser.rounding import round_weights
 from core.networks.prediction import Prediction
 from core.queries.data import source_of
 from core.store.card import Card
@@ -85,6 +87,26 @@ def load_network(model_id: str) -> Network:
     filters.check_finite(weights)
     source = source_of(card)
     return network.load_network(card.recipe, weights, source.input_shape, len(source.class_names))
+
+
+def load_as_packed(model_id: str, dtype: str) -> Network:
+    """Loads a model whose weights are as the browser is given them. Needs Keras.
+
+    Args:
+        model_id: The model.
+        dtype: FLOAT32 for the weights as they are, FLOAT16 for rounded ones.
+
+    Raises:
+        ValueError: As `load_network` does.
+    """
+    loaded = load_network(model_id)
+    if dtype == FLOAT32:
+        return loaded
+    from core.networks import network
+
+    card = find_model(model_id)
+    weights = round_weights(card.graph, loaded.read_weights())
+    return network.load_network(card.recipe, weights, card.input_shape, card.num_classes)
 
 
 def warm_up() -> None:

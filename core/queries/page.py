@@ -13,28 +13,26 @@ from core.analysis.answers.words import WORDS
 from core.analysis.layers.units import read_unit
 from core.browser import page
 from core.browser.article import write_article
-from core.browser.pack import FLOAT16, pack
+from core.browser.pack import FLOAT16
 from core.browser.page_content import Content, Examples, Misread
-from core.browser.rounding import round_weights
 from core.data.datasets import Source, Split
 from core.drawing.digit_address import parse
 from core.drawing.digit_image import PEN_WIDTH
 from core.queries import data, mistakes, models
+from core.queries.browser import pack_model
 from core.queries.page_facts import describe_example, list_facts
 from core.queries.page_pictures import (
     MOST_CLASSES,
     TOP,
+    draw_classes,
     draw_kernels,
     draw_layers,
-    draw_wishes,
     find_tops,
     make_sheet,
     to_bytes,
 )
 from core.store.card import Card
-from core.store.store import ModelStore
 
-_MOST_WEIGHTS = 4_000_000  # a file of 8 MB
 _MOST_MISREAD = 60  # shown; of some networks there are hundreds
 _MOST_FEATURES = 12  # that have a slider each
 
@@ -73,17 +71,7 @@ def make_page(model_id: str, wishes: Wishes, errors: Sequence[float] = ()) -> st
             says which layer is why.
     """
     card = models.find_model(model_id)
-    if card.parameters > _MOST_WEIGHTS:
-        raise ValueError(
-            f"{card.recipe.name} has {card.parameters:,} weights, too many for a page; up to "
-            f"{_MOST_WEIGHTS:,} are written. Choose a smaller network."
-        )
-    packed = pack(
-        card.graph,
-        ModelStore().read_weights(card.model_id),
-        dtype=wishes.dtype,
-        folded=False,
-    )
+    packed = pack_model(card.model_id, dtype=wishes.dtype, folded=False)
     source = data.source_of(card)
     split = data.test_split(source.name)
     answers = mistakes.read_answers(card.model_id)
@@ -117,7 +105,7 @@ def make_page(model_id: str, wishes: Wishes, errors: Sequence[float] = ()) -> st
             article=write_article(card.graph, source.noun),
             facts=list_facts(card, source, errors, dtype=wishes.dtype, command=wishes.command),
             kernels=draw_kernels(card),
-            wishes=draw_wishes(card, source, split, tops),
+            classes=draw_classes(card, source, split, tops),
             layers=draw_layers(card, full=wishes.full),
             ranges=_find_ranges(source, split),
             full=make_sheet(source, split) if wishes.full and source.is_image else None,
@@ -133,12 +121,7 @@ def _report(card: Card, source: Source, split: Split, begin: int | None, dtype: 
     """What the page's own network answers to the example that the page is about."""
     if begin is None:
         return ""
-    from core.networks.network import load_network  # which loads Keras
-
-    weights = ModelStore().read_weights(card.model_id)
-    if dtype == FLOAT16:
-        weights = round_weights(card.graph, weights)
-    network = load_network(card.recipe, weights, card.input_shape, card.num_classes)
+    network = models.load_as_packed(card.model_id, dtype)
     shares = network.predict(split.images[begin : begin + 1]).probabilities[0]
     return describe_example(begin, int(split.labels[begin]), shares, source)
 

@@ -1,4 +1,4 @@
-"""The pictures on a page of its own: kernels, what classes and filters would love to see.
+"""The pictures on a page of its own: kernels, maximizations of classes and filters.
 
 Each is an address that holds the picture itself. Most need Keras.
 """
@@ -6,7 +6,9 @@ Each is an address that holds the picture itself. Most need Keras.
 from __future__ import annotations
 
 import base64
+import functools
 import io
+import zlib
 from typing import Any
 
 import numpy as np
@@ -14,17 +16,17 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from core.analysis.ascent.maximization import PRESETS, Goal, each_filter
-from core.browser.page import checksum
 from core.browser.page_content import Figure, FullSheet
 from core.data.datasets import Source, Split
 from core.pictures import coloring, display
+from core.pictures.mosaic import draw_mosaic
 from core.queries import ascents, inside, models
 from core.recipes.layers.node import LOGITS
 from core.store.card import Card
 
-MOST_CLASSES = 20  # whose wishes are shown
-TOP = 4  # test examples below a class's wish
-_ROOM = 70_000  # bytes of pictures of filters' wishes; all of them in a full page
+MOST_CLASSES = 20  # whose maximizations are shown
+TOP = 4  # test examples below that of a class
+_ROOM = 70_000  # bytes of filters' maximizations; all of them in a full page
 _METHOD = "inkling"  # of gradient ascent
 
 
@@ -35,19 +37,17 @@ def draw_kernels(card: Card) -> str:
         return ""
     kernels = inside.read_filters(card.model_id, block.name).kernels
     tiles = kernels.transpose(3, 2, 0, 1).reshape(-1, *kernels.shape[:2])
-    scaled = display.normalize(tiles, limit=float(np.abs(tiles).max()))[0]
-    grid = display.plan_grid(*tiles.shape)
-    mosaic = display.tile(scaled, columns=grid.columns, gap=grid.gap, fill=np.nan)
-    return _as_address(coloring.encode_png(coloring.color(mosaic, signed=True), zoom=6), "png")
+    mosaic = draw_mosaic(tiles, limit=float(np.abs(tiles).max()))
+    return _as_address(coloring.encode_png(mosaic, zoom=6), "png")
 
 
-def draw_wishes(
+def draw_classes(
     card: Card, source: Source, split: Split, tops: NDArray[np.int64] | None
 ) -> list[Figure]:
     """What each class would love to see, with the test images that excite it most below."""
     if tops is None:
         return []
-    images = _maximize(card, LOGITS)
+    images = _maximize(card.model_id, LOGITS)
     figures = []
     for number, name in enumerate(source.class_names):
         chosen = display.as_pictures(split.images[tops[number, :TOP]])
@@ -66,9 +66,7 @@ def draw_wishes(
 def draw_strip(model_id: str) -> str:
     """What the classes of a network would love to see, side by side; "" of vectors."""
     card = models.find_model(model_id)
-    if find_tops(card) is None:
-        return ""
-    return _draw(_maximize(card, LOGITS))
+    return _draw(_maximize(card.model_id, LOGITS)) if _shows_classes(card) else ""
 
 
 def draw_layers(card: Card, *, full: bool) -> list[tuple[str, str]]:
@@ -79,7 +77,7 @@ def draw_layers(card: Card, *, full: bool) -> list[tuple[str, str]]:
     for block in card.graph.blocks:
         if not block.convolves:
             continue
-        images = _maximize(card, block.name)
+        images = _maximize(card.model_id, block.name)
         columns = min(16, len(images))
         mosaic = display.tile(images, columns=columns, gap=1, fill=1.0)
         picture = _encode(_to_picture(mosaic), quality=28, method=6)
@@ -90,9 +88,11 @@ def draw_layers(card: Card, *, full: bool) -> list[tuple[str, str]]:
     return shown
 
 
-def _maximize(card: Card, block_name: str) -> NDArray[np.float32]:
-    """Pictures of a block's wishes: (num_filters, height, width), or with colors behind."""
-    found = ascents.maximize(card.model_id, _goal(card, block_name), PRESETS[_METHOD])
+@functools.lru_cache(maxsize=8)  # the classes' are wanted for the index, too
+def _maximize(model_id: str, block_name: str) -> NDArray[np.float32]:
+    """A block's maximizations: (num_filters, height, width), or with colors behind."""
+    goal = _goal(models.find_model(model_id), block_name)
+    found = ascents.maximize(model_id, goal, PRESETS[_METHOD])
     last: NDArray[np.float32] = found.images[-1]
     return np.clip(last, 0, 1)
 
@@ -133,9 +133,11 @@ def _goal(card: Card, block_name: str) -> Goal:
 
 def find_tops(card: Card) -> NDArray[np.int64] | None:
     """The test images that excite each class most, the best first."""
-    if len(card.input_shape) != 3 or card.num_classes > MOST_CLASSES:
-        return None
-    return ascents.top_digits(card.model_id, _goal(card, LOGITS))
+    return ascents.top_digits(card.model_id, _goal(card, LOGITS)) if _shows_classes(card) else None
+
+
+def _shows_classes(card: Card) -> bool:
+    return len(card.input_shape) == 3 and card.num_classes <= MOST_CLASSES
 
 
 def make_sheet(source: Source, split: Split) -> FullSheet:
@@ -153,7 +155,7 @@ def make_sheet(source: Source, split: Split) -> FullSheet:
     padded[:count] = shown[..., 0]
     sheet = padded.reshape(rows, columns, height, width).transpose(0, 2, 1, 3)
     picture = Image.fromarray(sheet.reshape(rows * height, columns * width))
-    digest = checksum(shown.tobytes())
+    digest = zlib.crc32(shown.tobytes())
     return FullSheet(
         _encode(picture, lossless=True, quality=100, method=4),
         columns,
