@@ -37,8 +37,8 @@ export class Closeup {
     this.element.onkeydown = event => this.press(event)
   }
 
-  /** Grows out of the place of a tile on the screen. */
-  open(unit, box = null) {
+  /** Grows out of the place of a tile on the screen; without `tells`, the address has it already. */
+  open(unit, box = null, tells = true) {
     const isNew = !this.unit
     this.unit = unit
     this.channel = null
@@ -50,7 +50,7 @@ export class Closeup {
     if (isNew) this.grow(box)
     this.element.focus({preventScroll: true})
     if (isNew) this.reveal()
-    this.report()
+    if (tells) this.report()
   }
 
   /** Brings it into sight where it is not, from its top on. */

@@ -93,6 +93,7 @@ class Page {
     const given = (numbers ?? "").split(",").map(Number)
     if (strokes.length) return this.pad.put(strokes), this.sheet.draw()
     if (numbers && given.length === this.length && given.every(Number.isFinite)) return this.change(Float32Array.from(given))
+    if (numbers) troubles.push(`The numbers of this link do not fit: ${this.length.toLocaleString("en")} are read, with commas between them.`)
     if (pen) troubles.push("The drawing of this link cannot be read.")
     const asked = digit ?? content.digit ?? content.examples.numbers[0]
     const number = this.has(Number(asked)) && asked !== "" ? Number(asked) : content.examples.numbers[0]

@@ -289,6 +289,6 @@ export class Picture {
   openLink() {
     const unit = findUnit(this.blocks, this.link)
     this.link = ""
-    if (unit) this.closeup.open(unit)
+    if (unit) this.closeup.open(unit, null, false)
   }
 }

@@ -236,7 +236,9 @@ def test_another_link_to_an_open_page_is_followed(make, sheet):
     expect(trouble).to_contain_text("unit nonsense, which this network has not")
     assert "drawing of this link cannot be read" in trouble.inner_text()
     assert "99999, which did not come along" in trouble.inner_text() and other
-    sheet.evaluate("location.hash = '#digit=3'")
+    sheet.evaluate("location.hash = '#numbers=1,2'")
+    expect(trouble).to_contain_text("numbers of this link do not fit: 784 are read")
+    sheet.evaluate("location.hash = '#digit=18'")
     expect(trouble).to_be_hidden()
 
 

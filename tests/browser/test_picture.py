@@ -47,6 +47,14 @@ def test_a_link_of_older_days_opens_its_pixel(page, server):
     expect(page.locator(".pic-tick").first).to_have_text("✓")
 
 
+def test_what_is_wrong_with_a_link_stays_to_be_read(page, server):
+    open_picture(page, server, "&responses_unit=conv2:3:4:5&responses_colors=nonsense")
+    expect(page.locator(".pic-closeup")).to_be_visible()
+    page.wait_for_timeout(900)  # in which a unit that was not there before would be told
+    settle(page)
+    assert "asks for colors 'nonsense'" in page.get_by_test_id("stAlert").inner_text()
+
+
 def test_pointing_needs_no_server(page, server):
     open_picture(page, server)
     asked = []

@@ -72,9 +72,10 @@ def _show_learning(card: Card, source: Source) -> None:
                     alt="How far the weights of each layer moved between the kept epochs.",
                 )
         st.caption(
-            f"The upright line is the epoch shown. Left: the share of {source.noun}s misread; "
-            "it was not measured before training. Right: the length of the step that a layer's "
-            "weights took since the kept epoch before, as a share of their own length."
+            f"The upright line is the epoch shown. The error is the share of {source.noun}s "
+            "misread; it was not measured before training. How far weights moved is the length of "
+            "the step that a layer's took since the kept epoch before, as a share of their own "
+            "length."
         )
         show_command(
             f"python -m core epochs --model {card.model_id} --digit {digit.address} --out epochs",

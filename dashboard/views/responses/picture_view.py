@@ -35,6 +35,7 @@ def show_picture(card: Card, digit: Digit, other: Digit | None, packed: Packed) 
         expected=f"one of {', '.join(SCALES)}",
     )
     source = chosen_source()
+    _remember(card, unit)
 
     def look(name: str, text: str) -> None:
         try:
@@ -46,9 +47,6 @@ def show_picture(card: Card, digit: Digit, other: Digit | None, packed: Packed) 
                 st.session_state[_UNIT] = read("" if text == _NOTHING else text)
         except ValueError:
             return  # of a network before this one, or of nobody's making
-        if name != "unit":
-            return
-        _remember(card, st.session_state[_UNIT])
 
     show_network(
         packed,
