@@ -36,7 +36,7 @@ BESIDE = tuple(  # of the browser, too, but nothing is killed or timed: with a s
     f"tests/browser/test_{name}.py"
     for name in (
         *("account", "bring", "digitizer", "engine", "epochs", "inside", "look", "nasty_names"),
-        *("page_file", "picture", "start", "strange_pages", "strangers", "train"),
+        *("page_file", "page_links", "picture", "start", "strange_pages", "strangers", "train"),
     )
 )
 LONG = ("tests/dashboard/views/", "tests/core/networks/", "tests/core/analysis/ascent/")  # next

@@ -5,6 +5,8 @@ import os
 import pytest
 from playwright.sync_api import Error, expect, sync_playwright
 
+from core.maintenance.pages import write_page
+from core.queries import models
 from tests import patience
 from tests.browser.serving import CHROMIUM_FLAGS, find_chromium, serve
 
@@ -87,3 +89,44 @@ def tab(browser):
     opened = browser.new_context()
     yield opened.new_page()
     opened.close()
+
+
+@pytest.fixture(scope="package")
+def make_file(tmp_path_factory):
+    """Writes the page of a network, once for all tests that want it, and returns its address."""
+    folder, made = tmp_path_factory.mktemp("pages"), {}
+
+    def get(name, **wishes):
+        key = (name, *sorted(wishes.items()))
+        if key not in made:
+            path = folder / f"{len(made)}.html"
+            path.write_text(write_page(models.find_model(name).model_id, **wishes))
+            made[key] = path
+        return made[key]
+
+    return get
+
+
+@pytest.fixture(scope="package")
+def offline(browser):
+    opened = browser.new_context(
+        viewport={"width": 1280, "height": 800}, offline=True, reduced_motion="reduce"
+    )
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def sheet(offline):
+    """A tab without a network; what it asks for and complains of is looked at in the end."""
+    tab = offline.new_page()
+    asked, said = [], []
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.on("console", lambda message: said.append(message.text))
+    tab.on("pageerror", lambda error: said.append(str(error)))
+    tab.said, tab.opened = said, 0
+    yield tab
+    tab.close()
+    outside = [url for url in asked if not url.startswith(("file:", "data:", "blob:"))]
+    assert not outside and not said
+    assert len([url for url in asked if url.startswith("file:")]) <= tab.opened

@@ -60,3 +60,22 @@ def address(page, other_than=""):
         "old => location.search.includes('digit=ink-') && location.href !== old", arg=other_than
     )
     return page.evaluate("location.href")
+
+
+def open_file(tab, path, link=""):
+    """Opens a network's own page and waits until it lives."""
+    tab.opened += 1
+    tab.goto(f"{path.as_uri()}{link}")
+    tab.locator("body.alive").wait_for()
+
+
+def draw_on_pad(tab, strokes):
+    """Draws on its paper, as on the canvas of the Draw page."""
+    box = tab.locator(".pad").bounding_box()
+    scale = box["width"] / 300
+    for stroke in strokes:
+        tab.mouse.move(box["x"] + scale * stroke[0][0], box["y"] + scale * stroke[0][1])
+        tab.mouse.down()
+        for x, y in stroke[1:]:
+            tab.mouse.move(box["x"] + scale * x, box["y"] + scale * y, steps=4)
+        tab.mouse.up()

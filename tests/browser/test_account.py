@@ -10,6 +10,7 @@ from core.browser.pack import FLOAT32, pack
 from core.data.datasets import load_test_split
 from core.networks.network import Network
 from core.queries import browser, models
+from core.recipes.layers.graph import build_graph
 from tests.browser.modules import run
 from tests.browser.test_engine import NETWORKS, build
 
@@ -71,24 +72,18 @@ def test_edges_add_up_to_every_unit_of_the_champion(tab, digits):
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_every_kind_of_layer_comes_to_what_the_network_says(tab, name):
-    lines, shape = NETWORKS[name]
-    recipe, _, weights = build(lines, shape)
-    graph = graph_of(recipe, shape)
-    packed = pack(graph, weights, dtype=FLOAT32, folded=False)
+    graph, _, _, packed = build_packed(name)
     rng = np.random.default_rng(3)
-    images = rng.uniform(0, 1, (2, int(np.prod(shape)))).astype(np.float32).tolist()
+    images = rng.uniform(0, 1, (2, int(np.prod(graph.image.shape)))).astype(np.float32).tolist()
     worst = run(tab, MODULES, ALL_UNITS, {**packed_of(packed), "images": images})
     assert worst["units"] and worst["value"] <= 2e-5, worst
 
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_python_says_the_same(tab, name):
-    lines, shape = NETWORKS[name]
-    recipe, model, weights = build(lines, shape)
-    graph = graph_of(recipe, shape)
-    packed = pack(graph, weights, dtype=FLOAT32, folded=False)
+    graph, model, weights, packed = build_packed(name)
     rng = np.random.default_rng(4)
-    image = rng.uniform(0, 1, shape).astype(np.float32)
+    image = rng.uniform(0, 1, graph.image.shape).astype(np.float32)
     responses = {k: v[0] for k, v in Network(model).responses(image[None]).items()}
     units = list(choose_units(graph, rng))
     theirs = run(
@@ -109,10 +104,11 @@ def test_python_says_the_same(tab, name):
         assert found["field"] == ours.field._asdict(), layer
 
 
-def graph_of(recipe, shape):
-    from core.recipes.layers.graph import build_graph
-
-    return build_graph(recipe, shape, 4)
+def build_packed(name):
+    lines, shape = NETWORKS[name]
+    recipe, model, weights = build(lines, shape)
+    graph = build_graph(recipe, shape, 4)
+    return graph, model, weights, pack(graph, weights, dtype=FLOAT32, folded=False)
 
 
 def choose_units(graph, rng):

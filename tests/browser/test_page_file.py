@@ -12,12 +12,11 @@ from playwright.sync_api import expect
 from core.browser.rounding import round_weights
 from core.data.datasets import load_test_split
 from core.drawing import stroke_link
-from core.maintenance.pages import write_page
 from core.networks.network import load_network
 from core.queries import drawing, inside, models
 from core.store.store import ModelStore
 from tests.browser.axe import find_faults
-from tests.browser.pages import SEVEN
+from tests.browser.pages import SEVEN, draw_on_pad, open_file
 from tests.shipped import TOGETHER
 
 pytestmark = pytest.mark.browser
@@ -31,69 +30,6 @@ NAMES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("pages")
-
-
-@pytest.fixture(scope="module")
-def make(folder):
-    """Writes the page of a network, once for all tests that want it, and returns its address."""
-    made = {}
-
-    def get(name, **wishes):
-        key = (name, *sorted(wishes.items()))
-        if key not in made:
-            path = folder / f"{len(made)}.html"
-            path.write_text(write_page(models.find_model(name).model_id, **wishes))
-            made[key] = path
-        return made[key]
-
-    return get
-
-
-@pytest.fixture(scope="module")
-def offline(browser):
-    opened = browser.new_context(
-        viewport={"width": 1280, "height": 800}, offline=True, reduced_motion="reduce"
-    )
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def sheet(offline):
-    """A tab without a network; what it asks for and complains of is looked at in the end."""
-    tab = offline.new_page()
-    asked, said = [], []
-    tab.on("request", lambda request: asked.append(request.url))
-    tab.on("console", lambda message: said.append(message.text))
-    tab.on("pageerror", lambda error: said.append(str(error)))
-    tab.said, tab.opened = said, 0
-    yield tab
-    tab.close()
-    outside = [url for url in asked if not url.startswith(("file:", "data:", "blob:"))]
-    assert not outside and not said
-    assert len([url for url in asked if url.startswith("file:")]) <= tab.opened
-
-
-def open_file(tab, path, link=""):
-    tab.opened += 1
-    tab.goto(f"{path.as_uri()}{link}")
-    tab.locator("body.alive").wait_for()
-
-
-def draw(tab, strokes):
-    box = tab.locator(".pad").bounding_box()
-    scale = box["width"] / 300
-    for stroke in strokes:
-        tab.mouse.move(box["x"] + scale * stroke[0][0], box["y"] + scale * stroke[0][1])
-        tab.mouse.down()
-        for x, y in stroke[1:]:
-            tab.mouse.move(box["x"] + scale * x, box["y"] + scale * y, steps=4)
-        tab.mouse.up()
-
-
 def read_logits(tab):
     """What the glass over the answer says of every class: by number, logit and share."""
     rows = tab.locator(".pic-softmax tbody tr")
@@ -105,14 +41,14 @@ def to_number(text):
 
 
 @pytest.mark.parametrize("model_id", NAMES)
-def test_a_network_lives_in_one_file(model_id, make, sheet):
+def test_a_network_lives_in_one_file(model_id, make_file, sheet):
     card = models.find_model(model_id)
-    open_file(sheet, make(model_id))
+    open_file(sheet, make_file(model_id))
     first = sheet.locator(".pic-first")
     expect(first).to_have_count(1)
     image = load_test_split().images[0]
     if card.dataset == "mnist":
-        draw(sheet, SEVEN)
+        draw_on_pad(sheet, SEVEN)
         expect(sheet).to_have_url(re.compile("pen="))
         pen = re.search("pen=([^&]+)", sheet.url)[1]
         prepared = drawing.prepare_paths(stroke_link.decode(pen), apart=False)
@@ -135,8 +71,8 @@ def test_a_network_lives_in_one_file(model_id, make, sheet):
 
 
 @pytest.mark.parametrize("model_id", NAMES)
-def test_every_block_opens_in_sight_and_is_ticked(model_id, make, sheet):
-    open_file(sheet, make(model_id))
+def test_every_block_opens_in_sight_and_is_ticked(model_id, make_file, sheet):
+    open_file(sheet, make_file(model_id))
     columns = sheet.locator(".pic-column")
     for number in range(1, columns.count()):
         tile = columns.nth(number).locator(".pic-tile").first
@@ -151,13 +87,13 @@ def test_every_block_opens_in_sight_and_is_ticked(model_id, make, sheet):
         sheet.keyboard.press("Escape")
 
 
-def test_pages_are_small(make):
-    assert make("champion").stat().st_size <= 450_000
-    assert make("cnn-larger").stat().st_size <= 350_000
+def test_pages_are_small(make_file):
+    assert make_file("champion").stat().st_size <= 450_000
+    assert make_file("cnn-larger").stat().st_size <= 350_000
 
 
-def test_what_is_saved_is_what_the_command_line_says(make, sheet):
-    open_file(sheet, make("champion"), "#digit=18&unit=conv3:17")
+def test_what_is_saved_is_what_the_command_line_says(make_file, sheet):
+    open_file(sheet, make_file("champion"), "#digit=18&unit=conv3:17")
     glass = sheet.locator(".pic-closeup")
     expect(glass).to_be_visible()
     with sheet.expect_download() as download:
@@ -175,8 +111,8 @@ def test_what_is_saved_is_what_the_command_line_says(make, sheet):
     assert total == pytest.approx(saved["steps"][0]["value"], abs=1e-9)
 
 
-def test_pointing_lights_what_feeds_a_map(make, sheet):
-    open_file(sheet, make("cnn-larger"))
+def test_pointing_lights_what_feeds_a_map(make_file, sheet):
+    open_file(sheet, make_file("cnn-larger"))
     column = sheet.locator(".pic-column").nth(3)
     column.locator(".pic-map").nth(1).hover()
     assert sheet.locator(".pic-stage.pic-pointing").count() == 1
@@ -187,8 +123,8 @@ def test_pointing_lights_what_feeds_a_map(make, sheet):
     expect(sheet.locator(".pic-pointing")).to_have_count(0)
 
 
-def test_the_digit_flows_layer_by_layer(make, sheet):
-    open_file(sheet, make("cnn-larger"))
+def test_the_digit_flows_layer_by_layer(make_file, sheet):
+    open_file(sheet, make_file("cnn-larger"))
     sheet.get_by_role("button", name="A layer on").click()
     coming = sheet.locator(".pic-coming")
     columns = sheet.locator(".pic-column").count()
@@ -199,8 +135,8 @@ def test_the_digit_flows_layer_by_layer(make, sheet):
     expect(coming).to_have_count(0)
 
 
-def test_the_window_slides(make, sheet):
-    open_file(sheet, make("cnn-larger"), "#unit=conv1:3:5:6")
+def test_the_window_slides(make_file, sheet):
+    open_file(sheet, make_file("cnn-larger"), "#unit=conv1:3:5:6")
     title = sheet.locator(".pic-title")
     expect(title).to_contain_text("row 5, column 6")
     sheet.locator(".pic-closeup").press("ArrowRight")
@@ -213,50 +149,21 @@ def test_the_window_slides(make, sheet):
     expect(sheet).to_have_url(re.compile("unit=conv1"))
 
 
-def test_a_link_shows_the_same(make, sheet):
-    open_file(sheet, make("cnn-larger"), "#unit=conv2:3:4:5")
-    draw(sheet, SEVEN)
-    expect(sheet).to_have_url(re.compile("unit=.*pen="))
-    answer = sheet.locator(".answer").inner_text()
-    link = sheet.evaluate("location.hash")
-    sheet.goto("about:blank")
-    open_file(sheet, make("cnn-larger"), link)
-    expect(sheet.locator(".pic-title")).to_contain_text("map 3 · row 4, column 5")
-    expect(sheet.locator(".answer")).to_have_text(re.compile(re.escape(answer.split()[0])))
-    expect(sheet.locator("#which")).to_have_text("Your drawing.")
-
-
-def test_another_link_to_an_open_page_is_followed(make, sheet):
-    open_file(sheet, make("cnn-larger"), "#digit=3")
-    sheet.evaluate("location.hash = '#digit=18&unit=conv1:2'")
-    other = sheet.locator("#which").inner_text()
-    expect(sheet.locator(".pic-title")).to_contain_text("conv1, map 2")
-    sheet.evaluate("location.hash = '#digit=99999&unit=nonsense&pen=%00'")
-    trouble = sheet.locator("#trouble")
-    expect(trouble).to_contain_text("unit nonsense, which this network has not")
-    assert "drawing of this link cannot be read" in trouble.inner_text()
-    assert "99999, which did not come along" in trouble.inner_text() and other
-    sheet.evaluate("location.hash = '#numbers=1,2'")
-    expect(trouble).to_contain_text("numbers of this link do not fit: 784 are read")
-    sheet.evaluate("location.hash = '#digit=18'")
-    expect(trouble).to_be_hidden()
-
-
-def test_an_empty_paper_shows_nothing_of_the_past(make, sheet):
-    open_file(sheet, make("cnn-larger"))
+def test_an_empty_paper_shows_nothing_of_the_past(make_file, sheet):
+    open_file(sheet, make_file("cnn-larger"))
     undo, clear = (sheet.get_by_role("button", name=name) for name in ("Undo", "Clear"))
     expect(undo).to_be_disabled()
-    draw(sheet, SEVEN)
+    draw_on_pad(sheet, SEVEN)
     expect(sheet.locator(".pic-first .pic-name")).to_have_text("7")
     clear.click()
     expect(sheet.locator(".pic-blank")).to_have_count(1)
     expect(sheet.locator(".answer-sign")).to_have_text("?")
-    draw(sheet, SEVEN)
+    draw_on_pad(sheet, SEVEN)
     expect(sheet.locator(".pic-blank")).to_have_count(0)
 
 
-def test_a_test_digit_stays_on_the_paper_whatever_becomes_of_the_window(make, sheet):
-    open_file(sheet, make("cnn-larger"), "#digit=3")
+def test_a_test_digit_stays_on_the_paper_whatever_becomes_of_the_window(make_file, sheet):
+    open_file(sheet, make_file("cnn-larger"), "#digit=3")
     for width in (1280, 640, 1280):
         sheet.set_viewport_size({"width": width, "height": 800})
         sheet.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
@@ -264,15 +171,15 @@ def test_a_test_digit_stays_on_the_paper_whatever_becomes_of_the_window(make, sh
         assert (np.asarray(picture) < 90).mean() > 0.02, width
 
 
-def test_only_what_feeds_a_map_is_framed(make, sheet):
-    open_file(sheet, make("cnn-larger"))
+def test_only_what_feeds_a_map_is_framed(make_file, sheet):
+    open_file(sheet, make_file("cnn-larger"))
     sheet.locator(".pic-column").nth(2).locator(".pic-map").first.hover()
     lit = sheet.locator(".pic-column").nth(1).locator(".pic-lit, .pic-path")
     assert lit.count() == 1  # a pooling reads one map
 
 
-def test_a_step_of_the_flow_stays_while_digits_change_and_ends_where_a_map_is_opened(make, sheet):
-    open_file(sheet, make("cnn-larger"))
+def test_a_step_of_the_flow_stays_while_digits_change_until_a_map_is_opened(make_file, sheet):
+    open_file(sheet, make_file("cnn-larger"))
     for _ in range(3):
         sheet.get_by_role("button", name="A layer on").click()
     coming = sheet.locator(".pic-coming")
@@ -283,8 +190,8 @@ def test_a_step_of_the_flow_stays_while_digits_change_and_ends_where_a_map_is_op
     expect(coming).to_have_count(0)
 
 
-def test_enter_opens_the_unit_that_is_lit(make, sheet):
-    open_file(sheet, make("cnn-larger"))
+def test_enter_opens_the_unit_that_is_lit(make_file, sheet):
+    open_file(sheet, make_file("cnn-larger"))
     sheet.locator(".pic-tile[tabindex='0']").focus()
     for _ in range(5):
         sheet.keyboard.press("ArrowRight")
@@ -294,63 +201,10 @@ def test_enter_opens_the_unit_that_is_lit(make, sheet):
     expect(sheet.locator(".pic-title")).to_have_text(f"dense1, unit {lit}")
 
 
-def test_numbers_that_a_reader_changed_stand_in_the_link(make, sheet):
-    path = make("iris-softmax")
-    open_file(sheet, path)
-    slider = sheet.locator("input[type=range]").first
-    slider.focus()
-    for _ in range(5):
-        slider.press("ArrowRight")
-    expect(sheet).to_have_url(re.compile("numbers="))
-    shown = sheet.locator(".pic-value").all_inner_texts()
-    link = sheet.evaluate("location.hash")
-    sheet.goto("about:blank")
-    open_file(sheet, path, link)
-    assert sheet.locator(".pic-value").all_inner_texts() == shown
-    expect(sheet.locator("#which")).to_have_text("Your example.")
-
-
-def test_a_lesson_shows_what_its_link_names(make, sheet):
-    path = make("cnn-larger", lesson=True)
-    open_file(sheet, path)
-    shown = sheet.locator("[data-part]:visible")
-    assert [part.get_attribute("data-part") for part in shown.all()] == ["draw", "network"]
-    sheet.goto("about:blank")
-    open_file(sheet, path, "#show=kernels,mistakes")
-    shown = sheet.locator("[data-part]:visible")
-    assert [part.get_attribute("data-part") for part in shown.all()] == ["kernels", "mistakes"]
-
-
-def test_a_misread_digit_is_a_click_away(make, sheet):
-    open_file(sheet, make("champion"))
-    wrong = sheet.locator(".misread")
-    assert wrong.count() == models.find_model("champion").test_mistakes
-    name = wrong.nth(5).get_attribute("aria-label")
-    number, label, answer = re.fullmatch(
-        r"Test digit (\d+), labelled (\d), read (\d)", name
-    ).groups()
-    wrong.nth(5).click()
-    expect(sheet.locator("#which")).to_contain_text(f"labelled {label}")
-    expect(sheet.locator(".answer-sign")).to_have_text(answer)
-    assert f"digit={number}" in sheet.url
-
-
-def test_the_article_tells_of_the_networks_own_layers_and_shows_them(make, sheet):
-    open_file(sheet, make("champion"))
-    titles = sheet.locator(".article h3").all_inner_texts()
-    assert titles[0] == "The picture" and titles[-1] == "The answer"
-    assert {"Convolution", "Normalization", "Relu", "Pooling"} < set(titles)
-    assert "Dense layer" not in titles  # it has none but the last
-    shown = sheet.locator(".article section", has_text="Pooling").get_by_role("button")
-    shown.click()
-    expect(sheet.locator(".pic-title")).to_contain_text("pool1, map 0")
-    expect(sheet.locator(".pic-closeup")).to_be_in_viewport()
-
-
-def test_a_report_prints_on_two_sheets(make, browser):
+def test_a_report_prints_on_two_sheets(make_file, browser):
     tab = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
     tab.opened = 0
-    open_file(tab, make("cnn-larger", digit="test-18"))
+    open_file(tab, make_file("cnn-larger", digit="test-18"))
     expect(tab.locator("h1")).to_contain_text("this digit")
     expect(tab.locator("#which")).to_contain_text("Test digit 18")
     assert "is read as" in tab.locator(".lead").inner_text()
@@ -362,25 +216,8 @@ def test_a_report_prints_on_two_sheets(make, browser):
     tab.context.close()
 
 
-@pytest.mark.slow
-def test_all_test_digits_come_along(make, sheet):
-    path = make("champion", full=True)
-    assert path.stat().st_size <= 2_500_000
-    open_file(sheet, path, "#digit=5000")
-    expect(sheet.locator("#which")).to_contain_text("Test digit 5,000, labelled")
-    field = sheet.get_by_label("Number of the test digit")
-    for number in (9999, 4321):
-        field.fill(str(number))
-        field.press("Enter")
-        expect(sheet.locator("#which")).to_contain_text(f"Test digit {number:,}, labelled")
-    model_id = models.find_model("champion").model_id
-    probabilities = models.test_probabilities(model_id)[4321]
-    first = sheet.locator(".pic-first .pic-name").inner_text()
-    assert first == str(int(np.argmax(probabilities)))
-
-
-def test_the_keyboard_goes_everywhere(make, sheet):
-    open_file(sheet, make("cnn-larger"))
+def test_the_keyboard_goes_everywhere(make_file, sheet):
+    open_file(sheet, make_file("cnn-larger"))
     sheet.locator(".pic-tile[tabindex='0']").focus()
     for key in ("ArrowRight", "ArrowDown", "ArrowRight", "ArrowRight", "Enter"):
         sheet.keyboard.press(key)
@@ -396,7 +233,7 @@ def test_the_keyboard_goes_everywhere(make, sheet):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
-def test_nobody_is_kept_out(make, browser, scheme, size):
+def test_nobody_is_kept_out(make_file, browser, scheme, size):
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]},
         color_scheme=scheme,
@@ -405,7 +242,7 @@ def test_nobody_is_kept_out(make, browser, scheme, size):
     )
     tab = context.new_page()
     tab.opened = 0
-    open_file(tab, make("cnn-larger"))
+    open_file(tab, make_file("cnn-larger"))
     assert find_faults(tab) == []
     assert tab.evaluate("document.documentElement.scrollWidth") <= size[0]
     tab.locator(".pic-strip button").nth(3).click() if size[0] < 600 else None
